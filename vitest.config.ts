@@ -1,0 +1,52 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const E2E = 'tests/e2e/**';
+
+// Three projects: `npm run unit` runs the first two; the end-to-end one needs a build, a browser and an Electron.
+export default defineConfig({
+  test: {
+    // Two workers: the machines that run this have two cores, and the Argon2 tests want memory of their own.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.svelte.test.ts', E2E],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          unstubGlobals: true,
+          restoreMocks: true,
+        },
+      },
+      {
+        plugins: [svelte()],
+        // Without this Vitest would load Svelte's server build.
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'component',
+          environment: 'jsdom',
+          include: ['tests/**/*.svelte.test.ts'],
+          exclude: [E2E],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          unstubGlobals: true,
+          restoreMocks: true,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.spec.ts'],
+          // Each file starts browsers or Electrons of its own: one at a time, or they time one another out.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
