@@ -1,0 +1,159 @@
+/**
+ * Frames between app and relay (docs/PROTOCOL.md §3): length 4, type 1, channel 2, body. The hot ones (publish, accepted, deliver) have a fixed
+ * binary body so that the relay forwards payloads without parsing them; the others carry deterministic CBOR.
+ */
+import { AparteError } from './errors';
+import { FRAME_HEAD_BYTES } from './limits';
+
+/** Frame types. C: sent by the client, R: by the relay. */
+export const FRAME_TYPE = {
+  /** C: first frame, CBOR {@link Hello}. */
+  hello: 0x01,
+  /** R: its answer, CBOR {@link Welcome}. */
+  welcome: 0x02,
+  /** R: the connection ends, CBOR {@link Refusal}. */
+  error: 0x03,
+  /** C / R: 8 bytes, returned as they are. */
+  ping: 0x04,
+  pong: 0x05,
+  /** C: open a room on a channel, CBOR {@link Open}. */
+  open: 0x10,
+  /** R: CBOR {@link Opened}. */
+  opened: 0x11,
+  /** R: the opening is refused, CBOR {@link Refusal}. */
+  refused: 0x12,
+  /** C: leave the room, empty. */
+  close: 0x13,
+  /** R: the opening ended, CBOR {@link Refusal}. */
+  ended: 0x14,
+  /** C: durable publish: sequence 4, payload. */
+  publish: 0x20,
+  /** R: sequence 4, n 8, time 8. */
+  accepted: 0x21,
+  /** R: sequence 4, code 2. */
+  publishRefused: 0x22,
+  /** R: a durable frame: n 8, time 8, payload. */
+  deliver: 0x23,
+  /** C: ephemeral publish: payload. */
+  publishEphemeral: 0x24,
+  /** R: an ephemeral frame: payload. */
+  deliverEphemeral: 0x25,
+  /** C: ask for stored entries: request 4, from 8, count 2, leaves only 1. */
+  fetch: 0x30,
+  /** R: request 4, from 8, head before 32, count 2, entries. */
+  page: 0x31,
+  /** R: a request on an open room is refused: request 4, code 2. */
+  fetchRefused: 0x32,
+  /** C: ask for a signature: n 8, challenge 32. */
+  sign: 0x33,
+  /** R: generation 16, n 8, head 32, signature 64, challenge 32. */
+  signed: 0x34,
+} as const;
+
+/** A frame type of this version. */
+export type FrameType = (typeof FRAME_TYPE)[keyof typeof FRAME_TYPE];
+
+const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(FRAME_TYPE));
+
+/** Whether `type` is a frame type of this version. */
+export function isFrameType(type: number): type is FrameType {
+  return KNOWN_TYPES.has(type);
+}
+
+/** A frame whose head was read; the body shares memory with what was received. */
+export interface RawFrame {
+  readonly type: FrameType;
+  readonly channel: number;
+  readonly body: Uint8Array;
+}
+
+/** Head (7 bytes) of a frame whose body has `bodyBytes` bytes. The length field counts type, channel and body. */
+export function encodeFrameHead(type: FrameType, channel: number, bodyBytes: number): Uint8Array {
+  const head = new Uint8Array(FRAME_HEAD_BYTES);
+  const data = new DataView(head.buffer);
+  data.setUint32(0, bodyBytes + FRAME_HEAD_BYTES - 4);
+  data.setUint8(4, type);
+  data.setUint16(5, channel);
+  return head;
+}
+
+/** A whole frame in one array. */
+export function encodeFrame(type: FrameType, channel: number, body: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(FRAME_HEAD_BYTES + body.length);
+  frame.set(encodeFrameHead(type, channel, body.length));
+  frame.set(body, FRAME_HEAD_BYTES);
+  return frame;
+}
+
+/**
+ * Cuts a byte stream into frames. The length field is checked against `maxFrameBytes` as soon as its four bytes are there, and only bytes that really
+ * arrived are held.
+ */
+export class FrameSplitter {
+  private chunks: Uint8Array[] = [];
+  private heldBytes = 0;
+
+  /** @param maxFrameBytes largest allowed value of the length field; may be raised after the hello */
+  constructor(public maxFrameBytes: number) {}
+
+  /** Bytes held of a frame that is not complete. */
+  get pendingBytes(): number {
+    return this.heldBytes;
+  }
+
+  /**
+   * Takes the next bytes of the stream and yields the frames that are complete with them.
+   * @throws AparteError `frame-too-large`, `bad-frame`, `unknown-frame`; the stream is unusable afterwards
+   */
+  *push(chunk: Uint8Array): Generator<RawFrame, void, undefined> {
+    let bytes = this.join(chunk);
+    for (;;) {
+      const total = this.frameBytes(bytes);
+      if (total === undefined || bytes.length < total) break;
+      yield readFrame(bytes.subarray(0, total));
+      bytes = bytes.subarray(total);
+    }
+    if (bytes.length > 0) this.hold(bytes);
+  }
+
+  /** Joins what is held with `chunk` only when a frame can be completed, so that a slow sender does not cost a copy per chunk. */
+  private join(chunk: Uint8Array): Uint8Array {
+    if (this.heldBytes === 0) return chunk;
+    const first = this.chunks[0];
+    const wanted = first === undefined ? undefined : this.frameBytes(first);
+    if (wanted !== undefined && this.heldBytes + chunk.length < wanted) {
+      this.hold(chunk);
+      return new Uint8Array(0);
+    }
+    const joined = new Uint8Array(this.heldBytes + chunk.length);
+    let offset = 0;
+    for (const part of [...this.chunks, chunk]) {
+      joined.set(part, offset);
+      offset += part.length;
+    }
+    this.chunks = [];
+    this.heldBytes = 0;
+    return joined;
+  }
+
+  private hold(bytes: Uint8Array): void {
+    this.chunks.push(bytes);
+    this.heldBytes += bytes.length;
+  }
+
+  /** Bytes of the frame that starts at the front, or undefined while its length field is incomplete. */
+  private frameBytes(bytes: Uint8Array): number | undefined {
+    if (bytes.length < 4) return undefined;
+    const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+    if (length > this.maxFrameBytes) throw new AparteError('frame-too-large', { bytes: length, maxBytes: this.maxFrameBytes });
+    if (length < FRAME_HEAD_BYTES - 4) throw new AparteError('bad-frame', { what: 'length' });
+    return length + 4;
+  }
+}
+
+function readFrame(frame: Uint8Array): RawFrame {
+  const data = new DataView(frame.buffer, frame.byteOffset, FRAME_HEAD_BYTES);
+  const type = data.getUint8(4);
+  if (!isFrameType(type)) throw new AparteError('unknown-frame', { type });
+  return { type, channel: data.getUint16(5), body: frame.subarray(FRAME_HEAD_BYTES) };
+}

@@ -1,0 +1,35 @@
+/**
+ * Labels of everything that is signed or chained, 14 ASCII bytes each (docs/PROTOCOL.md §2): equal lengths and distinct texts, so that bytes made
+ * for one purpose can never be taken for another.
+ */
+import { asciiLabel } from './bytes';
+
+/** Bytes of every label. */
+export const LABEL_BYTES = 14;
+
+const label = (text: string): Uint8Array => asciiLabel(text, LABEL_BYTES);
+
+/** Link of the hash chain: head(n). */
+export const LABEL_CHAIN = label('aparte/1 chain');
+/** Start of a generation. */
+export const LABEL_START = label('aparte/1 start');
+/** Signed head. */
+export const LABEL_HEADS = label('aparte/1 heads');
+/** Admission to a room. */
+export const LABEL_ADMIT = label('aparte/1 admit');
+/** Sealed frames: AAD and author's signature. */
+export const LABEL_FRAME = label('aparte/1 frame');
+export const LABEL_SPEAK = label('aparte/1 speak');
+/** An identity's X25519 key, signed by its Ed25519 key. */
+export const LABEL_AGREE = label('aparte/1 agree');
+/** Checksum of an invitation. */
+export const LABEL_CHECK = label('aparte/1 check');
+/** Key derivation: next epoch key, key id, AEAD key (as HKDF info). */
+export const LABEL_EPOCH = label('aparte/1 epoch');
+export const LABEL_KEYID = label('aparte/1 keyid');
+export const LABEL_AEKEY = label('aparte/1 aekey');
+
+/** Label of the TLS exporter that binds an admission to its connection (RFC 8446 §7.5). */
+export const EXPORTER_LABEL = 'EXPORTER-aparte-1-admission';
+/** Bytes of exporter output. */
+export const EXPORTER_BYTES = 32;
