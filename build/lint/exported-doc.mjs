@@ -1,7 +1,9 @@
+/** @typedef {Parameters<NonNullable<import('eslint').Rule.NodeListener['ExportNamedDeclaration']>>[0]} ExportNamed */
+
 /**
  * The name of what an export declares; undefined for a re-export, which carries the comment of what it names.
  *
- * @param {import('estree').ExportNamedDeclaration} node
+ * @param {ExportNamed} node
  * @returns {string | undefined}
  */
 function declaredName(node) {

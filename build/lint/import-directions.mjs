@@ -3,6 +3,9 @@ import path from 'node:path';
 
 import { SOLE_IMPORTERS, TOOL_ZONES, ZONES, zoneOf } from './zones.mjs';
 
+/** @typedef {Parameters<NonNullable<import('eslint').Rule.NodeListener['ImportDeclaration']>>[0]} Import */
+/** @typedef {Parameters<NonNullable<import('eslint').Rule.NodeListener['ExportNamedDeclaration']>>[0]} ExportNamed */
+
 const BUILTINS = new Set(builtinModules);
 
 /**
@@ -80,7 +83,7 @@ function soleImporterRefusal(from, source, names) {
 }
 
 /**
- * @param {import('estree').ImportDeclaration | import('estree').ExportNamedDeclaration} node
+ * @param {Import | ExportNamed} node
  * @returns {(string | undefined)[]}
  */
 function importedNames(node) {
@@ -121,7 +124,7 @@ export const importDirections = {
     const file = context.filename;
 
     /**
-     * @param {import('estree').Node} node
+     * @param {import('eslint').Rule.Node} node
      * @param {string | undefined} source
      * @param {readonly (string | undefined)[]} names
      */
@@ -136,10 +139,11 @@ export const importDirections = {
       ExportNamedDeclaration: (node) => check(node, textAt(node, 'source', 'value'), importedNames(node)),
       ExportAllDeclaration: (node) => check(node, textAt(node, 'source', 'value'), WHOLE),
       ImportExpression: (node) => check(node, textAt(node, 'source', 'value'), WHOLE),
-      TSImportType: (/** @type {import('estree').Node} */ node) => check(node, textAt(node, 'source', 'value'), []),
-      TSExternalModuleReference: (/** @type {import('estree').Node} */ node) =>
+      TSImportType: (/** @type {import('eslint').Rule.Node} */ node) =>
+        check(node, textAt(node, 'source', 'value'), []),
+      TSExternalModuleReference: (/** @type {import('eslint').Rule.Node} */ node) =>
         check(node, textAt(node, 'expression', 'value'), WHOLE),
-      'CallExpression[callee.name="require"]': (/** @type {import('estree').Node} */ node) =>
+      'CallExpression[callee.name="require"]': (/** @type {import('eslint').Rule.Node} */ node) =>
         check(node, textAt(node, 'arguments', '0', 'value'), WHOLE),
     };
   },

@@ -44,8 +44,8 @@ export const ZONES = {
   },
   // Configuration files in the root folder.
   '.': { zones: ['build'], node: true, packages: 'anything' },
-  build: { zones: [], node: true, packages: 'anything' },
-  scripts: { zones: ['build'], node: true, packages: 'anything' },
+  build: { zones: ['.'], node: true, packages: 'anything' },
+  scripts: { zones: ['.', 'build'], node: true, packages: 'anything' },
   bench: { zones: 'anything', node: true, packages: 'anything' },
   tests: { zones: 'anything', node: true, packages: 'anything' },
 };
