@@ -48,6 +48,7 @@ function common(warnings) {
     envDir: false,
     publicDir: false,
     mode: 'production',
+    logLevel: 'warn',
     customLogger: { ...logger, warn: note, warnOnce: note },
   };
 }
