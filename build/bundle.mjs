@@ -25,6 +25,8 @@ const NOT_BUNDLED = ['electron', '@node-rs/argon2', '@signalapp/sqlcipher', 'cla
  * @returns {Promise<{ bytes: number, warnings: string[] }>} what it weighs, and what the bundler found doubtful
  */
 export async function bundle(target, outRoot) {
+  // Vite believes the environment before its own `mode`: called from a test, it would build pages for development.
+  process.env['NODE_ENV'] = 'production';
   /** @type {string[]} */
   const warnings = [];
   const result = await build({ ...common(warnings), ...settings(target, outRoot) });
