@@ -8,6 +8,9 @@ import { SOLE_IMPORTERS, TOOL_ZONES, ZONES, zoneOf } from './zones.mjs';
 
 const BUILTINS = new Set(builtinModules);
 
+/** The one thing above all parts: it says which release this is. */
+const MANIFEST = 'package.json';
+
 /**
  * The place of a file in the repository.
  *
@@ -59,7 +62,7 @@ function refusal(root, file, source) {
  * @param {string} target
  */
 function refusalOfOurs(zone, rules, targetZone, target) {
-  if (targetZone === zone || rules.zones === 'anything') return undefined;
+  if (targetZone === zone || rules.zones === 'anything' || target === MANIFEST) return undefined;
   if (targetZone !== undefined && rules.zones.includes(targetZone)) return undefined;
   const allowed = rules.zones.length === 0 ? 'nothing of ours' : `only ${rules.zones.join(', ')}`;
   return `${zone}/ imports ${allowed}: not "${target}".`;

@@ -76,6 +76,7 @@ const PERMITTED: [string, string][] = [
   ['client/engine.ts', `import { createHash } from 'node:crypto'; import { decode } from '../protocol/frames';`],
   ['client/crypto/aead.ts', `import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';`],
   ['server/relay.ts', `import net from 'node:net'; import { decode } from '../protocol/frames';`],
+  ['server/relay.ts', `import { version } from '../package.json';`],
   ['host/session.ts', `import { Engine } from '../client/engine'; import { schemas } from '../contract/chat';`],
   ['electron/ipc.ts', `import { ipcMain } from 'electron';`],
   ['electron/windows.ts', `import { BrowserWindow } from 'electron';`],
