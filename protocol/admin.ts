@@ -134,20 +134,26 @@ export interface SeenFrame {
   readonly events: readonly RelayEvent[];
 }
 
+/** No parameters, or nothing to answer: `{}`. */
+export type AdminNothing = Readonly<Record<string, never>>;
+
 /** Methods of the admin protocol: parameters and result of each. */
 export interface AdminMethods {
-  status: { params: Record<never, never>; result: RelayStatus };
+  status: { params: AdminNothing; result: RelayStatus };
   /** Past events after id `after`, oldest first, at most `limit`. */
-  events: { params: { after: number; limit: number }; result: { events: readonly RelayEvent[]; oldest: number; newest: number } };
+  events: {
+    params: { after: number; limit: number };
+    result: { events: readonly RelayEvent[]; oldest: number; newest: number };
+  };
   /** From now on events come unasked as {@link AdminEvents}. */
-  watch: { params: Record<never, never>; result: { after: number } };
-  unwatch: { params: Record<never, never>; result: Record<never, never> };
-  connections: { params: Record<never, never>; result: { connections: readonly ConnectionInfo[] } };
-  rooms: { params: Record<never, never>; result: { rooms: readonly RoomInfo[] } };
+  watch: { params: AdminNothing; result: { after: number } };
+  unwatch: { params: AdminNothing; result: AdminNothing };
+  connections: { params: AdminNothing; result: { connections: readonly ConnectionInfo[] } };
+  rooms: { params: AdminNothing; result: { rooms: readonly RoomInfo[] } };
   /** The frame whose payload has this SHA-256 (hex): among the newest events, then in the rooms' logs. */
   frame: { params: { digest: string }; result: { frame: SeenFrame | null } };
   /** Drain, then exit. */
-  stop: { params: Record<never, never>; result: Record<never, never> };
+  stop: { params: AdminNothing; result: AdminNothing };
 }
 
 /** A method's name. */

@@ -21,7 +21,7 @@ export function fromHex(text: string): Uint8Array {
 }
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const BASE64URL_VALUES = new Map([...BASE64URL].map((character, value) => [character, value]));
+const BASE64URL_VALUES = new Map(Array.from(BASE64URL, (character, value) => [character, value]));
 
 /** base64url without padding (RFC 4648 §5). */
 export function toBase64Url(bytes: Uint8Array): string {

@@ -207,4 +207,3 @@ export class CborFields {
     for (const key of Object.keys(this.map)) if (!this.seen.has(key)) throw malformed(`field ${key}`);
   }
 }
-

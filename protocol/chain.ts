@@ -9,11 +9,17 @@ import { LABEL_BYTES, LABEL_CHAIN, LABEL_HEADS, LABEL_START } from './labels';
 /** SHA-256 of a byte string, 32 bytes. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
+/** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32;
+/** Bytes of a generation's name. */
 export const GENERATION_BYTES = 16;
+/** Bytes of a signature, ECDSA P-256 and Ed25519 alike. */
 export const SIGNATURE_BYTES = 64;
+/** Bytes of a leaf. */
 export const LEAF_BYTES = 44;
+/** Bytes of a start, under its hash and its signature. */
 export const START_BYTES = 160;
+/** Bytes of a start with its signature. */
 export const SIGNED_START_BYTES = START_BYTES + SIGNATURE_BYTES;
 /** Bytes of a head as it is shown: generation, n, head, signature. */
 export const SHOWN_HEAD_BYTES = GENERATION_BYTES + 8 + HASH_BYTES + SIGNATURE_BYTES;

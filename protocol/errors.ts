@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   'slow-reader': { wire: 9, exit: 69 },
   'too-many-connections': { wire: 10, exit: 69 },
   'too-many-connections-from-address': { wire: 11, exit: 69 },
-  'flooding': { wire: 12, exit: 69 },
+  flooding: { wire: 12, exit: 69 },
   'shutting-down': { wire: 13, exit: 69 },
   'relay-internal': { wire: 14, exit: 70 },
   // Openings and requests: the connection goes on.
@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   'token-required': { wire: 34, exit: 77 },
   'token-refused': { wire: 35, exit: 77 },
   'terms-differ': { wire: 36, exit: 76 },
-  'behind': { wire: 37, exit: 69 },
+  behind: { wire: 37, exit: 69 },
   'too-many-rooms': { wire: 38, exit: 69 },
   'too-many-open-rooms': { wire: 39, exit: 69 },
   'channel-in-use': { wire: 40, exit: 76 },
@@ -80,7 +80,7 @@ export const ERROR_CODES = {
   'disk-failed': { exit: 74 },
   // What a caller asked for.
   'bad-argument': { exit: 64 },
-  'usage': { exit: 64 },
+  usage: { exit: 64 },
   'unknown-room': { exit: 64 },
   'unknown-message': { exit: 64 },
   'message-empty': { exit: 64 },
@@ -102,8 +102,8 @@ export const ERROR_CODES = {
   'relay-owned-elsewhere': { exit: 69 },
   'relay-start-failed': { exit: 70 },
   'admin-refused': { exit: 77 },
-  'configuration': { exit: 78 },
-  'internal': { exit: 70 },
+  configuration: { exit: 78 },
+  internal: { exit: 70 },
 } as const satisfies Record<string, ErrorInfo>;
 
 /** A code of the one list. */

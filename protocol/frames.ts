@@ -145,7 +145,8 @@ export class FrameSplitter {
   private frameBytes(bytes: Uint8Array): number | undefined {
     if (bytes.length < 4) return undefined;
     const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
-    if (length > this.maxFrameBytes) throw new AparteError('frame-too-large', { bytes: length, maxBytes: this.maxFrameBytes });
+    if (length > this.maxFrameBytes)
+      throw new AparteError('frame-too-large', { bytes: length, maxBytes: this.maxFrameBytes });
     if (length < FRAME_HEAD_BYTES - 4) throw new AparteError('bad-frame', { what: 'length' });
     return length + 4;
   }

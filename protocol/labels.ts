@@ -17,16 +17,19 @@ export const LABEL_START = label('aparte/1 start');
 export const LABEL_HEADS = label('aparte/1 heads');
 /** Admission to a room. */
 export const LABEL_ADMIT = label('aparte/1 admit');
-/** Sealed frames: AAD and author's signature. */
+/** AAD of sealed frames. */
 export const LABEL_FRAME = label('aparte/1 frame');
+/** An author's signature. */
 export const LABEL_SPEAK = label('aparte/1 speak');
 /** An identity's X25519 key, signed by its Ed25519 key. */
 export const LABEL_AGREE = label('aparte/1 agree');
 /** Checksum of an invitation. */
 export const LABEL_CHECK = label('aparte/1 check');
-/** Key derivation: next epoch key, key id, AEAD key (as HKDF info). */
+/** HKDF info of the next epoch key. */
 export const LABEL_EPOCH = label('aparte/1 epoch');
+/** HKDF info of the key id. */
 export const LABEL_KEYID = label('aparte/1 keyid');
+/** HKDF info of the AEAD key. */
 export const LABEL_AEKEY = label('aparte/1 aekey');
 
 /** Label of the TLS exporter that binds an admission to its connection (RFC 8446 §7.5). */

@@ -33,8 +33,9 @@ export const MAX_STARTS = 4096;
 /** Entries that one page carries at most. */
 export const MAX_PAGE_ENTRIES = 1024;
 
-/** Retention, in days: what an invitation can carry, and what is proposed. */
+/** Longest retention, in days. */
 export const MAX_RETENTION_DAYS = 3650;
+/** Retention that is proposed, in days. */
 export const DEFAULT_RETENTION_DAYS = 30;
 
 /** Digests of accepted frames are remembered this long, so that a resend gets its first position. */

@@ -286,7 +286,12 @@ export function decodeDeliver(body: Uint8Array): {
 
 /** Body of fetch. */
 export function encodeFetch(fetch: Fetch): Uint8Array {
-  return new ByteWriter(15).u32(fetch.request).u64(fetch.from).u16(fetch.count).u8(fetch.leavesOnly ? 1 : 0).done();
+  return new ByteWriter(15)
+    .u32(fetch.request)
+    .u64(fetch.from)
+    .u16(fetch.count)
+    .u8(fetch.leavesOnly ? 1 : 0)
+    .done();
 }
 
 /** Reads a fetch. */

@@ -61,7 +61,7 @@ function decodeSequence(bytes: Uint8Array, offset: number, size: number): number
 export function decodeUtf8(bytes: Uint8Array): string {
   const pieces: string[] = [];
   let codePoints: number[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const size = sequenceLength(bytes[offset] ?? 0);
     const codePoint = size === 0 ? -1 : decodeSequence(bytes, offset, size);
     if (codePoint < 0) throw new AparteError('bad-encoding', { what: 'utf-8' });

@@ -1,0 +1,229 @@
+/**
+ * What the engine keeps, and the operations on it. Every operation is one transaction. Implemented by the SQLCipher database in a worker thread
+ * (`vault.ts`); the simulation and tests run the same SQL in their own thread. Byte fields are plain `Uint8Array`s, so that they cross a thread.
+ */
+import type { Head, SignedHead } from '../../protocol/chain';
+
+/** The profile's own secrets and name. */
+export interface ProfileRecord {
+  readonly name: string;
+  /** Ed25519 seed, 32 bytes. */
+  readonly signSeed: Uint8Array;
+  /** X25519 private key, 32 bytes. */
+  readonly agreeSeed: Uint8Array;
+  readonly createdMs: number;
+}
+
+/** A room as this profile holds it. */
+export interface RoomRecord {
+  /** Ed25519 public key of the capability: the room's address. */
+  readonly room: Uint8Array;
+  readonly capabilitySeed: Uint8Array;
+  /** 1 or 2 (PROTOCOL §6). */
+  readonly suite: number;
+  readonly relayHost: string;
+  readonly relayPort: number;
+  readonly relayPin: Uint8Array;
+  readonly accessToken?: Uint8Array;
+  readonly retentionDays: number;
+  /** Oldest epoch whose key is kept, and that key. */
+  readonly epoch: number;
+  readonly epochKey: Uint8Array;
+  /** Day of the creation or the invitation: the room's day until somebody else was heard. */
+  readonly firstEpoch: number;
+  /** Newest epoch opened from another author. */
+  readonly heardEpoch?: number;
+  readonly title: string;
+  readonly joinedMs: number;
+  /** Whether this profile made the room. */
+  readonly created: boolean;
+  /** Whether the relay has it (a room made while offline is made there at the first opening). */
+  readonly established: boolean;
+  /** Where our knowledge of the chain begins: the first start for the creator, the invitation's head for others; moves back as history is fetched. */
+  readonly base?: Head;
+  /** Newest position whose chain we computed. */
+  readonly end?: Head;
+  /** Newest head that the relay signed and we verified. */
+  readonly signed?: SignedHead;
+  /** Newest head of the branch that the last generation left behind, until it was said. */
+  readonly left?: SignedHead;
+  /** Digest of our newest sealed message in log or outbox (16 bytes) and its position if it has one. */
+  readonly prev?: Uint8Array;
+  readonly prevPosition?: number;
+  /** Epoch in which we last introduced ourselves, and last repeated the settings. */
+  readonly introducedEpoch?: number;
+  readonly settledEpoch?: number;
+  /** Position up to which the person has read. */
+  readonly readPosition: number;
+  /** Whether older history, as far as our keys open it, was fetched. */
+  readonly historyDone: boolean;
+}
+
+/** A start of a generation as it came, in the order of the chain. */
+export interface StartRecord {
+  readonly generation: Uint8Array;
+  readonly n: number;
+  /** {@link encodeSignedStart}, 224 bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/** A position of the chain. */
+export interface LogRecord {
+  readonly n: number;
+  readonly generation: Uint8Array;
+  readonly timeMs: number;
+  readonly length: number;
+  readonly digest: Uint8Array;
+  readonly head: Uint8Array;
+}
+
+/** Kinds of rows: what a person sees, and what is only kept. */
+export type MessageKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unreadable' | 'hidden';
+
+/** A message at its position of the log. */
+export interface MessageRecord {
+  readonly n: number;
+  /** SHA-256 of the payload. */
+  readonly digest: Uint8Array;
+  readonly kind: MessageKind;
+  /** Absent where the payload could not be opened. */
+  readonly author?: Uint8Array;
+  readonly run?: Uint8Array;
+  readonly id?: Uint8Array;
+  /** The author's clock; the relay's where unknown. */
+  readonly timeMs: number;
+  readonly epoch: number;
+  /** Text, name or title by kind; empty otherwise. */
+  readonly text: string;
+  /** prev and the position of the view, for what later checks need. */
+  readonly prev?: Uint8Array;
+  readonly viewPosition?: number;
+}
+
+/** State of an own message before it stands in the log. */
+export type OutboxState = 'waiting' | 'refused';
+
+/** An own sealed frame that the relay has not acknowledged. What is resent is `payload`, byte for byte. */
+export interface OutboxRecord {
+  /** Grows with each sealed message; the order of sending. */
+  readonly order: number;
+  readonly id: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly kind: MessageKind;
+  readonly text: string;
+  /** Body type and body, to seal it again. */
+  readonly bodyType: number;
+  readonly body: Uint8Array;
+  readonly timeMs: number;
+  readonly epoch: number;
+  readonly state: OutboxState;
+  /** Error code of the refusal. */
+  readonly refusal?: string;
+}
+
+/** A member as the log showed it. */
+export interface MemberRecord {
+  readonly author: Uint8Array;
+  readonly name: string;
+  /** X25519 public key, once introduced. */
+  readonly agree?: Uint8Array;
+  readonly firstPosition: number;
+  readonly lastPosition: number;
+  readonly lastHeardMs: number;
+  /** Newest position that this member's views, agreeing with ours, cover. */
+  readonly receivedPosition: number;
+  /** Whether the person compared the fingerprint. */
+  readonly compared: boolean;
+}
+
+/** An own frame found in the log or acknowledged: leaves the outbox and becomes a message at `n`. */
+export interface AcceptedRecord {
+  readonly digest: Uint8Array;
+  readonly n: number;
+  readonly timeMs: number;
+}
+
+/** A step of the log, stored as one: positions, messages, what left the outbox, and the room's cursors with them. */
+export interface LogStep {
+  readonly room: RoomRecord;
+  readonly starts?: readonly StartRecord[];
+  /** Positions above this one left the chain (a generation that continues before them): their rows move to the lost branch. */
+  readonly truncateAfter?: number;
+  readonly log?: readonly LogRecord[];
+  /** A message whose (author, id) is already stored at another position becomes `hidden`. */
+  readonly messages?: readonly MessageRecord[];
+  readonly accepted?: readonly AcceptedRecord[];
+  readonly members?: readonly MemberRecord[];
+}
+
+/** Which rows of a room to read; rows come in the log's order. `limit` at most 500. */
+export type MessageRange =
+  | { readonly before: number; readonly limit: number }
+  | { readonly after: number; readonly limit: number }
+  | { readonly around: number; readonly limit: number };
+
+/** Rows and whether there are more on either side. */
+export interface MessagePage {
+  readonly rows: readonly MessageRecord[];
+  readonly olderExist: boolean;
+  readonly newerExist: boolean;
+}
+
+/** What the list of rooms shows of one. */
+export interface RoomDigest {
+  readonly room: Uint8Array;
+  /** Texts of others above the read position. */
+  readonly unread: number;
+  readonly last?: MessageRecord;
+  readonly draft: string;
+}
+
+/** The vault's operations; each is one transaction, durable when it returns. Errors: `disk-full`, `disk-failed`, `vault-damaged`. */
+export interface VaultStore {
+  loadProfile(): ProfileRecord | undefined;
+  saveProfile(profile: ProfileRecord): void;
+
+  /** Settings of the profile, as JSON text by name. */
+  readSetting(name: string): string | undefined;
+  writeSetting(name: string, json: string): void;
+
+  listRooms(): RoomRecord[];
+  /** Inserts or replaces the room's record; nothing else of it. */
+  saveRoom(room: RoomRecord): void;
+  /** Removes the room and everything of it. */
+  deleteRoom(room: Uint8Array): void;
+  roomDigests(): RoomDigest[];
+  setRead(room: Uint8Array, position: number): void;
+  writeDraft(room: Uint8Array, text: string): void;
+
+  listStarts(room: Uint8Array): StartRecord[];
+  /** Log entries from `from` on, at most `limit`. */
+  readLog(room: Uint8Array, from: number, limit: number): LogRecord[];
+  /** Takes one step of the log. Returns the positions of the messages it stored as `hidden` doubles. */
+  commitStep(step: LogStep): number[];
+
+  readMessages(room: Uint8Array, range: MessageRange): MessagePage;
+  findMessage(room: Uint8Array, position: number): MessageRecord | undefined;
+  /** All members, in order of their first position. */
+  listMembers(room: Uint8Array): MemberRecord[];
+  saveMembers(room: Uint8Array, members: readonly MemberRecord[]): void;
+
+  /** Unacknowledged own frames, in order. */
+  listOutbox(room: Uint8Array): OutboxRecord[];
+  /** Puts a sealed frame into the outbox together with the room's new `prev`: on disk before it is sent. */
+  enqueue(room: RoomRecord, frame: OutboxRecord): void;
+  /** Replaces the whole outbox of the room (after a cancel or a resealing) and the room's record. */
+  replaceOutbox(room: RoomRecord, frames: readonly OutboxRecord[]): void;
+  /** Own sealed frames, acknowledged ones too, are kept for the retention time: by digest. */
+  ownFrame(room: Uint8Array, digest: Uint8Array): Uint8Array | undefined;
+  /** Erases own sealed frames accepted before `timeMs`. */
+  forgetOwnFrames(room: Uint8Array, timeMs: number): void;
+}
+
+/** The same operations across a thread. */
+export type AsyncVaultStore = {
+  readonly [Operation in keyof VaultStore]: (
+    ...args: Parameters<VaultStore[Operation]>
+  ) => Promise<Awaited<ReturnType<VaultStore[Operation]>>>;
+};

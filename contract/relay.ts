@@ -1,0 +1,146 @@
+/** The relay window's contract. It shows what the relay itself tells over the admin protocol: ids, sizes and times, never content. */
+import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
+
+/** Who can reach the local relay. */
+export type RelayReach = 'this-computer' | 'network';
+
+/** How the local relay is started. */
+export interface RelaySettings {
+  readonly port: number;
+  readonly reach: RelayReach;
+}
+
+/** The relay's figures now. */
+export interface RelayFigures {
+  readonly startedMs: number;
+  readonly connections: number;
+  readonly rooms: number;
+  readonly storedBytes: number;
+  readonly acceptedFrames: number;
+  readonly deliveredFrames: number;
+}
+
+/** An address that others can use. */
+export interface RelayPlace {
+  /** `aparte-relay://…`; holds the relay's public fingerprint, nothing secret. */
+  readonly address: string;
+  readonly host: string;
+  /** Whether the address is of this computer alone, of the local network, or public. */
+  readonly scope: 'this-computer' | 'local-network' | 'public';
+}
+
+/** Everything about the relay and its process. */
+export interface RelayState {
+  readonly program: ProgramInfo;
+  readonly language: Language;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly state: 'stopped' | 'starting' | 'listening' | 'stopping' | 'failed';
+  /** Whether this process runs the relay; else `owner` names the profile whose process does, and start and stop are not ours. */
+  readonly owned: boolean;
+  readonly owner?: string;
+  /** Where it listens. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly places: readonly RelayPlace[];
+  readonly figures?: RelayFigures;
+  readonly settings: RelaySettings;
+  readonly error?: { readonly code: string; readonly details: Readonly<Record<string, string | number>> };
+  /** A free port to offer when the wanted one is taken. */
+  readonly freePort?: number;
+}
+
+/** An event of the relay. */
+export interface LogEvent {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly connection?: number;
+  readonly room?: string;
+  readonly position?: number;
+  readonly bytes?: number;
+  readonly digest?: string;
+  readonly address?: string;
+  readonly code?: string;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A connection now. */
+export interface ConnectionRow {
+  readonly connection: number;
+  readonly address: string;
+  readonly sinceMs: number;
+  readonly program: string;
+  readonly release: string;
+  readonly rooms: readonly string[];
+  readonly receivedFrames: number;
+  readonly receivedBytes: number;
+  readonly sentFrames: number;
+  readonly sentBytes: number;
+  readonly queuedBytes: number;
+}
+
+/** A room now, by its short id. */
+export interface RoomRow {
+  readonly room: string;
+  readonly end: number;
+  readonly first: number;
+  readonly generations: number;
+  readonly retentionDays: number;
+  readonly storedBytes: number;
+  readonly openings: number;
+  readonly createdMs: number;
+  readonly lastFrameMs: number;
+}
+
+/** One message, from both sides. */
+export interface Comparison {
+  /** What this profile sees. */
+  readonly yours: {
+    readonly roomTitle: string;
+    readonly author: string;
+    readonly timeMs: number;
+    readonly text: string;
+    readonly position: number;
+    readonly digest: string;
+  };
+  /** All that the relay has of it; null where it is not this relay's, or gone. */
+  readonly relay: {
+    readonly room: string;
+    readonly position: number;
+    readonly timeMs: number;
+    readonly bytes: number;
+    readonly digest: string;
+    readonly connection?: number;
+    readonly address?: string;
+    /** The stored payload, base64url; absent where it expired. */
+    readonly payload?: string;
+    readonly events: readonly LogEvent[];
+  } | null;
+}
+
+/** What the relay page hears. */
+export type RelayPageEvent =
+  | { readonly type: 'state'; readonly state: RelayState }
+  /** Events in order; `dropped` were lost before them because this window could not keep up. */
+  | { readonly type: 'events'; readonly events: readonly LogEvent[]; readonly dropped: number }
+  | { readonly type: 'comparison'; readonly comparison: Comparison };
+
+/** What the relay page may ask. */
+export interface RelayApi {
+  readonly state: Method<None, RelayState>;
+  readonly start: Method<RelaySettings, None>;
+  readonly stop: Method<None, None>;
+  readonly restart: Method<RelaySettings, None>;
+  /** Past events after id `after`, oldest first. */
+  readonly events: Method<
+    { readonly after: number; readonly limit: number },
+    { readonly events: readonly LogEvent[]; readonly oldest: number; readonly newest: number }
+  >;
+  readonly connections: Method<None, readonly ConnectionRow[]>;
+  readonly rooms: Method<None, readonly RoomRow[]>;
+  /** The comparison that the chat window asked for last. */
+  readonly comparison: Method<None, Comparison | null>;
+  readonly copyText: Method<{ readonly text: string }, None>;
+  readonly subscribe: (listener: (event: RelayPageEvent) => void) => Unsubscribe;
+}

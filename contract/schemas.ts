@@ -1,0 +1,86 @@
+/** Run-time checks of every argument that a page passes: one schema per method, strict objects, bounded sizes. */
+import * as v from 'valibot';
+import type { ChatApi } from './chat';
+import type { RelayApi } from './relay';
+
+/** Names of the methods that a host registers (subscriptions travel apart). */
+export type MethodName<Api> = Exclude<keyof Api, 'subscribe'> & string;
+
+/** A schema for the argument of each method; a missing or extra one fails to compile, and so does one of another type. */
+export type Schemas<Api> = {
+  readonly [Name in MethodName<Api>]: Api[Name] extends (argument: infer Argument) => unknown
+    ? v.GenericSchema<unknown, Argument>
+    : never;
+};
+
+const none = v.strictObject({});
+const room = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
+const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const port = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(65535));
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const name = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
+const theme = v.picklist(['light', 'dark']);
+const opaque = v.pipe(v.string(), v.maxLength(64));
+const limit = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max));
+
+const place = v.variant('on', [
+  v.strictObject({ on: v.literal('this-computer') }),
+  v.strictObject({ on: v.literal('relay'), address: text(512), accessToken: v.exactOptional(text(64)) }),
+]);
+
+const range = v.union([
+  v.strictObject({ from: v.literal('end'), limit: limit(200) }),
+  v.strictObject({ from: v.picklist(['before', 'after', 'around']), position, limit: limit(200) }),
+]);
+
+/** Arguments of the chat window's methods. */
+export const CHAT_SCHEMAS = {
+  state: none,
+  createProfile: v.strictObject({ name: name(64), passphrase: v.exactOptional(text(1024)) }),
+  unlock: v.strictObject({ passphrase: text(1024) }),
+  changeSettings: v.strictObject({
+    language: v.exactOptional(v.picklist(['system', 'fr', 'en'])),
+    theme: v.exactOptional(v.picklist(['system', 'light', 'dark'])),
+  }),
+  rooms: none,
+  createRoom: v.strictObject({
+    title: name(128),
+    place,
+    suite: v.exactOptional(v.picklist(['xchacha20-poly1305', 'aes-256-gcm-siv'])),
+  }),
+  acceptOffer: v.strictObject({ offer: opaque }),
+  declineOffer: v.strictObject({ offer: opaque }),
+  invitationFrame: v.strictObject({ room, theme }),
+  joinFrame: v.strictObject({ theme }),
+  rows: v.strictObject({ room, range }),
+  // The limit of a message is in bytes of UTF-8 and has its own error; this one only bounds what is looked at.
+  send: v.strictObject({ room, text: text(1_000_000) }),
+  cancelSend: v.strictObject({ room, key: opaque }),
+  setDraft: v.strictObject({ room, text: text(1_000_000) }),
+  markRead: v.strictObject({ room, position }),
+  members: v.strictObject({ room }),
+  trust: v.strictObject({ room }),
+  reconnect: v.strictObject({ room }),
+  leaveRoom: v.strictObject({ room }),
+  openRelayWindow: none,
+  showInRelay: v.strictObject({ room, position }),
+  tryAlone: none,
+  endTrial: none,
+  copyText: v.strictObject({ text: text(1_000_000) }),
+  openLink: v.strictObject({ url: text(4096) }),
+} satisfies Schemas<ChatApi>;
+
+const relaySettings = v.strictObject({ port, reach: v.picklist(['this-computer', 'network']) });
+
+/** Arguments of the relay window's methods. */
+export const RELAY_SCHEMAS = {
+  state: none,
+  start: relaySettings,
+  stop: none,
+  restart: relaySettings,
+  events: v.strictObject({ after: position, limit: limit(10_000) }),
+  connections: none,
+  rooms: none,
+  comparison: none,
+  copyText: v.strictObject({ text: text(1_000_000) }),
+} satisfies Schemas<RelayApi>;
