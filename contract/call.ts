@@ -78,5 +78,6 @@ export function unwrapExposed<Api extends { readonly subscribe: unknown }>(
       return result.value;
     },
   ]);
-  return { ...Object.fromEntries(methods), subscribe: (exposed as { subscribe: unknown }).subscribe };
+  const api: unknown = { ...Object.fromEntries(methods), subscribe: exposed.subscribe };
+  return api as Api;
 }
