@@ -1,0 +1,105 @@
+/** Bodies of messages (docs/PROTOCOL.md §6): what a member says, apart from who, when and after what. Pure. */
+import { SIGNATURE_BYTES } from '../../protocol/chain';
+import { CborFields, decodeCbor, encodeCbor } from '../../protocol/cbor';
+import { AparteError } from '../../protocol/errors';
+import { MAX_TEXT_BYTES } from '../../protocol/limits';
+import { decodeUtf8, encodeUtf8 } from '../../protocol/utf8';
+
+/** Longest name of a member and longest title of a room, in Unicode characters (code points). */
+export const MAX_NAME_CHARACTERS = 64;
+export const MAX_TITLE_CHARACTERS = 128;
+
+/** What a message says. */
+export type MessageBody =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'introduction'; readonly name: string; readonly agree: Uint8Array; readonly signature: Uint8Array }
+  | { readonly type: 'settings'; readonly title: string }
+  /** Written by a newer version: kept as it came. */
+  | { readonly type: 'unknown'; readonly code: number; readonly bytes: Uint8Array };
+
+/** A body as it travels. */
+export interface EncodedBody {
+  readonly code: number;
+  readonly bytes: Uint8Array;
+}
+
+const TEXT = 1;
+const INTRODUCTION = 2;
+const SETTINGS = 3;
+const AGREE_BYTES = 32;
+
+/** 1 … `max` code points: what a person would count, more or less, and the same in every language's runtime. */
+function hasCharacters(text: string, max: number): boolean {
+  const count = Array.from(text).length;
+  return count >= 1 && count <= max;
+}
+
+function requireCharacters(what: string, text: string, max: number): string {
+  if (!hasCharacters(text, max)) throw new AparteError('bad-argument', { what, max });
+  return text;
+}
+
+function encodeText(text: string): Uint8Array {
+  const bytes = encodeUtf8(text);
+  if (bytes.length === 0) throw new AparteError('message-empty');
+  if (bytes.length > MAX_TEXT_BYTES)
+    throw new AparteError('message-too-long', { bytes: bytes.length, max: MAX_TEXT_BYTES });
+  return bytes;
+}
+
+/** @throws AparteError `message-empty`, `message-too-long`, `bad-argument` for what a person may have typed */
+export function encodeBody(body: MessageBody): EncodedBody {
+  switch (body.type) {
+    case 'text':
+      return { code: TEXT, bytes: encodeText(body.text) };
+    case 'introduction': {
+      const name = requireCharacters('name', body.name, MAX_NAME_CHARACTERS);
+      return { code: INTRODUCTION, bytes: encodeCbor({ name, agree: body.agree, sig: body.signature }) };
+    }
+    case 'settings': {
+      const title = requireCharacters('title', body.title, MAX_TITLE_CHARACTERS);
+      return { code: SETTINGS, bytes: encodeCbor({ title }) };
+    }
+    case 'unknown':
+      if (body.code === TEXT || body.code === INTRODUCTION || body.code === SETTINGS) {
+        throw new AparteError('internal', { what: 'body code' });
+      }
+      return { code: body.code, bytes: body.bytes };
+  }
+}
+
+function decodeText(bytes: Uint8Array): MessageBody {
+  if (bytes.length < 1 || bytes.length > MAX_TEXT_BYTES) throw new AparteError('bad-encoding', { what: 'text length' });
+  return { type: 'text', text: decodeUtf8(bytes) };
+}
+
+function readCharacters(fields: CborFields, name: string, max: number): string {
+  // A code point takes at most two UTF-16 units.
+  const text = fields.text(name, 2 * max);
+  if (!hasCharacters(text, max)) throw new AparteError('bad-encoding', { what: name });
+  return text;
+}
+
+function decodeIntroduction(bytes: Uint8Array): MessageBody {
+  const fields = new CborFields(decodeCbor(bytes));
+  const name = readCharacters(fields, 'name', MAX_NAME_CHARACTERS);
+  const agree = fields.bytes('agree', AGREE_BYTES);
+  const signature = fields.bytes('sig', SIGNATURE_BYTES);
+  fields.end();
+  return { type: 'introduction', name, agree, signature };
+}
+
+function decodeSettings(bytes: Uint8Array): MessageBody {
+  const fields = new CborFields(decodeCbor(bytes));
+  const title = readCharacters(fields, 'title', MAX_TITLE_CHARACTERS);
+  fields.end();
+  return { type: 'settings', title };
+}
+
+/** @throws AparteError `bad-encoding` where a body of a known type is not what that type says */
+export function decodeBody({ code, bytes }: EncodedBody): MessageBody {
+  if (code === TEXT) return decodeText(bytes);
+  if (code === INTRODUCTION) return decodeIntroduction(bytes);
+  if (code === SETTINGS) return decodeSettings(bytes);
+  return { type: 'unknown', code, bytes };
+}
