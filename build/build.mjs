@@ -5,11 +5,12 @@
  * one, and nobody meets half of one.
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { bundle } from './bundle.mjs';
+import { FINGERPRINT_FILE, fingerprint } from './fingerprint.mjs';
 import { TARGETS } from './targets.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -25,6 +26,8 @@ if (unknown.length > 0) {
 }
 
 const startedAtMs = Date.now();
+// Taken first: a source that changes during the build has not been built.
+const built = fingerprint();
 await mkdir(path.join(ROOT, '.cache'), { recursive: true });
 const workFolder = await mkdtemp(path.join(ROOT, '.cache', 'build-'));
 try {
@@ -72,6 +75,7 @@ async function deliver(builtFolder, everything) {
     await cp(builtFolder, DIST, { recursive: true });
     return;
   }
+  await writeFile(path.join(builtFolder, FINGERPRINT_FILE), built);
   await rm(DIST, { recursive: true, force: true });
   await rename(builtFolder, DIST);
 }
