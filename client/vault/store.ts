@@ -120,6 +120,10 @@ export interface OutboxRecord {
   readonly state: OutboxState;
   /** Error code of the refusal. */
   readonly refusal?: string;
+  /** Of the sealed message, for the {@link MessageRecord} that it becomes; its author is the profile. */
+  readonly run?: Uint8Array;
+  readonly prev?: Uint8Array;
+  readonly viewPosition?: number;
 }
 
 /** A member as the log showed it. */
@@ -148,16 +152,22 @@ export interface AcceptedRecord {
 export interface LogStep {
   readonly room: RoomRecord;
   readonly starts?: readonly StartRecord[];
-  /** Positions above this one left the chain (a generation that continues before them): their rows move to the lost branch. */
+  /**
+   * Positions above this one left the chain (a generation that continues before them): their rows, and starts above it, move to the
+   * lost branch. Own frames that stood there wait in the outbox again, byte for byte, before those sealed after them.
+   */
   readonly truncateAfter?: number;
   readonly log?: readonly LogRecord[];
-  /** A message whose (author, id) is already stored at another position becomes `hidden`. */
+  /**
+   * A message whose (author, id) is already stored at another position becomes `hidden`. One at a stored position replaces it, so that
+   * what could not be opened may be opened later.
+   */
   readonly messages?: readonly MessageRecord[];
   readonly accepted?: readonly AcceptedRecord[];
   readonly members?: readonly MemberRecord[];
 }
 
-/** Which rows of a room to read; rows come in the log's order. `limit` at most 500. */
+/** Which rows of a room to read, `hidden` ones left out; rows come in the log's order. `limit` at most 500. */
 export type MessageRange =
   | { readonly before: number; readonly limit: number }
   | { readonly after: number; readonly limit: number }
@@ -175,6 +185,7 @@ export interface RoomDigest {
   readonly room: Uint8Array;
   /** Texts of others above the read position. */
   readonly unread: number;
+  /** Newest row that is not `hidden`. */
   readonly last?: MessageRecord;
   readonly draft: string;
 }
