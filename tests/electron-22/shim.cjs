@@ -5,6 +5,7 @@
 // the app's own main; never part of the product.
 
 const { Readable } = require('node:stream');
+const { ReadableStream } = require('node:stream/web');
 const { webcrypto } = require('node:crypto');
 const { MessageChannel, receiveMessageOnPort } = require('node:worker_threads');
 
@@ -23,6 +24,7 @@ function installShim() {
   supply('Headers', Headers);
   supply('Request', Request);
   supply('Response', Response);
+  supply('ReadableStream', ReadableStream);
   supply('crypto', webcrypto);
   supply('structuredClone', structuredCloneOverPort);
   app.on('session-created', (created) => addHandle(created.protocol));
