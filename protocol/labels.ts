@@ -25,6 +25,8 @@ export const LABEL_SPEAK = label('aparte/1 speak');
 export const LABEL_AGREE = label('aparte/1 agree');
 /** Checksum of an invitation. */
 export const LABEL_CHECK = label('aparte/1 check');
+/** Fingerprint of a member. */
+export const LABEL_PRINT = label('aparte/1 print');
 /** HKDF info of the next epoch key. */
 export const LABEL_EPOCH = label('aparte/1 epoch');
 /** HKDF info of the key id. */
