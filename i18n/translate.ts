@@ -22,8 +22,7 @@ export function createTranslator<Key extends string>(catalogue: Catalogue<Key>, 
   return (key, values) => {
     let format = formats.get(key);
     if (!format) {
-      // Apostrophes are plain characters in French texts, not ICU quotes: messages never need quoting.
-      format = new IntlMessageFormat(catalogue[key][language].replaceAll("'", '’'), language, undefined, {
+      format = new IntlMessageFormat(typeset(catalogue[key][language], language), language, undefined, {
         ignoreTag: true,
       });
       formats.set(key, format);
@@ -31,6 +30,19 @@ export function createTranslator<Key extends string>(catalogue: Catalogue<Key>, 
     const formatted = format.format({ ...values });
     return Array.isArray(formatted) ? formatted.join('') : String(formatted);
   };
+}
+
+/**
+ * A catalogue's text as a printer would set it: curly apostrophes (which ICU would take for quotes: messages never need quoting), and in French the narrow
+ * space before ; ! ? and inside « », the no-break space before a colon. What a text mentions is put in afterwards and stays as people wrote it.
+ */
+export function typeset(text: string, language: Language): string {
+  const curly = text.replaceAll("'", '’');
+  if (language === 'en') return curly;
+  return curly
+    .replaceAll(/ (?=[;!?»])/gu, '\u202f')
+    .replaceAll('« ', '«\u202f')
+    .replaceAll(/ (?=:(?!:))/gu, '\u00a0');
 }
 
 /** The interface's language for a system locale such as "fr-CA": French for French, English for every other. */
