@@ -27,7 +27,9 @@ export async function browserForTests() {
   const candidates = forced ? [forced] : [...installed(), ...(await playwrightsOwn())];
   for (const executable of candidates) {
     const said = capture(executable, ['--version']);
-    if (said.status === 0) return { executable, version: said.output.trim().split('\n').at(-1) ?? 'unknown' };
+    // Debian's start script has words of its own on some machines.
+    const version = said.output.split('\n').find((line) => /\d+\.\d+\.\d+/u.test(line));
+    if (said.status === 0 && version !== undefined) return { executable, version: version.trim() };
   }
   return null;
 }

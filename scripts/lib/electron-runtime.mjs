@@ -145,5 +145,6 @@ export function windowObstacle(runtime) {
 /** @param {string} output */
 function downloadError(output) {
   const line = output.split('\n').find((text) => /error|failed/iu.test(text)) ?? output.trim().split('\n').at(-1);
-  return (line ?? '').replace(/^(?:Uncaught )?(?:\w*Error: )/u, '').trim() || 'no reason given';
+  const reason = (line ?? '').replace(/^(?:Uncaught )?(?:\w*Error: )/u, '').trim() || 'no reason given';
+  return /^fetch failed$/u.test(reason) ? 'its download server cannot be reached' : reason;
 }

@@ -6,8 +6,10 @@ import { ROOT } from './paths.mjs';
 
 /** How often a long silent step says that it is still at work. */
 const HEARTBEAT_MS = 10_000;
-/** How long a child has to end after a signal before it is killed: a relay drains for up to 20 s. */
-const GRACE_MS = 22_000;
+/** How long the app has to end after a signal before it is killed: a relay drains for up to 20 s. */
+const APP_GRACE_MS = 22_000;
+/** How long a step has: what it has half done, the next run does again. */
+const STEP_GRACE_MS = 2_000;
 /** When a child that should have got the terminal's own Ctrl-C, and runs on, is asked by a signal of ours. */
 const TERMINAL_GRACE_MS = 1_500;
 /** npm passes on the Ctrl-C that the terminal has already sent: what comes within this time is one request, not two. */
@@ -50,12 +52,19 @@ export function works(command, args = ['--version']) {
 }
 
 /**
+ * @typedef {object} StepOptions
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {number} [timeoutMs]
+ * @property {number} [graceMs] how long it has to end when it is interrupted
+ */
+
+/**
  * Runs a long step that has nothing to say to the user but that it runs and how long it took. Interrupted, it throws.
  *
  * @param {string} label what is being done, in the user's words
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number }} [options]
+ * @param {StepOptions} [options]
  * @returns {Promise<Finished>}
  */
 export async function runStep(label, command, args, options = {}) {
@@ -74,16 +83,18 @@ export async function runStep(label, command, args, options = {}) {
 }
 
 /**
+ * Runs a command to its end without printing what it writes.
+ *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number }} options
+ * @param {StepOptions} options
  * @returns {Promise<Finished>}
  */
 export function collect(command, args, options) {
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, {
-      cwd: options.cwd ?? ROOT,
+      cwd: ROOT,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
@@ -91,7 +102,7 @@ export function collect(command, args, options) {
     const add = (/** @type {Buffer} */ chunk) => void (output += chunk.toString());
     child.stdout.on('data', add);
     child.stderr.on('data', add);
-    const release = endWithParent(child);
+    const release = endWithParent(child, options.graceMs ?? STEP_GRACE_MS);
     child.once('error', (error) => {
       release();
       resolve({ status: 127, output: error.message });
@@ -127,7 +138,7 @@ export function runVisibly(command, args, options = {}) {
       process.stderr.write(chunk);
       options.onStderr?.(chunk);
     });
-    const release = endWithParent(child, ownGroup);
+    const release = endWithParent(child, APP_GRACE_MS, ownGroup);
     child.once('error', (error) => {
       release();
       console.error(error.message);
@@ -152,10 +163,11 @@ export function interruption() {
  * to write down. A second request, or the end of that time, kills it.
  *
  * @param {import('node:child_process').ChildProcess} child
+ * @param {number} graceMs
  * @param {boolean} [ownGroup]
  * @returns {() => void} call it when the child has ended
  */
-function endWithParent(child, ownGroup = false) {
+function endWithParent(child, graceMs, ownGroup = false) {
   const send = (/** @type {NodeJS.Signals} */ signal) => {
     if (child.pid === undefined) return;
     try {
@@ -177,7 +189,7 @@ function endWithParent(child, ownGroup = false) {
     const fromTerminal = signal === 'SIGINT' && !ownGroup && process.stdin.isTTY;
     if (fromTerminal) timers.push(setTimeout(() => send('SIGTERM'), TERMINAL_GRACE_MS));
     else send(signal);
-    timers.push(setTimeout(() => send('SIGKILL'), GRACE_MS));
+    timers.push(setTimeout(() => send('SIGKILL'), graceMs));
   };
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

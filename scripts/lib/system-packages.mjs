@@ -111,15 +111,21 @@ function installCommand(names) {
   return ['apt-get', 'install', '--yes', '--no-install-recommends', ...names];
 }
 
+/** An interrupted apt-get is given time: killed half-way, it leaves a system that must be repaired by hand. */
+const APT_GRACE_MS = 60_000;
+
 /** @param {string[][]} wanted alternatives */
 async function install(wanted) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, graceMs: APT_GRACE_MS };
   // The lists of a fresh machine are absent or old. Where they cannot be renewed, installing says so itself.
-  await runStep('Renewing the list of Debian packages (apt-get update)', 'apt-get', ['update'], { env });
+  await runStep('Renewing the list of Debian packages (apt-get update)', 'apt-get', ['update'], options);
   const [command = '', ...args] = installCommand(wanted.map(nameOffered));
-  const finished = await runStep(`Installing Debian packages: ${wanted.map(nameOffered).join(' ')}`, command, args, {
-    env,
-  });
+  const finished = await runStep(
+    `Installing Debian packages: ${wanted.map(nameOffered).join(' ')}`,
+    command,
+    args,
+    options,
+  );
   if (finished.status === 0) return;
   console.log(finished.output.trimEnd());
   console.log('These packages could not be installed; suites that need them will fail.');
