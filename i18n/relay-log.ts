@@ -9,20 +9,20 @@ export const RELAY_LOG = {
   'filter-clear': { fr: 'Effacer le filtre', en: 'Clear the filter' },
   'filter-help': { fr: 'Aide du filtre', en: 'Filter help' },
   'filter-bad-regex': {
-    fr: 'Expression incomplète ou fausse : {what}. Le dernier filtre juste reste en vigueur.',
+    fr: 'Expression incomplète ou fausse : {what}. Le dernier filtre juste reste en vigueur.',
     en: 'Incomplete or wrong pattern: {what}. The last good filter stays in force.',
   },
   'filter-bad-level': {
-    fr: 'Niveau inconnu : {what} (debug, info, warn, error). Le dernier filtre juste reste en vigueur.',
+    fr: 'Niveau inconnu : {what} (debug, info, warn, error). Le dernier filtre juste reste en vigueur.',
     en: 'Unknown level: {what} (debug, info, warn, error). The last good filter stays in force.',
   },
   'filter-bad-number': {
-    fr: 'Un nombre est attendu : {what}. Le dernier filtre juste reste en vigueur.',
+    fr: 'Un nombre est attendu : {what}. Le dernier filtre juste reste en vigueur.',
     en: 'A number is expected: {what}. The last good filter stays in force.',
   },
   'help-words': { fr: 'des mots, tous présents', en: 'words, all of them present' },
   'help-event': { fr: 'un événement, ou le début d’un de ses mots', en: 'an event, or the start of one of its words' },
-  'help-room': { fr: 'un salon ; une virgule sépare des choix', en: 'a room; a comma separates choices' },
+  'help-room': { fr: 'un salon ; une virgule sépare des choix', en: 'a room; a comma separates choices' },
   'help-conn': { fr: 'une connexion', en: 'a connection' },
   'help-level': { fr: 'avertissements et erreurs', en: 'warnings and errors' },
   'help-number': { fr: 'aussi position, et <, <=, >, =', en: 'also position, and <, <=, >, =' },
@@ -62,7 +62,7 @@ export const RELAY_LOG = {
     en: '{count, plural, one {# event missed} other {# events missed}}',
   },
   'dropped-hint': {
-    fr: 'Cette fenêtre n’a pas pu suivre le relais : ces événements n’ont pas été montrés.',
+    fr: 'Cette fenêtre n’a pas pu suivre le relais : ces événements n’ont pas été montrés.',
     en: 'This window could not keep up with the relay: these events were not shown.',
   },
   'dropped-before': {
@@ -71,7 +71,7 @@ export const RELAY_LOG = {
   },
 
   'empty-stopped': {
-    fr: 'Démarrez le relais : ses événements apparaîtront ici.',
+    fr: 'Démarrez le relais : ses événements apparaîtront ici.',
     en: 'Start the relay: its events will appear here.',
   },
   'empty-failed': {

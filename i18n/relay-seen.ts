@@ -21,7 +21,7 @@ export const RELAY_SEEN = {
   payload: { fr: 'Contenu tel que le relais le garde', en: 'Content as the relay keeps it' },
   'payload-rows': { fr: 'Octets du contenu, en hexadécimal', en: 'Bytes of the content, in hexadecimal' },
   'payload-expired': {
-    fr: 'Le contenu est échu : le relais l’a effacé et n’en garde que l’heure, la taille et l’empreinte.',
+    fr: 'Le contenu est échu : le relais l’a effacé et n’en garde que l’heure, la taille et l’empreinte.',
     en: 'The content has expired: the relay erased it and keeps only its time, size and digest.',
   },
   events: { fr: 'Ses événements', en: 'Its events' },
@@ -35,11 +35,11 @@ export const RELAY_SEEN = {
     en: 'Title, name and text exist in the clear only with the members of the room. Your app decrypted them here, and verified who signed them.',
   },
   'relay-can': {
-    fr: 'Il peut savoir : quand, combien d’octets, par quelle connexion, et quelles connexions partagent ce salon.',
+    fr: 'Il peut savoir : quand, combien d’octets, par quelle connexion, et quelles connexions partagent ce salon.',
     en: 'It can know: when, how many bytes, over which connection, and which connections share this room.',
   },
   'relay-cannot': {
-    fr: 'Il ne peut pas savoir : le texte, sa longueur exacte, le nom de l’auteur, le titre du salon. Il ne peut pas non plus changer cette trame sans que les membres le voient.',
+    fr: 'Il ne peut pas savoir : le texte, sa longueur exacte, le nom de l’auteur, le titre du salon. Il ne peut pas non plus changer cette trame sans que les membres le voient.',
     en: 'It cannot know: the text, its exact length, the author’s name, the room’s title. Nor can it change this frame without the members noticing.',
   },
   'relay-none-title': { fr: 'Ce relais n’a pas cette trame', en: 'This relay does not have this frame' },
@@ -48,12 +48,12 @@ export const RELAY_SEEN = {
     en: 'The message was kept by another relay than this computer’s, or its retention time has passed.',
   },
   'relay-stopped': {
-    fr: 'Le relais de cet ordinateur ne tourne pas : démarrez-le, puis demandez encore la comparaison.',
+    fr: 'Le relais de cet ordinateur ne tourne pas : démarrez-le, puis demandez encore la comparaison.',
     en: 'The relay of this computer is not running: start it, then ask for the comparison again.',
   },
   'empty-title': { fr: 'Comparer un de vos messages', en: 'Compare one of your messages' },
   'empty-steps': {
-    fr: 'Dans la fenêtre de discussion, ouvrez le menu d’un message et choisissez « Ce que voit le relais ». Le message apparaît ici, à côté de ce que le relais en a.',
+    fr: 'Dans la fenêtre de discussion, ouvrez le menu d’un message et choisissez « Ce que voit le relais ». Le message apparaît ici, à côté de ce que le relais en a.',
     en: 'In the chat window, open a message’s menu and choose “What the relay sees”. The message appears here, beside what the relay has of it.',
   },
 } as const satisfies Catalogue;

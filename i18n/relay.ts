@@ -18,11 +18,11 @@ export const RELAY = {
   'state-stopping': { fr: 'Arrêt…', en: 'Stopping…' },
   'state-failed': { fr: 'Échec', en: 'Failed' },
   'owned-elsewhere': {
-    fr: 'Ce relais appartient au profil « {owner} », dans une autre fenêtre d’Aparté : c’est là qu’on le démarre et l’arrête.',
+    fr: 'Ce relais appartient au profil « {owner} », dans une autre fenêtre d’Aparté : c’est là qu’on le démarre et l’arrête.',
     en: 'This relay belongs to the profile “{owner}”, in another window of Aparté: it is started and stopped there.',
   },
   'owned-elsewhere-unnamed': {
-    fr: 'Ce relais appartient à un autre programme de cet ordinateur : c’est là qu’on le démarre et l’arrête.',
+    fr: 'Ce relais appartient à un autre programme de cet ordinateur : c’est là qu’on le démarre et l’arrête.',
     en: 'This relay belongs to another program of this computer: it is started and stopped there.',
   },
 
@@ -30,10 +30,10 @@ export const RELAY = {
   stop: { fr: 'Arrêter', en: 'Stop' },
   restart: { fr: 'Redémarrer', en: 'Restart' },
   cancel: { fr: 'Annuler', en: 'Cancel' },
-  'stop-title': { fr: 'Arrêter le relais ?', en: 'Stop the relay?' },
-  'restart-title': { fr: 'Redémarrer le relais ?', en: 'Restart the relay?' },
+  'stop-title': { fr: 'Arrêter le relais ?', en: 'Stop the relay?' },
+  'restart-title': { fr: 'Redémarrer le relais ?', en: 'Restart the relay?' },
   'stop-body': {
-    fr: '{count, plural, =0 {Personne n’est connecté.} one {# connexion sera coupée.} other {# connexions seront coupées.}} Les salons et leurs trames restent sur le disque ; personne ne peut écrire tant que le relais est arrêté.',
+    fr: '{count, plural, =0 {Personne n’est connecté.} one {# connexion sera coupée.} other {# connexions seront coupées.}} Les salons et leurs trames restent sur le disque ; personne ne peut écrire tant que le relais est arrêté.',
     en: '{count, plural, =0 {Nobody is connected.} one {# connection will be cut.} other {# connections will be cut.}} Rooms and their frames stay on disk; nobody can write while the relay is stopped.',
   },
   'restart-body': {
@@ -41,7 +41,7 @@ export const RELAY = {
     en: '{count, plural, =0 {Nobody is connected.} one {# connection will be cut, and comes back by itself.} other {# connections will be cut, and come back by themselves.}} Nothing is lost.',
   },
   'restart-body-address': {
-    fr: 'L’adresse du relais change : les invitations qui nomment l’ancien port ne mèneront plus ici.',
+    fr: 'L’adresse du relais change : les invitations qui nomment l’ancien port ne mèneront plus ici.',
     en: 'The relay’s address changes: invitations that name the old port will not lead here any more.',
   },
   'stop-confirm': { fr: 'Arrêter le relais', en: 'Stop the relay' },
@@ -77,11 +77,11 @@ export const RELAY = {
 
   'share-title': { fr: 'L’adresse à donner', en: 'The address to give' },
   'share-intro': {
-    fr: 'Qui crée un salon sur ce relais a besoin de cette adresse. Elle contient l’empreinte publique du relais, rien de secret ; elle n’ouvre aucun salon.',
+    fr: 'Qui crée un salon sur ce relais a besoin de cette adresse. Elle contient l’empreinte publique du relais, rien de secret ; elle n’ouvre aucun salon.',
     en: 'Whoever creates a room on this relay needs this address. It holds the relay’s public fingerprint, nothing secret; it opens no room.',
   },
   'share-stopped': {
-    fr: 'Démarrez le relais : ses adresses apparaîtront ici.',
+    fr: 'Démarrez le relais : ses adresses apparaîtront ici.',
     en: 'Start the relay: its addresses will appear here.',
   },
   'scope-this-computer': { fr: 'Cet ordinateur seulement', en: 'Only this computer' },
@@ -92,7 +92,7 @@ export const RELAY = {
     en: 'If others cannot connect, allow Aparté (TCP, port {port}) in this computer’s firewall and, from the Internet, in your router.',
   },
   'share-only-here': {
-    fr: 'Seul cet ordinateur atteint ce relais. Pour inviter d’autres personnes, choisissez « Mon réseau » dans les réglages.',
+    fr: 'Seul cet ordinateur atteint ce relais. Pour inviter d’autres personnes, choisissez « Mon réseau » dans les réglages.',
     en: 'Only this computer reaches this relay. To invite other people, choose “My network” in the settings.',
   },
   copy: { fr: 'Copier', en: 'Copy' },

@@ -40,12 +40,12 @@ export class Ring<Item> {
     return number >= this.first && number < this.#end ? this.#items[number % this.capacity] : undefined;
   }
 
-  /** A ring of the same items and numbers, which later additions to this one leave alone. */
-  copy(): Ring<Item> {
+  /** A ring of the same items and numbers below `end`, which later additions to this one leave alone. */
+  copy(end = this.#end): Ring<Item> {
     const copy = new Ring<Item>(this.capacity);
     copy.#items = this.#items.slice();
-    copy.#end = this.#end;
-    copy.#length = this.#length;
+    copy.#end = Math.min(Math.max(end, this.first), this.#end);
+    copy.#length = copy.#end - this.first;
     return copy;
   }
 

@@ -34,6 +34,13 @@ describe('Ring', () => {
     expect(kept(ring)).toEqual(['item 1', 'item 2', 'later']);
   });
 
+  it('gives a copy that ends earlier', () => {
+    const ring = filled(3, 8);
+    const copy = ring.copy(7);
+    expect([copy.first, copy.end, kept(copy)]).toEqual([5, 7, ['item 5', 'item 6']]);
+    expect(ring.copy(2).length).toBe(0);
+  });
+
   it('forgets on demand, up to everything', () => {
     const ring = filled(4, 6);
     ring.dropBefore(4);
