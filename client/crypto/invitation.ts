@@ -124,9 +124,12 @@ function decodeChecked(bytes: Uint8Array): Invitation {
 
 /** Byte `index` of what `text` encodes; whole groups of four characters are decoded, so that no bits are left over. */
 function peekByte(text: string, index: number): number {
-  const end = (Math.floor(index / 3) + 1) * 4;
-  const value = fromBase64Url(text.slice(end - 4, end))[index % 3];
-  if (value === undefined) throw new AparteError('invitation-cut');
+  const start = Math.floor(index / 3) * 4;
+  const group = text.slice(start, start + 4);
+  // Every length field has more behind it than its group takes.
+  if (group.length < 4) throw new AparteError('invitation-cut');
+  const value = fromBase64Url(group)[index % 3];
+  if (value === undefined) throw damaged();
   return value;
 }
 

@@ -8,7 +8,7 @@ import { codeOf, errorOf, filled, seededRandom } from './support';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const key = AeadKey.fromBytes(filled(32, 1));
-const NO_BYTES = new Uint8Array(0);
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 describe.each(SUITES)('%s', (suite) => {
   const sealWith = (aad: Uint8Array, plaintext: Uint8Array, random = seededRandom('aead')) => {

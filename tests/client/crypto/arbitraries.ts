@@ -1,0 +1,57 @@
+/** Contents of every shape, for property tests. */
+import fc from 'fast-check';
+
+import type { BeaconContent, MessageBody, MessageContent, View } from '../../../client/crypto/content';
+
+export const bytesOf = (length: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({ minLength: length, maxLength: length });
+
+/** Texts without lone surrogates, which no UTF-8 can carry. */
+export const textOf = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
+  fc.string({ unit: 'binary', minLength, maxLength });
+
+const position = fc.nat(Number.MAX_SAFE_INTEGER);
+const head = { generation: bytesOf(16), n: position, head: bytesOf(32), signature: bytesOf(64) };
+
+export const view: fc.Arbitrary<View> = fc
+  .record({ signed: fc.record(head), computed: fc.option(fc.record({ n: position, head: bytesOf(32) })) })
+  .map(({ signed, computed }) => (computed && computed.n !== signed.n ? { signed, computed } : { signed }));
+
+const speech = { author: bytesOf(32), run: bytesOf(8), timeMs: fc.nat(2 ** 48 - 1), view };
+const left = fc.option(view, { nil: undefined });
+
+export const body: fc.Arbitrary<MessageBody> = fc.oneof(
+  fc.record({ type: fc.constant('text' as const), text: textOf(1, 400) }),
+  fc.record({
+    type: fc.constant('introduction' as const),
+    name: textOf(1, 64),
+    agree: bytesOf(32),
+    signature: bytesOf(64),
+  }),
+  fc.record({ type: fc.constant('settings' as const), title: textOf(1, 128) }),
+  fc.record({
+    type: fc.constant('unknown' as const),
+    code: fc.integer({ min: 4, max: 255 }),
+    bytes: fc.uint8Array({ maxLength: 200 }),
+  }),
+);
+
+export const message: fc.Arbitrary<MessageContent> = fc
+  .record({ ...speech, left, id: bytesOf(8), prev: bytesOf(16), prevAboveView: fc.boolean(), body })
+  .map(({ left: branch, ...rest }) => ({ ...rest, ...(branch && { left: branch }) }));
+
+const echo = bytesOf(8).filter((value) => value.some((byte) => byte !== 0));
+
+export const beacon: fc.Arbitrary<BeaconContent> = fc
+  .record({
+    ...speech,
+    left,
+    counter: fc.nat(0xffff_ffff),
+    answer: fc.option(fc.record({ ...head, challenge: bytesOf(32) }), { nil: undefined }),
+    echoes: fc.array(echo, { maxLength: 4 }),
+  })
+  .map(({ left: branch, answer, ...rest }) => ({
+    ...rest,
+    ...(branch && { left: branch }),
+    ...(answer && { answer }),
+  }));
