@@ -1,0 +1,114 @@
+/** What the engine offers its hosts. The shapes are those of the chat window's contract, stated here because the engine knows no page. */
+import type { Suite } from './crypto/aead';
+
+/** Hexadecimal address of a room. */
+export type RoomId = string;
+
+/** How far a room's connection is. */
+export type RoomConnection =
+  | { readonly state: 'connecting'; readonly sinceMs: number }
+  | { readonly state: 'catching-up'; readonly done: number; readonly total: number }
+  | { readonly state: 'connected' }
+  | {
+      readonly state: 'waiting';
+      readonly sinceMs: number;
+      readonly retryMs: number;
+      readonly code: string;
+      readonly details: Readonly<Record<string, string | number>>;
+    };
+
+/** A room in the list. */
+export interface RoomSummary {
+  readonly room: RoomId;
+  readonly title: string;
+  readonly suite: Suite;
+  readonly relayHost: string;
+  readonly relayPort: number;
+  readonly connection: RoomConnection;
+  readonly unread: number;
+  readonly draft: string;
+  readonly memberCount: number;
+  readonly lastText: string;
+  readonly lastAuthor: string;
+  readonly lastMs: number;
+  readonly readPosition: number;
+  readonly endPosition: number;
+}
+
+/** Kinds of rows that are shown. */
+export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unreadable';
+
+/** State of an own message. */
+export type SendState =
+  { readonly state: 'waiting' } | { readonly state: 'refused'; readonly code: string } | { readonly state: 'accepted' };
+
+/** A row of the message list. */
+export interface MessageRow {
+  readonly key: string;
+  readonly position?: number;
+  readonly kind: RowKind;
+  readonly author: string;
+  readonly authorName: string;
+  readonly own: boolean;
+  readonly timeMs: number;
+  readonly text: string;
+  readonly send?: SendState;
+  readonly digest: string;
+}
+
+/** A window of rows. */
+export interface MessageRows {
+  readonly rows: readonly MessageRow[];
+  readonly olderExist: boolean;
+  readonly newerExist: boolean;
+}
+
+/** Which rows to read. */
+export type RowRange =
+  | { readonly from: 'end'; readonly limit: number }
+  | { readonly from: 'before' | 'after' | 'around'; readonly position: number; readonly limit: number };
+
+/** A fingerprint to compare. */
+export interface Fingerprint {
+  readonly text: string;
+  readonly words: readonly string[];
+}
+
+/** A member of a room. */
+export interface Member {
+  readonly author: string;
+  readonly name: string;
+  readonly own: boolean;
+  readonly fingerprint: Fingerprint;
+  readonly compared: boolean;
+  readonly lastHeardMs: number;
+}
+
+/** What is known of the order of a room. */
+export interface Trust {
+  readonly room: RoomId;
+  readonly generation: string;
+  readonly position: number;
+  readonly head: string;
+  readonly signedPosition: number;
+  readonly confirmedBy: readonly {
+    readonly author: string;
+    readonly name: string;
+    readonly compared: boolean;
+    readonly position: number;
+    readonly atMs: number;
+  }[];
+  readonly received: readonly number[];
+}
+
+/** What the engine tells its host. */
+export type EngineEvent =
+  | { readonly type: 'rooms'; readonly rooms: readonly RoomSummary[] }
+  | {
+      readonly type: 'rows';
+      readonly room: RoomId;
+      readonly rows: readonly MessageRow[];
+      readonly removed: readonly string[];
+      readonly reset: boolean;
+    }
+  | { readonly type: 'trust'; readonly trust: Trust };

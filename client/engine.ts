@@ -1,0 +1,396 @@
+/** The messenger engine of one profile: its rooms, their links to relays, and one stream of events. Knows neither Electron nor the DOM. */
+import { fromHex, toHex } from '../protocol/bytes';
+import { formatRelayAddress, parseRelayAddress, type RelayAddress } from '../protocol/address';
+import { AparteError, toAparteError } from '../protocol/errors';
+import { ACCESS_TOKEN_BYTES, DEFAULT_RETENTION_DAYS } from '../protocol/limits';
+import { fromBase64Url } from '../protocol/bytes';
+import type {
+  EngineEvent,
+  Fingerprint,
+  Member,
+  MessageRow,
+  MessageRows,
+  RoomId,
+  RoomSummary,
+  RowRange,
+  Trust,
+} from './api';
+import { suiteCode, suiteOfCode, type Suite } from './crypto/aead';
+import { RUN_BYTES } from './crypto/content';
+import { formatFingerprint } from './crypto/fingerprint';
+import { Identity } from './crypto/identity';
+import { encodeInvitation, findInvitation } from './crypto/invitation';
+import { CapabilityKey, type EpochKey } from './crypto/keys';
+import { drawBytes, type Random } from './crypto/random';
+import type { Program } from './link/connection';
+import { RelayLink } from './link/relay-link';
+import type { Clock, Connect, LogRecordSink } from './ports';
+import { epochOf, roomEpoch } from './rooms/room-clock';
+import { RoomState, type RoomContext } from './rooms/room-state';
+import { introduceToInvited } from './rooms/upkeep';
+import { RoomDesk, type DeskListener } from './rooms/room-desk';
+import type { AsyncVaultStore, RoomRecord } from './vault/store';
+
+/** How long creating and joining wait for the relay's first answer. */
+const FIRST_OPENING_MS = 20_000;
+
+/** Changes of the room list are told at most this often. */
+const ROOMS_EVENT_MS = 50;
+
+/** What an engine runs on. */
+export interface EngineOptions {
+  readonly store: AsyncVaultStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly connect: Connect;
+  readonly program: Program;
+  readonly log: LogRecordSink;
+}
+
+/** A room to make. */
+export interface NewRoom {
+  readonly title: string;
+  /** `aparte-relay://…` */
+  readonly relay: string;
+  readonly suite?: Suite;
+  /** base64url of 16 bytes. */
+  readonly accessToken?: string;
+  readonly retentionDays?: number;
+}
+
+/** What an invitation says before one joins. */
+export interface InvitationPreview {
+  readonly relayHost: string;
+  readonly relayPort: number;
+  readonly joined?: RoomId;
+}
+
+/** Makes the profile's identity in an empty vault. @throws AparteError `bad-argument`, `vault-exists` */
+export async function createProfile(
+  store: AsyncVaultStore,
+  name: string,
+  { random, clock }: { readonly random: Random; readonly clock: Clock },
+): Promise<void> {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > 64) throw new AparteError('bad-argument', { what: 'name' });
+  if (await store.loadProfile()) throw new AparteError('vault-exists');
+  const identity = Identity.create(random);
+  const { sign, agree } = identity.exportSeeds();
+  await store.saveProfile({ name: trimmed, signSeed: sign, agreeSeed: agree, createdMs: clock.now() });
+  sign.fill(0);
+  agree.fill(0);
+  identity.purge();
+}
+
+function readToken(text: string): Uint8Array {
+  try {
+    const token = fromBase64Url(text.trim());
+    if (token.length === ACCESS_TOKEN_BYTES) return token;
+  } catch (error) {
+    throw new AparteError('token-refused', {}, { cause: error });
+  }
+  throw new AparteError('token-refused');
+}
+
+/** See the file's head. */
+export class Engine {
+  private readonly desks = new Map<RoomId, RoomDesk>();
+  private readonly links = new Map<string, RelayLink>();
+  private readonly listeners = new Set<(event: EngineEvent) => void>();
+  private cancelRoomsEvent: (() => void) | undefined;
+  private closed = false;
+
+  private constructor(
+    private readonly options: EngineOptions,
+    private readonly context: RoomContext,
+  ) {}
+
+  /** Opens the profile of a vault and connects its rooms. @throws AparteError `vault-missing` for a vault without a profile */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const { store, clock, random, log } = options;
+    const profile = await store.loadProfile();
+    if (!profile) throw new AparteError('vault-missing');
+    const identity = Identity.fromSeeds({ sign: profile.signSeed, agree: profile.agreeSeed });
+    const run = drawBytes(random, RUN_BYTES);
+    const engine = new Engine(options, { store, clock, random, identity, run, log, name: profile.name });
+    for (const record of await store.listRooms()) await engine.addRoom(record);
+    return engine;
+  }
+
+  get name(): string {
+    return this.context.name;
+  }
+
+  /** Own public key, hex. */
+  get author(): string {
+    return toHex(this.context.identity.author);
+  }
+
+  fingerprint(): Fingerprint {
+    return formatFingerprint(this.context.identity.author);
+  }
+
+  /** Hears everything from now on; the returned function ends it. */
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** The rooms, newest news first. */
+  async rooms(): Promise<RoomSummary[]> {
+    const digests = new Map((await this.context.store.roomDigests()).map((digest) => [toHex(digest.room), digest]));
+    const summaries = [...this.desks.values()].map((desk) => desk.summary(digests.get(desk.id)));
+    return summaries.sort((a, b) => b.lastMs - a.lastMs);
+  }
+
+  /** Makes a room at a relay and waits until the relay has it. */
+  async createRoom(room: NewRoom): Promise<{ readonly room: RoomId }> {
+    const title = room.title.trim();
+    if (title === '' || title.length > 128) throw new AparteError('bad-argument', { what: 'title' });
+    const relay = parseRelayAddress(room.relay);
+    const { random, clock } = this.context;
+    const capability = CapabilityKey.generate(random);
+    const epoch = epochOf(clock.now());
+    const record: RoomRecord = {
+      ...placeOf(relay),
+      room: capability.publicBytes(),
+      capabilitySeed: capability.exportBytes(),
+      suite: suiteCode(room.suite ?? 'xchacha20-poly1305'),
+      ...(room.accessToken !== undefined && room.accessToken !== '' && { accessToken: readToken(room.accessToken) }),
+      retentionDays: room.retentionDays ?? DEFAULT_RETENTION_DAYS,
+      epoch,
+      epochKey: drawBytes(random, 32),
+      firstEpoch: epoch,
+      title,
+      joinedMs: clock.now(),
+      created: true,
+      established: false,
+      readPosition: 0,
+      historyDone: true,
+    };
+    capability.purge();
+    return this.enter(record);
+  }
+
+  /** What a text that holds an invitation leads to. @throws AparteError `invitation-…` */
+  inspectInvitation(text: string): InvitationPreview {
+    const { relay, capability, epochKey } = findInvitation(text);
+    const room = toHex(capability.publicBytes());
+    capability.purge();
+    epochKey.purge();
+    const place = { relayHost: relay.host, relayPort: relay.port };
+    return this.desks.has(room) ? { ...place, joined: room } : place;
+  }
+
+  /** Joins by an invitation and waits for the relay's first answer. @throws AparteError `invitation-…`, `already-joined`, and what keeps the relay away */
+  async join(text: string): Promise<{ readonly room: RoomId }> {
+    const { suite, relay, capability, epoch, epochKey, head, retentionDays, token } = findInvitation(text);
+    const record: RoomRecord = {
+      ...placeOf(relay),
+      room: capability.publicBytes(),
+      capabilitySeed: capability.exportBytes(),
+      suite: suiteCode(suite),
+      ...(token && { accessToken: token }),
+      retentionDays,
+      epoch,
+      epochKey: epochKey.exportBytes(),
+      firstEpoch: epoch,
+      title: '',
+      joinedMs: this.context.clock.now(),
+      created: false,
+      established: true,
+      base: head,
+      readPosition: head.n,
+      historyDone: false,
+    };
+    capability.purge();
+    epochKey.purge();
+    if (this.desks.has(toHex(record.room))) throw new AparteError('already-joined');
+    return this.enter(record);
+  }
+
+  /** The invitation link as of now. It is a secret: never log it, never hand it to a page. @throws AparteError `unknown-room`, `not-ready` */
+  async invitation(room: RoomId): Promise<string> {
+    const desk = this.desk(room);
+    await desk.room.exclusively(() => introduceToInvited(desk.state, desk.room.outbox));
+    const { state } = desk;
+    const { record, transcript, suite } = state;
+    const { end } = transcript;
+    if (!end) throw new AparteError('not-ready');
+    const epoch = roomEpoch(state.opinions());
+    const capability = CapabilityKey.fromBytes(record.capabilitySeed);
+    const epochKey: EpochKey = state.keys.keyAt(epoch);
+    const link = encodeInvitation({
+      suite,
+      relay: { host: record.relayHost, port: record.relayPort, pin: record.relayPin },
+      capability,
+      epoch,
+      epochKey,
+      head: end,
+      retentionDays: record.retentionDays,
+      ...(record.accessToken && { token: record.accessToken }),
+    });
+    capability.purge();
+    epochKey.purge();
+    return link;
+  }
+
+  /** `aparte-relay://…` of a room's relay. */
+  relayOf(room: RoomId): string {
+    const { relayHost, relayPort, relayPin } = this.desk(room).state.record;
+    return formatRelayAddress({ host: relayHost, port: relayPort, pin: relayPin });
+  }
+
+  rows({ room, range }: { readonly room: RoomId; readonly range: RowRange }): Promise<MessageRows> {
+    return this.desk(room).rows(range);
+  }
+
+  /** The row at a position. @throws AparteError `unknown-message` */
+  row({ room, position }: { readonly room: RoomId; readonly position: number }): Promise<MessageRow> {
+    return this.desk(room).row(position);
+  }
+
+  send({ room, text }: { readonly room: RoomId; readonly text: string }): Promise<{ readonly key: string }> {
+    return this.desk(room).send(text);
+  }
+
+  cancelSend({ room, key }: { readonly room: RoomId; readonly key: string }): Promise<void> {
+    return this.desk(room).cancel(key);
+  }
+
+  async setDraft({ room, text }: { readonly room: RoomId; readonly text: string }): Promise<void> {
+    const { state } = this.desk(room);
+    await this.context.store.writeDraft(state.record.room, text);
+    this.roomsChanged();
+  }
+
+  markRead({ room, position }: { readonly room: RoomId; readonly position: number }): Promise<void> {
+    return this.desk(room).markRead(position);
+  }
+
+  members({ room }: { readonly room: RoomId }): Promise<Member[]> {
+    return Promise.resolve(this.desk(room).members());
+  }
+
+  trust({ room }: { readonly room: RoomId }): Promise<Trust> {
+    return Promise.resolve(this.desk(room).trust());
+  }
+
+  /** Resolves once the room's log was followed to its end. @throws AparteError why it could not be */
+  settled(room: RoomId): Promise<void> {
+    return this.desk(room).room.settled();
+  }
+
+  reconnect({ room }: { readonly room: RoomId }): Promise<void> {
+    this.desk(room).room.retryNow();
+    return Promise.resolve();
+  }
+
+  /** Leaves the room and erases it from the vault. */
+  async leaveRoom({ room }: { readonly room: RoomId }): Promise<void> {
+    const desk = this.desk(room);
+    await this.removeDesk(desk);
+    await this.context.store.deleteRoom(fromHex(room));
+    this.roomsChanged();
+  }
+
+  /** After a sleep or a change of network: connects anew at once. */
+  wake(): void {
+    for (const link of this.links.values()) link.renew();
+  }
+
+  /** Ends everything; the vault is the caller's to close afterwards. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.cancelRoomsEvent?.();
+    this.listeners.clear();
+    for (const desk of this.desks.values()) await this.removeDesk(desk);
+    this.context.identity.purge();
+  }
+
+  private desk(room: RoomId): RoomDesk {
+    const desk = this.desks.get(room);
+    if (!desk) throw new AparteError('unknown-room');
+    return desk;
+  }
+
+  /** A new room is kept only if its relay answers: nothing could be said in it before. */
+  private async enter(record: RoomRecord): Promise<{ readonly room: RoomId }> {
+    await this.context.store.saveRoom(record);
+    const desk = await this.addRoom(record);
+    let cancel: (() => void) | undefined;
+    const late = new Promise<never>((_, reject) => {
+      cancel = this.context.clock.after(FIRST_OPENING_MS, () => {
+        reject(new AparteError('relay-unreachable', { host: record.relayHost, port: record.relayPort }));
+      });
+    });
+    try {
+      await Promise.race([desk.room.settled(), late]);
+    } catch (error) {
+      await this.removeDesk(desk);
+      await this.context.store.deleteRoom(record.room);
+      throw toAparteError(error);
+    } finally {
+      cancel?.();
+    }
+    this.roomsChanged();
+    return { room: desk.id };
+  }
+
+  private async addRoom(record: RoomRecord): Promise<RoomDesk> {
+    if (!suiteOfCode(record.suite)) throw new AparteError('vault-damaged', { what: 'suite' });
+    const state = await RoomState.load(this.context, record);
+    const listener: DeskListener = {
+      emit: (event) => {
+        this.emit(event);
+      },
+      roomsChanged: () => {
+        this.roomsChanged();
+      },
+    };
+    const desk = new RoomDesk(state, this.linkTo(record), listener);
+    this.desks.set(desk.id, desk);
+    desk.room.start();
+    return desk;
+  }
+
+  private async removeDesk(desk: RoomDesk): Promise<void> {
+    this.desks.delete(desk.id);
+    await desk.close();
+    for (const [address, link] of this.links) if (link.idle) this.links.delete(address);
+  }
+
+  private linkTo({ relayHost, relayPort, relayPin }: RoomRecord): RelayLink {
+    const address: RelayAddress = { host: relayHost, port: relayPort, pin: relayPin };
+    const name = formatRelayAddress(address);
+    const { program, clock, random, connect } = this.options;
+    const link = this.links.get(name) ?? new RelayLink({ address, program, clock, random, connect });
+    this.links.set(name, link);
+    return link;
+  }
+
+  private emit(event: EngineEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  private roomsChanged(): void {
+    if (this.cancelRoomsEvent || this.closed) return;
+    this.cancelRoomsEvent = this.context.clock.after(ROOMS_EVENT_MS, () => {
+      this.cancelRoomsEvent = undefined;
+      this.rooms().then(
+        (rooms) => {
+          this.emit({ type: 'rooms', rooms });
+        },
+        (error: unknown) => {
+          this.context.log('warn', 'rooms-unread', { code: toAparteError(error).code });
+        },
+      );
+    });
+  }
+}
+
+function placeOf({ host, port, pin }: RelayAddress): Pick<RoomRecord, 'relayHost' | 'relayPort' | 'relayPin'> {
+  return { relayHost: host, relayPort: port, relayPin: pin };
+}

@@ -1,0 +1,149 @@
+/** One connection to a relay: hello, frames in and out, pings. Ends once, with the reason. */
+import { AparteError, toAparteError } from '../../protocol/errors';
+import { FRAME_TYPE, FrameSplitter, encodeFrameHead, type FrameType, type RawFrame } from '../../protocol/frames';
+import { MAX_FRAME_BYTES, MAX_FRAME_BYTES_BEFORE_HELLO, PROTOCOL_VERSION } from '../../protocol/limits';
+import { decodeRefusal, decodeWelcome, encodeHello, type Welcome } from '../../protocol/messages';
+import type { Clock, Wire } from '../ports';
+
+const WELCOME_TIMEOUT_MS = 10_000;
+
+/** Beyond a ping's interval, how long the relay may stay silent before the connection counts as lost. */
+const SILENCE_MARGIN_MS = 15_000;
+
+/** Program that says hello. */
+export interface Program {
+  readonly program: string;
+  readonly release: string;
+}
+
+/** Who hears of a connection. */
+export interface ConnectionListener {
+  welcomed(welcome: Welcome): void;
+  /** A frame of a room's channel. @throws AparteError ends the connection with it */
+  frame(frame: RawFrame): void;
+  /** The connection is over; nothing follows. `retryMs`: not before. */
+  ended(error: AparteError, retryMs?: number): void;
+}
+
+/** A live connection. */
+export class Connection {
+  private readonly splitter = new FrameSplitter(MAX_FRAME_BYTES_BEFORE_HELLO);
+  private welcome: Welcome | undefined;
+  private over = false;
+  private corked = false;
+  private pauses = 0;
+  private lastHeardMs: number;
+  private pings = 0;
+  private cancelTimer: () => void;
+
+  constructor(
+    readonly wire: Wire,
+    program: Program,
+    private readonly clock: Clock,
+    private readonly listener: ConnectionListener,
+  ) {
+    this.lastHeardMs = clock.monotonicMs();
+    this.cancelTimer = clock.after(WELCOME_TIMEOUT_MS, () => {
+      this.end(new AparteError('relay-misbehaved', { what: 'no welcome' }));
+    });
+    const { stream } = wire;
+    stream.on('data', (chunk: Buffer) => {
+      this.receive(chunk);
+    });
+    stream.on('error', (cause) => {
+      this.end(new AparteError('connection-lost', {}, { cause }));
+    });
+    stream.on('close', () => {
+      this.end(new AparteError('connection-lost'));
+    });
+    this.send(FRAME_TYPE.hello, 0, encodeHello({ versions: [PROTOCOL_VERSION], ...program }));
+  }
+
+  /** Sends a frame; frames of one tick go out in one write. */
+  send(type: FrameType, channel: number, ...parts: readonly Uint8Array[]): void {
+    if (this.over) return;
+    const { stream } = this.wire;
+    if (!this.corked) {
+      this.corked = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.corked = false;
+        stream.uncork();
+      });
+    }
+    const bodyBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    stream.write(encodeFrameHead(type, channel, bodyBytes));
+    for (const part of parts) stream.write(part);
+  }
+
+  /** Stops reading until as many resumes follow: a room that cannot keep up holds the relay back. */
+  pause(): void {
+    this.pauses += 1;
+    this.wire.stream.pause();
+  }
+
+  resume(): void {
+    this.pauses -= 1;
+    this.lastHeardMs = this.clock.monotonicMs();
+    if (this.pauses === 0) this.wire.stream.resume();
+  }
+
+  /** Ends the connection, telling the listener why. */
+  end(error: AparteError, retryMs?: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.cancelTimer();
+    this.wire.stream.destroy();
+    this.listener.ended(error, retryMs);
+  }
+
+  private receive(chunk: Uint8Array): void {
+    this.lastHeardMs = this.clock.monotonicMs();
+    try {
+      for (const frame of this.splitter.push(chunk)) {
+        if (this.over) return;
+        if (frame.channel === 0) this.ownFrame(frame);
+        else if (this.welcome) this.listener.frame(frame);
+        else throw new AparteError('unexpected-frame', { type: frame.type });
+      }
+    } catch (error) {
+      const cause = toAparteError(error);
+      this.end(
+        cause.code === 'internal' ? cause : new AparteError('relay-misbehaved', { what: cause.message }, { cause }),
+      );
+    }
+  }
+
+  private ownFrame({ type, body }: RawFrame): void {
+    if (type === FRAME_TYPE.pong) return;
+    if (type === FRAME_TYPE.error) {
+      const { code, retryMs } = decodeRefusal(body);
+      this.end(new AparteError(code), retryMs);
+      return;
+    }
+    if (type !== FRAME_TYPE.welcome || this.welcome) throw new AparteError('unexpected-frame', { type });
+    const welcome = decodeWelcome(body);
+    if (welcome.version !== PROTOCOL_VERSION)
+      throw new AparteError('unsupported-version', { version: welcome.version });
+    this.welcome = welcome;
+    this.splitter.maxFrameBytes = Math.min(welcome.maxFrameBytes, MAX_FRAME_BYTES);
+    this.cancelTimer();
+    this.schedulePing(Math.max(1000, welcome.pingMs));
+    this.listener.welcomed(welcome);
+  }
+
+  private schedulePing(pingMs: number): void {
+    this.cancelTimer = this.clock.after(pingMs, () => {
+      const silentMs = this.clock.monotonicMs() - this.lastHeardMs;
+      if (this.pauses === 0 && silentMs > pingMs + SILENCE_MARGIN_MS) {
+        this.end(new AparteError('connection-lost', { silentMs: Math.round(silentMs) }));
+        return;
+      }
+      this.pings += 1;
+      const ping = new Uint8Array(8);
+      new DataView(ping.buffer).setUint32(4, this.pings);
+      this.send(FRAME_TYPE.ping, 0, ping);
+      this.schedulePing(pingMs);
+    });
+  }
+}

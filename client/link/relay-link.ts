@@ -1,0 +1,223 @@
+/** The link to one relay: keeps a connection for as long as a room wants it, with back-off and jitter, and gives each room a channel of it. */
+import { AparteError, toAparteError } from '../../protocol/errors';
+import type { RelayAddress } from '../../protocol/address';
+import { FRAME_TYPE, type FrameType, type RawFrame } from '../../protocol/frames';
+import { MAX_CHANNEL } from '../../protocol/limits';
+import type { Welcome } from '../../protocol/messages';
+import { drawBytes, type Random } from '../crypto/random';
+import type { Clock, Connect } from '../ports';
+import { Connection, type Program } from './connection';
+
+const FIRST_RETRY_MS = 400;
+const MAX_RETRY_MS = 60_000;
+
+/** A connection that lived this long proves the relay well: back-off starts anew. */
+const STEADY_MS = 10_000;
+
+/** A room's way to its relay while a connection lives. */
+export interface Channel {
+  readonly number: number;
+  readonly welcome: Welcome;
+  readonly exporter: Uint8Array;
+  readonly relayPublicKey: Uint8Array;
+  /** Offset of the relay's clock to ours, as of its welcome. */
+  readonly relayAheadMs: number;
+  send(type: FrameType, ...parts: readonly Uint8Array[]): void;
+  /** The relay broke a rule: ends the connection. */
+  fail(error: AparteError): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** A room as the link sees it. */
+export interface ChannelUser {
+  connecting(): void;
+  connected(channel: Channel): void;
+  frame(frame: RawFrame): void;
+  /** No connection; the next attempt is made at `retryMs` (wall clock). */
+  disconnected(error: AparteError, retryMs: number): void;
+}
+
+/** What a link is made with. */
+export interface LinkOptions {
+  readonly address: RelayAddress;
+  readonly program: Program;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly connect: Connect;
+}
+
+/** See the file's head. */
+export class RelayLink {
+  private readonly users = new Map<ChannelUser, number>();
+  private readonly byChannel = new Map<number, ChannelUser>();
+  private connection: Connection | undefined;
+  private welcome: Welcome | undefined;
+  private relayAheadMs = 0;
+  private welcomedMs = 0;
+  private attempts = 0;
+  private nextChannel = 1;
+  private cancelRetry: (() => void) | undefined;
+  private abortConnect: (() => void) | undefined;
+
+  constructor(private readonly options: LinkOptions) {}
+
+  /** Whether no room uses the link. */
+  get idle(): boolean {
+    return this.users.size === 0;
+  }
+
+  /** Adds a room; it hears `connected` now or later, again after each reconnection. */
+  attach(user: ChannelUser): void {
+    this.users.set(user, 0);
+    if (this.connection && this.welcome) this.giveChannel(user);
+    else {
+      user.connecting();
+      if (!this.connection && !this.abortConnect && !this.cancelRetry) this.attempt();
+    }
+  }
+
+  /** Takes a room off; the last one closes the connection. */
+  detach(user: ChannelUser): void {
+    const channel = this.users.get(user);
+    this.users.delete(user);
+    if (channel !== undefined && channel !== 0) {
+      this.byChannel.delete(channel);
+      this.connection?.send(FRAME_TYPE.close, channel);
+    }
+    if (this.users.size === 0) this.close();
+  }
+
+  /** A new channel for a room whose opening ended or was refused. */
+  reopen(user: ChannelUser): void {
+    const channel = this.users.get(user);
+    if (channel === undefined) return;
+    this.byChannel.delete(channel);
+    if (this.connection && this.welcome) this.giveChannel(user);
+  }
+
+  /** Tries now instead of at the next planned time. */
+  retryNow(): void {
+    if (!this.cancelRetry) return;
+    this.cancelRetry();
+    this.cancelRetry = undefined;
+    this.attempt();
+  }
+
+  /** After a sleep: a connection may be dead without knowing; a new one is faster than finding out. */
+  renew(): void {
+    this.attempts = 0;
+    if (this.connection) this.connection.end(new AparteError('connection-lost'));
+    this.retryNow();
+  }
+
+  private close(): void {
+    this.cancelRetry?.();
+    this.cancelRetry = undefined;
+    this.abortConnect?.();
+    const { connection } = this;
+    this.connection = undefined;
+    connection?.end(new AparteError('connection-lost'));
+  }
+
+  private attempt(): void {
+    for (const user of this.users.keys()) user.connecting();
+    let aborted = false;
+    const signal = {
+      onAbort: (abort: () => void): void => {
+        this.abortConnect = (): void => {
+          aborted = true;
+          this.abortConnect = undefined;
+          abort();
+        };
+      },
+    };
+    this.abortConnect = (): void => {
+      aborted = true;
+      this.abortConnect = undefined;
+    };
+    this.options.connect(this.options.address, signal).then(
+      (wire) => {
+        this.abortConnect = undefined;
+        if (aborted) wire.stream.destroy();
+        else this.begin(wire);
+      },
+      (error: unknown) => {
+        this.abortConnect = undefined;
+        if (!aborted) this.planRetry(toAparteError(error));
+      },
+    );
+  }
+
+  private begin(wire: Connection['wire']): void {
+    const { program, clock } = this.options;
+    const connection = new Connection(wire, program, clock, {
+      welcomed: (welcome) => {
+        this.welcome = welcome;
+        this.welcomedMs = clock.monotonicMs();
+        this.relayAheadMs = welcome.timeMs - clock.now();
+        for (const user of this.users.keys()) this.giveChannel(user);
+      },
+      frame: (frame) => {
+        this.byChannel.get(frame.channel)?.frame(frame);
+      },
+      ended: (error, retryMs) => {
+        if (this.connection !== connection) return;
+        if (this.welcome && clock.monotonicMs() - this.welcomedMs > STEADY_MS) this.attempts = 0;
+        this.connection = undefined;
+        this.welcome = undefined;
+        this.byChannel.clear();
+        this.planRetry(error, retryMs);
+      },
+    });
+    this.connection = connection;
+  }
+
+  private planRetry(error: AparteError, atLeastMs = 0): void {
+    if (this.users.size === 0) return;
+    const { clock, random } = this.options;
+    const ceilingMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.attempts, 16));
+    this.attempts += 1;
+    const jitter = (drawBytes(random, 1)[0] ?? 0) / 255;
+    const delayMs = Math.max(atLeastMs, ceilingMs * (0.5 + jitter / 2));
+    this.cancelRetry = clock.after(delayMs, () => {
+      this.cancelRetry = undefined;
+      this.attempt();
+    });
+    for (const user of this.users.keys()) user.disconnected(error, clock.now() + delayMs);
+  }
+
+  private giveChannel(user: ChannelUser): void {
+    const { connection, welcome } = this;
+    if (!connection || !welcome) return;
+    const number = this.freeChannel();
+    this.users.set(user, number);
+    this.byChannel.set(number, user);
+    user.connected({
+      number,
+      welcome,
+      exporter: connection.wire.exporter,
+      relayPublicKey: connection.wire.relayPublicKey,
+      relayAheadMs: this.relayAheadMs,
+      send: (type, ...parts) => {
+        if (this.byChannel.get(number) === user) connection.send(type, number, ...parts);
+      },
+      fail: (error) => {
+        connection.end(error);
+      },
+      pause: () => {
+        connection.pause();
+      },
+      resume: () => {
+        connection.resume();
+      },
+    });
+  }
+
+  private freeChannel(): number {
+    do {
+      this.nextChannel = this.nextChannel >= MAX_CHANNEL ? 1 : this.nextChannel + 1;
+    } while (this.byChannel.has(this.nextChannel));
+    return this.nextChannel;
+  }
+}

@@ -1,0 +1,80 @@
+/** TLS 1.3 to a relay, pinned to its key: the only place of the client that opens a socket. */
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { equalBytes } from '../../protocol/bytes';
+import type { RelayAddress } from '../../protocol/address';
+import { AparteError } from '../../protocol/errors';
+import { EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
+import { sha256 } from '../crypto/hash';
+import type { Connect, Wire } from '../ports';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Application protocol of the client's connections (ALPN). */
+const CLIENT_PROTOCOL = 'aparte/1';
+
+function publicKeyOf(socket: TLSSocket): Uint8Array {
+  const { raw } = socket.getPeerCertificate();
+  return new X509Certificate(raw).publicKey.export({ type: 'spki', format: 'der' });
+}
+
+/** A certificate that is not the pinned one is a wrong relay even if a public authority vouches for it. */
+function checkedWire(socket: TLSSocket, address: RelayAddress): Wire {
+  const relayPublicKey = publicKeyOf(socket);
+  if (!equalBytes(sha256(relayPublicKey), address.pin)) {
+    throw new AparteError('wrong-relay', { host: address.host, port: address.port });
+  }
+  const exporter = socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0));
+  return { stream: socket, exporter, relayPublicKey };
+}
+
+function isTlsFailure(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' && (code.startsWith('ERR_SSL') || code === 'EPROTO');
+}
+
+/** Connects over TCP and TLS 1.3. The pin is checked before a byte of ours is written. */
+export const connectOverTls: Connect = (address, signal) =>
+  new Promise((resolve, reject) => {
+    const { host, port } = address;
+    let connected = false;
+    const socket = connectTls({
+      host,
+      port,
+      minVersion: 'TLSv1.3',
+      ALPNProtocols: [CLIENT_PROTOCOL],
+      // The pin replaces authorities; the certificate is self-signed. It is checked below, before the first write.
+      rejectUnauthorized: false,
+      ...(isIP(host) === 0 && { servername: host }),
+    });
+    const fail = (cause: unknown): void => {
+      socket.destroy();
+      if (cause instanceof AparteError) reject(cause);
+      else if (connected || isTlsFailure(cause)) reject(new AparteError('relay-not-tls', { host, port }, { cause }));
+      else reject(new AparteError('relay-unreachable', { host, port }, { cause }));
+    };
+    socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
+      fail(new AparteError('relay-unreachable', { host, port }));
+    });
+    signal.onAbort(() => {
+      fail(new AparteError('connection-lost', { host, port }));
+    });
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.once('error', fail);
+    socket.once('close', fail);
+    socket.once('secureConnect', () => {
+      try {
+        const wire = checkedWire(socket, address);
+        socket.setTimeout(0);
+        socket.setNoDelay(true);
+        socket.removeListener('error', fail);
+        socket.removeListener('close', fail);
+        resolve(wire);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  });

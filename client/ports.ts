@@ -1,0 +1,50 @@
+/** What the engine needs of the world, passed in so that it also runs on virtual time over in-memory wires, from a seed. */
+import type { Duplex } from 'node:stream';
+import type { RelayAddress } from '../protocol/address';
+
+/** Time. Wall time may jump; delays run on a monotonic clock. */
+export interface Clock {
+  /** Wall clock, ms since 1970. */
+  now(): number;
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number;
+  /** Runs `task` after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, task: () => void): () => void;
+  /** Lets other work run: between slices of a long one. */
+  breathe(): Promise<void>;
+}
+
+/** A connection to the relay whose key was checked. */
+export interface Wire {
+  readonly stream: Duplex;
+  /** 32 bytes of the TLS exporter (PROTOCOL §4). */
+  readonly exporter: Uint8Array;
+  /** The relay's public key, SPKI in DER, whose SHA-256 is the address's pin. */
+  readonly relayPublicKey: Uint8Array;
+}
+
+/** Connects and checks the pin. @throws AparteError `relay-unreachable`, `relay-not-tls`, `wrong-relay` */
+export type Connect = (address: RelayAddress, signal: { onAbort(abort: () => void): void }) => Promise<Wire>;
+
+/** A record for the client's log: an event and figures; never content, names, addresses of rooms, or keys. */
+export type LogRecordSink = (
+  level: 'info' | 'warn' | 'error',
+  event: string,
+  fields?: Readonly<Record<string, string | number>>,
+) => void;
+
+/** The system's clocks. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  breathe: () =>
+    new Promise((resolve) => {
+      setImmediate(resolve);
+    }),
+};

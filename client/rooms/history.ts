@@ -1,0 +1,38 @@
+/** Fetches what stands in the log before a newcomer's first head, as far back as the invitation's key opens it. */
+import { EPOCH_MS } from '../../protocol/limits';
+import type { MessageRecord } from '../vault/store';
+import { entryDigest, type Follower } from './follower';
+import { writeHistory, type IncomingEntry } from './log-writer';
+import type { RoomState } from './room-state';
+
+const PAGE_ENTRIES = 256;
+
+/** Clocks of authors may lag the relay's: frames of an epoch are looked for this long before its day, too. */
+const LAG_MS = EPOCH_MS;
+
+/** Fetches one stretch that ends at our base. Returns its messages; the room's record says whether more is worth fetching. */
+export async function fetchHistory(state: RoomState, follower: Follower): Promise<readonly MessageRecord[]> {
+  const base = state.transcript.base;
+  if (!base || base.n === 0) {
+    const record = state.recordWith({ historyDone: true });
+    await state.context.store.saveRoom(record);
+    state.record = record;
+    return [];
+  }
+  const from = Math.max(1, base.n - PAGE_ENTRIES + 1);
+  const entries: IncomingEntry[] = [];
+  let headBefore: Uint8Array | undefined;
+  // A page may end early where its payloads are large: it takes as many as it takes to join our base.
+  while (from + entries.length <= base.n) {
+    const page = await follower.fetch(from + entries.length, base.n - from - entries.length + 1);
+    headBefore ??= page.headBefore;
+    for (const entry of page.entries) {
+      const { timeMs, length, payload } = entry;
+      entries.push({ n: from + entries.length, timeMs, length, payload, digest: entryDigest(entry) });
+    }
+  }
+  const oldestMs = entries[0]?.timeMs ?? 0;
+  const expired = entries[0]?.payload === undefined;
+  const last = expired || oldestMs < state.keys.oldestEpoch * EPOCH_MS - LAG_MS;
+  return writeHistory(state, { from, headBefore: headBefore ?? base.head, entries, last });
+}

@@ -1,0 +1,205 @@
+/** A room as its host sees it: rows, members, trust, and the events that say what changed. */
+import { toHex } from '../../protocol/bytes';
+import { AparteError } from '../../protocol/errors';
+import type { EngineEvent, Member, MessageRow, MessageRows, RoomId, RoomSummary, RowRange, Trust } from '../api';
+import { formatFingerprint } from '../crypto/fingerprint';
+import type { RelayLink } from '../link/relay-link';
+import type { MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
+import { Room, type RoomListener } from './room';
+import type { RoomState } from './room-state';
+import { messageRow, outboxRow, rowKey } from './rows';
+import { textUtterance } from './speaker';
+
+/** Rows that one event carries; more than that are better read again. */
+const MAX_EVENT_ROWS = 200;
+
+/** Changes of the trust are told at most this often. */
+const TRUST_EVENT_MS = 200;
+
+/** Who hears of a desk. */
+export interface DeskListener {
+  emit(event: EngineEvent): void;
+  roomsChanged(): void;
+}
+
+function isRow(row: MessageRow | undefined): row is MessageRow {
+  return row !== undefined;
+}
+
+/** See the file's head. */
+export class RoomDesk implements RoomListener {
+  readonly room: Room;
+  private cancelTrustEvent: (() => void) | undefined;
+
+  constructor(
+    readonly state: RoomState,
+    link: RelayLink,
+    private readonly listener: DeskListener,
+  ) {
+    this.room = new Room(state, link, this);
+  }
+
+  get id(): RoomId {
+    return this.state.id;
+  }
+
+  summary(digest: RoomDigest | undefined): RoomSummary {
+    const { record, suite, members, endPosition } = this.state;
+    const last = digest?.last;
+    return {
+      room: this.id,
+      title: record.title,
+      suite,
+      relayHost: record.relayHost,
+      relayPort: record.relayPort,
+      connection: this.room.connection,
+      unread: digest?.unread ?? 0,
+      draft: digest?.draft ?? '',
+      memberCount: Math.max(1, members.size),
+      lastText: last?.kind === 'text' ? last.text : '',
+      lastAuthor: last ? this.state.nameOf(last.author) : '',
+      lastMs: last?.timeMs ?? record.joinedMs,
+      readPosition: record.readPosition,
+      endPosition,
+    };
+  }
+
+  async rows(range: RowRange): Promise<MessageRows> {
+    const { store } = this.state.context;
+    const { rows, olderExist, newerExist } = await store.readMessages(this.state.record.room, storeRange(range));
+    const shown = rows.map((message) => messageRow(this.state, message)).filter(isRow);
+    const waiting = newerExist ? [] : this.state.outbox.map((frame) => outboxRow(this.state, frame)).filter(isRow);
+    return { rows: [...shown, ...waiting], olderExist, newerExist };
+  }
+
+  async row(position: number): Promise<MessageRow> {
+    const message = await this.state.context.store.findMessage(this.state.record.room, position);
+    const row = message && messageRow(this.state, message);
+    if (!row) throw new AparteError('unknown-message');
+    return row;
+  }
+
+  async send(text: string): Promise<{ readonly key: string }> {
+    const frame = await this.room.say(textUtterance(text));
+    return { key: rowKey(this.state.context.identity.author, frame.id) };
+  }
+
+  async cancel(key: string): Promise<void> {
+    await this.room.exclusively(async () => {
+      const { identity } = this.state.context;
+      const frame = this.state.outbox.find(({ id }) => rowKey(identity.author, id) === key);
+      if (!frame) throw new AparteError('unknown-message');
+      await this.room.outbox.cancel(frame.id);
+    });
+  }
+
+  async markRead(position: number): Promise<void> {
+    await this.room.exclusively(async () => {
+      const { state } = this;
+      const readPosition = Math.max(state.record.readPosition, Math.min(position, state.endPosition));
+      await state.context.store.setRead(state.record.room, readPosition);
+      state.record = { ...state.record, readPosition };
+    });
+    this.listener.roomsChanged();
+  }
+
+  members(): Member[] {
+    const { members, context } = this.state;
+    const own: Member = {
+      author: toHex(context.identity.author),
+      name: context.name,
+      own: true,
+      fingerprint: formatFingerprint(context.identity.author),
+      compared: true,
+      lastHeardMs: context.clock.now(),
+    };
+    const others = [...members.values()].filter(({ author }) => !this.state.isOwn(author));
+    return [
+      own,
+      ...others.map(({ author, name, compared, lastHeardMs }) => ({
+        author: toHex(author),
+        name,
+        own: false,
+        fingerprint: formatFingerprint(author),
+        compared,
+        lastHeardMs,
+      })),
+    ];
+  }
+
+  trust(): Trust {
+    const { transcript, record, members, beacons } = this.state;
+    const { end } = transcript;
+    const others = [...members.values()].filter(({ author }) => !this.state.isOwn(author));
+    return {
+      room: this.id,
+      generation: end ? toHex(end.generation) : '',
+      position: end?.n ?? 0,
+      head: end ? toHex(end.head) : '',
+      signedPosition: record.signed?.n ?? 0,
+      confirmedBy: beacons.confirmed().map(({ author, position, atMs }) => ({
+        author: toHex(author),
+        name: this.state.nameOf(author),
+        compared: members.get(toHex(author))?.compared ?? false,
+        position,
+        atMs,
+      })),
+      received: others.map(({ receivedPosition }) => receivedPosition),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.cancelTrustEvent?.();
+    await this.room.close();
+  }
+
+  connectionChanged(): void {
+    this.listener.roomsChanged();
+  }
+
+  messagesStored(messages: readonly MessageRecord[]): void {
+    this.emitRows(messages.map((message) => messageRow(this.state, message)).filter(isRow), []);
+  }
+
+  outboxChanged(frames: readonly OutboxRecord[], removed: readonly OutboxRecord[]): void {
+    const { identity } = this.state.context;
+    const rows = frames.map((frame) => outboxRow(this.state, frame)).filter(isRow);
+    this.emitRows(
+      rows,
+      removed.map(({ id }) => rowKey(identity.author, id)),
+    );
+  }
+
+  rowsReset(): void {
+    this.listener.emit({ type: 'rows', room: this.id, rows: [], removed: [], reset: true });
+    this.listener.roomsChanged();
+  }
+
+  trustChanged(): void {
+    if (this.cancelTrustEvent) return;
+    this.cancelTrustEvent = this.state.context.clock.after(TRUST_EVENT_MS, () => {
+      this.cancelTrustEvent = undefined;
+      this.listener.emit({ type: 'trust', trust: this.trust() });
+    });
+  }
+
+  private emitRows(rows: readonly MessageRow[], removed: readonly string[]): void {
+    this.listener.roomsChanged();
+    if (rows.length === 0 && removed.length === 0) return;
+    const reset = rows.length > MAX_EVENT_ROWS;
+    this.listener.emit({ type: 'rows', room: this.id, rows: reset ? [] : rows, removed, reset });
+  }
+}
+
+function storeRange(range: RowRange): MessageRange {
+  switch (range.from) {
+    case 'end':
+      return { before: Number.MAX_SAFE_INTEGER, limit: range.limit };
+    case 'before':
+      return { before: range.position, limit: range.limit };
+    case 'after':
+      return { after: range.position, limit: range.limit };
+    case 'around':
+      return { around: range.position, limit: range.limit };
+  }
+}

@@ -1,0 +1,107 @@
+/** What a room is in memory: its record, keys, transcript, members and outbox. Changes reach the vault first and this object afterwards. */
+import { toHex } from '../../protocol/bytes';
+import type { Head } from '../../protocol/chain';
+import { AparteError } from '../../protocol/errors';
+import { suiteOfCode, type Suite } from '../crypto/aead';
+import { EpochKeys } from '../crypto/epochs';
+import type { Identity } from '../crypto/identity';
+import { EpochKey } from '../crypto/keys';
+import type { Random } from '../crypto/random';
+import type { Clock, LogRecordSink } from '../ports';
+import { BeaconBook } from '../transcript/beacons';
+import { Transcript } from '../transcript/transcript';
+import type { AsyncVaultStore, MemberRecord, OutboxRecord, RoomRecord } from '../vault/store';
+import type { DayOpinions } from './room-clock';
+
+/** What every room of an engine shares. */
+export interface RoomContext {
+  readonly store: AsyncVaultStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly identity: Identity;
+  readonly name: string;
+  /** 8 random bytes: this opening of the vault. */
+  readonly run: Uint8Array;
+  readonly log: LogRecordSink;
+}
+
+/** See the file's head. */
+export class RoomState {
+  readonly id: string;
+  readonly suite: Suite;
+  readonly keys: EpochKeys;
+  readonly transcript: Transcript;
+  readonly members = new Map<string, MemberRecord>();
+  readonly beacons = new BeaconBook();
+  outbox: OutboxRecord[] = [];
+  /** Offset of the relay's clock to ours while it is known. */
+  relayAheadMs: number | undefined;
+  /** Time of the newest leaf. */
+  lastLeafMs = 0;
+
+  private constructor(
+    readonly context: RoomContext,
+    public record: RoomRecord,
+    transcript: Transcript,
+    suite: Suite,
+  ) {
+    this.id = toHex(record.room);
+    this.suite = suite;
+    this.transcript = transcript;
+    const key = EpochKey.fromBytes(record.epochKey);
+    this.keys = new EpochKeys(record.room, suite, record.epoch, key);
+    key.purge();
+  }
+
+  /** Reads what the vault has of a room. */
+  static async load(context: RoomContext, record: RoomRecord): Promise<RoomState> {
+    const suite = suiteOfCode(record.suite);
+    if (!suite) throw new AparteError('vault-damaged', { what: 'suite' });
+    const { store } = context;
+    const { room, relayPin, retentionDays, base, end } = record;
+    const starts = await store.listStarts(room);
+    const readLog = (from: number, limit: number) => store.readLog(room, from, limit);
+    const transcript = new Transcript({ room, relayKey: relayPin, retentionDays }, readLog, { starts, base, end });
+    const state = new RoomState(context, record, transcript, suite);
+    for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
+    state.outbox = await store.listOutbox(room);
+    if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
+    return state;
+  }
+
+  /** What the three clocks say now. */
+  opinions(): DayOpinions {
+    const ownMs = this.context.clock.now();
+    const relayMs = this.relayAheadMs === undefined ? this.lastLeafMs : ownMs + this.relayAheadMs;
+    return { ownMs, relayMs, heardEpoch: this.record.heardEpoch ?? this.record.firstEpoch };
+  }
+
+  /** Newest position that is stored here. */
+  get endPosition(): number {
+    return this.transcript.end?.n ?? 0;
+  }
+
+  isOwn(author: Uint8Array | undefined): boolean {
+    return author !== undefined && toHex(author) === toHex(this.context.identity.author);
+  }
+
+  /** Name of an author, empty while it has not introduced itself. */
+  nameOf(author: Uint8Array | undefined): string {
+    if (!author) return '';
+    return this.members.get(toHex(author))?.name ?? (this.isOwn(author) ? this.context.name : '');
+  }
+
+  /** The record with the transcript's present cursors and these changes. */
+  recordWith(changes: Partial<RoomRecord>): RoomRecord {
+    const { base, end } = this.transcript;
+    return { ...this.record, ...withHead('base', base), ...withHead('end', end), ...changes };
+  }
+
+  purge(): void {
+    this.keys.purge();
+  }
+}
+
+function withHead(name: 'base' | 'end', head: Head | undefined): Partial<RoomRecord> {
+  return head === undefined ? {} : { [name]: head };
+}

@@ -1,0 +1,124 @@
+/** Seals what this member says: messages for the outbox, beacons for the moment. */
+import { equalBytes } from '../../protocol/bytes';
+import { AparteError } from '../../protocol/errors';
+import { MAX_TEXT_BYTES } from '../../protocol/limits';
+import { encodeUtf8 } from '../../protocol/utf8';
+import { decodeBody, encodeBody, type MessageBody } from '../crypto/body';
+import { MESSAGE_ID_BYTES, PREV_BYTES, type View } from '../crypto/content';
+import { sealBeacon, sealMessage, type SealedFrame } from '../crypto/frame';
+import { drawBytes } from '../crypto/random';
+import type { MessageKind, OutboxRecord, RoomRecord } from '../vault/store';
+import { roomEpoch } from './room-clock';
+import type { RoomState } from './room-state';
+
+const NO_PREV = new Uint8Array(PREV_BYTES);
+
+/** What is said, with how its row will look. */
+export interface Utterance {
+  readonly kind: MessageKind;
+  readonly text: string;
+  readonly body: MessageBody;
+}
+
+/** An utterance for a text. @throws AparteError `message-empty`, `message-too-long` */
+export function textUtterance(text: string): Utterance {
+  if (text.trim() === '') throw new AparteError('message-empty');
+  const bytes = encodeUtf8(text).length;
+  if (bytes > MAX_TEXT_BYTES) throw new AparteError('message-too-long', { bytes, maxBytes: MAX_TEXT_BYTES });
+  return { kind: 'text', text, body: { type: 'text', text } };
+}
+
+/** A sealed message for the outbox, and the room's record that goes with it. */
+export interface Spoken {
+  readonly frame: OutboxRecord;
+  readonly record: RoomRecord;
+}
+
+/** The newest heads that we hold; `left` too until a new generation was echoed. @throws AparteError `not-ready` before the first opening */
+function viewOf(state: RoomState): { readonly view: View; readonly left?: View } {
+  const { signed, left } = state.record;
+  const { end } = state.transcript;
+  if (!signed || !end) throw new AparteError('not-ready');
+  const ahead = equalBytes(signed.generation, end.generation) && end.n !== signed.n;
+  const view: View = ahead ? { signed, computed: { n: end.n, head: end.head } } : { signed };
+  return left ? { view, left: { signed: left } } : { view };
+}
+
+function sealAgain(
+  state: RoomState,
+  record: RoomRecord,
+  frame: Omit<OutboxRecord, 'payload' | 'digest' | 'epoch'>,
+): Spoken {
+  const { context, keys } = state;
+  const epoch = roomEpoch(state.opinions());
+  const { view, left } = viewOf(state);
+  const viewPosition = view.computed?.n ?? view.signed.n;
+  const content = {
+    run: context.run,
+    timeMs: frame.timeMs,
+    id: frame.id,
+    prev: record.prev ?? NO_PREV,
+    prevAboveView: record.prev !== undefined && (record.prevPosition ?? Infinity) > viewPosition,
+    view,
+    ...(left && { left }),
+    body: decodeBody({ code: frame.bodyType, bytes: frame.body }),
+  };
+  const { payload, digest } = sealMessage(context, { keys, epoch, identity: context.identity, content });
+  // In the outbox it has no position; the absence of prevPosition says so.
+  const { prevPosition: _, ...rest } = record;
+  return { frame: { ...frame, payload, digest, epoch }, record: { ...rest, prev: digest.slice(0, PREV_BYTES) } };
+}
+
+/** Seals an utterance behind the last frame of the outbox. */
+export function speak(state: RoomState, { kind, text, body }: Utterance, changes: Partial<RoomRecord> = {}): Spoken {
+  const { context, outbox } = state;
+  const { code, bytes } = encodeBody(body);
+  return sealAgain(state, state.recordWith(changes), {
+    order: (outbox[outbox.length - 1]?.order ?? 0) + 1,
+    id: drawBytes(context.random, MESSAGE_ID_BYTES),
+    kind,
+    text,
+    bodyType: code,
+    body: bytes,
+    timeMs: context.clock.now(),
+    state: 'waiting',
+  });
+}
+
+/**
+ * Seals `frames` anew in their order, after one before them was cancelled or their epoch came near its end.
+ * @param before digest (16 bytes) and position of our last frame before them
+ */
+export function speakAgain(
+  state: RoomState,
+  frames: readonly OutboxRecord[],
+  before: { readonly prev: Uint8Array | undefined; readonly prevPosition: number | undefined },
+): { readonly frames: OutboxRecord[]; readonly record: RoomRecord } {
+  const { prev: _prev, prevPosition: _position, ...rest } = state.recordWith({});
+  let record: RoomRecord = {
+    ...rest,
+    ...(before.prev && { prev: before.prev }),
+    ...(before.prevPosition !== undefined && { prevPosition: before.prevPosition }),
+  };
+  const sealed = frames.map((frame) => {
+    const spoken = sealAgain(state, record, frame);
+    record = spoken.record;
+    return spoken.frame;
+  });
+  return { frames: sealed, record };
+}
+
+/** Seals the next beacon of this run. */
+export function speakBeacon(state: RoomState, counter: number): SealedFrame {
+  const { context, keys, beacons } = state;
+  const { view, left } = viewOf(state);
+  const content = {
+    run: context.run,
+    timeMs: context.clock.now(),
+    counter,
+    view,
+    ...(left && { left }),
+    echoes: beacons.echoes(),
+  };
+  return sealBeacon(context, { keys, epoch: roomEpoch(state.opinions()), identity: context.identity, content });
+}

@@ -1,0 +1,57 @@
+/** What a member does for a room besides speaking: introduce itself, repeat the settings, erase old keys, seal again what would expire. */
+import type { RoomRecord } from '../vault/store';
+import { EPOCH_MS } from '../../protocol/limits';
+import type { Outbox } from './outbox';
+import { oldestKeptEpoch, roomEpoch } from './room-clock';
+import type { RoomState } from './room-state';
+
+async function introduce(state: RoomState, outbox: Outbox): Promise<void> {
+  const { identity, name } = state.context;
+  const epoch = roomEpoch(state.opinions());
+  const body = { type: 'introduction' as const, name, ...identity.introduction() };
+  await outbox.say({ kind: 'hidden', text: name, body }, { introducedEpoch: epoch });
+}
+
+async function settle(state: RoomState, outbox: Outbox): Promise<void> {
+  const { title } = state.record;
+  if (title === '') return;
+  const epoch = roomEpoch(state.opinions());
+  await outbox.say({ kind: 'hidden', text: title, body: { type: 'settings', title } }, { settledEpoch: epoch });
+}
+
+/** First words in a room: who we are, and from its maker what it is called. */
+export async function introduceIfNew(state: RoomState, outbox: Outbox): Promise<void> {
+  if (state.record.introducedEpoch === undefined) await introduce(state, outbox);
+  if (state.record.created && state.record.settledEpoch === undefined) await settle(state, outbox);
+}
+
+/** A newcomer holds this epoch's key and none before: who has not introduced itself in this epoch does so again. */
+export async function introduceToNewcomers(state: RoomState, outbox: Outbox): Promise<void> {
+  if (state.record.introducedEpoch !== roomEpoch(state.opinions())) await introduce(state, outbox);
+}
+
+/** Before an invitation: its holder must be able to read who invites, and to what. */
+export async function introduceToInvited(state: RoomState, outbox: Outbox): Promise<void> {
+  await introduceToNewcomers(state, outbox);
+  if (state.record.settledEpoch !== roomEpoch(state.opinions())) await settle(state, outbox);
+}
+
+/** Erases the epoch keys, and our own sealed frames, that lie before the retention window. */
+export async function eraseOldKeys(state: RoomState): Promise<void> {
+  const { record, keys } = state;
+  const oldest = oldestKeptEpoch(record.retentionDays, state.opinions());
+  if (oldest <= keys.oldestEpoch) return;
+  keys.eraseBefore(oldest);
+  const { epoch, key } = keys.export();
+  const kept: RoomRecord = state.recordWith({ epoch, epochKey: key });
+  await state.context.store.saveRoom(kept);
+  state.record = kept;
+  await state.context.store.forgetOwnFrames(record.room, state.context.clock.now() - record.retentionDays * EPOCH_MS);
+}
+
+/** What waited so long that its key is about to be erased everywhere is sealed again, and all that follows it with it. */
+export async function sealNearlyExpired(state: RoomState, outbox: Outbox): Promise<void> {
+  const endangered = oldestKeptEpoch(state.record.retentionDays, state.opinions()) + 1;
+  const index = state.outbox.findIndex(({ epoch }) => epoch <= endangered);
+  if (index >= 0) await outbox.sealAgain(index, index);
+}

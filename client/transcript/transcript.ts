@@ -1,0 +1,312 @@
+/**
+ * A room's log as this member follows it (docs/PROTOCOL.md §5): every position is joined to the one before, every start to its parent, every signed
+ * head to the chain. What does not fit is `relay-misbehaved`, with the anomaly's name in `what`.
+ */
+import { equalBytes } from '../../protocol/bytes';
+import {
+  decodeSignedStart,
+  encodeHeadStatement,
+  encodeSignedStart,
+  encodeStart,
+  headOfStart,
+  nextHead,
+  type Head,
+  type SignedHead,
+  type SignedStart,
+} from '../../protocol/chain';
+import { AparteError } from '../../protocol/errors';
+import { MAX_KNOWN_GENERATIONS } from '../../protocol/limits';
+import type { Opened } from '../../protocol/messages';
+import { sha256 } from '../crypto/hash';
+import type { View } from '../crypto/content';
+import type { LogRecord, StartRecord } from '../vault/store';
+
+const RECENT_POSITIONS = 4096;
+
+/** What a transcript belongs to. */
+export interface TranscriptIdentity {
+  readonly room: Uint8Array;
+  /** The relay's pin. */
+  readonly relayKey: Uint8Array;
+  readonly retentionDays: number;
+}
+
+/** Verifies a signature of the relay; given once its public key is known. */
+export type VerifyRelay = (statement: Uint8Array, signature: Uint8Array) => boolean;
+
+/** Looks up stored log entries. */
+export type ReadLog = (from: number, limit: number) => Promise<readonly LogRecord[]>;
+
+/** What an answer to an opening changed. */
+export interface OpeningPlan {
+  readonly newStarts: readonly StartRecord[];
+  /** Positions above this one are on a lost branch. */
+  readonly truncateAfter?: number;
+}
+
+/** How a member's view compares with this chain. */
+export type ViewComparison =
+  | { readonly result: 'agrees'; readonly n: number; readonly current: boolean }
+  | { readonly result: 'differs'; readonly n: number }
+  /** Ahead of our end, before our beginning, or of a generation that we do not have. */
+  | { readonly result: 'ahead' | 'unknown' };
+
+interface KnownStart {
+  readonly start: SignedStart;
+  readonly head: Head;
+}
+
+/** The error for an answer that an honest relay does not give. */
+export function misbehaved(what: string, details: Readonly<Record<string, number>> = {}): AparteError {
+  return new AparteError('relay-misbehaved', { what, ...details });
+}
+
+/** See the file's head. */
+export class Transcript {
+  private starts: KnownStart[];
+  /** Index in `starts` of the generation that `end` lies in. */
+  private current: number;
+  private readonly recent = new Map<number, Uint8Array>();
+  private lastTimeMs = 0;
+
+  /** Where our knowledge begins and ends; undefined before the first opening. */
+  base: Head | undefined;
+  end: Head | undefined;
+
+  constructor(
+    private readonly identity: TranscriptIdentity,
+    private readonly readLog: ReadLog,
+    stored: {
+      readonly starts: readonly StartRecord[];
+      readonly base?: Head | undefined;
+      readonly end?: Head | undefined;
+    },
+  ) {
+    this.starts = stored.starts.map(({ bytes }) => known(decodeSignedStart(bytes)));
+    this.base = stored.base;
+    this.end = stored.end;
+    this.current = this.end === undefined ? -1 : this.indexOf(this.end.generation);
+  }
+
+  /** Remembers the present state; the returned function goes back to it, for a step that could not be stored. */
+  checkpoint(): () => void {
+    const { starts, current, lastTimeMs, base, end } = this;
+    return () => {
+      Object.assign(this, { starts, current, lastTimeMs, base, end });
+      this.recent.clear();
+    };
+  }
+
+  /** Generations that an opening shows, newest first. */
+  generations(): Uint8Array[] {
+    return this.starts
+      .slice(-MAX_KNOWN_GENERATIONS)
+      .map(({ head }) => head.generation)
+      .reverse();
+  }
+
+  /** Name of the generation at the end. */
+  get generation(): Uint8Array | undefined {
+    return this.end?.generation;
+  }
+
+  /**
+   * Takes the starts of an answer to an opening; afterwards `end` is the newest position that both agree on, and `extend` follows from there.
+   * @param invited the invitation's head, where a newcomer's knowledge begins
+   */
+  async applyOpened(opened: Opened, verify: VerifyRelay, invited?: Head): Promise<OpeningPlan> {
+    if (!this.verifyHead(opened.end, verify)) throw misbehaved('false signature');
+    const fresh = opened.starts.map(known).filter(({ head }) => this.indexOf(head.generation) < 0);
+    for (const [index, item] of fresh.entries()) this.checkStart(item, fresh[index - 1], verify);
+    const plan = this.end ? await this.joinStarts(fresh) : this.beginAt(fresh, invited);
+    this.crossStarts();
+    const newest = this.starts[this.starts.length - 1];
+    if (!this.end || !newest || !equalBytes(newest.head.generation, opened.end.generation)) throw misbehaved('gap');
+    if (opened.end.n < this.end.n) throw misbehaved('rolled back', { shown: opened.end.n, held: this.end.n });
+    return plan;
+  }
+
+  /** Appends the next entry. @throws AparteError `relay-misbehaved` for a time that goes back */
+  extend(leaf: { readonly timeMs: number; readonly length: number; readonly digest: Uint8Array }): LogRecord {
+    if (!this.end) throw misbehaved('gap');
+    if (leaf.timeMs < this.lastTimeMs) throw misbehaved('time went back');
+    const n = this.end.n + 1;
+    const { generation } = this.end;
+    const head = nextHead(sha256, this.end.head, n, leaf);
+    this.lastTimeMs = leaf.timeMs;
+    this.end = { generation, n, head };
+    this.remember(n, head);
+    this.crossStarts();
+    return { n, generation, head, timeMs: leaf.timeMs, length: leaf.length, digest: leaf.digest };
+  }
+
+  /** The head at `n` just before any start there; undefined where our knowledge does not reach. */
+  async headAt(n: number): Promise<Uint8Array | undefined> {
+    const recent = this.recent.get(n);
+    if (recent) return recent;
+    const [entry] = await this.readLog(n, 1);
+    return entry?.n === n ? entry.head : undefined;
+  }
+
+  /** Compares a signed head with the chain; its signature is the caller's to verify. */
+  async compareHead(head: Head): Promise<ViewComparison> {
+    const index = this.indexOf(head.generation);
+    const start = this.starts[index];
+    if (!start || !this.end || !this.base) return { result: 'unknown' };
+    const { n } = head;
+    const next = this.starts[index + 1];
+    if (n < start.head.n) return { result: 'differs', n };
+    // Beyond where our chain left that generation lies a branch that the relay lost, not a lie.
+    if (next && n > next.head.n) return { result: 'unknown' };
+    if (n > this.end.n) return { result: 'ahead' };
+    const own = n === start.head.n ? start.head.head : await this.headAt(n);
+    if (!own) return n === this.base.n ? this.compareBase(head) : { result: 'unknown' };
+    const current = index === this.starts.length - 1;
+    return equalBytes(own, head.head) ? { result: 'agrees', n, current } : { result: 'differs', n };
+  }
+
+  /** Compares the newest part of a member's view. */
+  async compareView(view: View): Promise<ViewComparison> {
+    const newest = view.computed ?? view.signed;
+    return this.compareHead({ generation: view.signed.generation, n: newest.n, head: newest.head });
+  }
+
+  /** Whether the relay signed this head (challenge of zeros). */
+  verifyHead(head: SignedHead, verify: VerifyRelay): boolean {
+    return verify(encodeHeadStatement(this.identity.relayKey, this.identity.room, head), head.signature);
+  }
+
+  /**
+   * Follows entries below our base: `before` is the head that the relay claims before them, and is proven by joining our base.
+   * @returns the log entries, and the new base
+   */
+  extendBack(
+    from: number,
+    before: Uint8Array,
+    leaves: readonly { readonly timeMs: number; readonly length: number; readonly digest: Uint8Array }[],
+  ): { readonly log: LogRecord[]; readonly base: Head } {
+    const { base } = this;
+    if (!base || from + leaves.length - 1 !== base.n) throw misbehaved('gap');
+    let index = this.starts.reduce((found, { head }, at) => (head.n < from ? at : found), -1);
+    const first = this.starts[index];
+    if (!first) throw misbehaved('gap');
+    let head = before;
+    const log = leaves.map((leaf, offset) => {
+      const n = from + offset;
+      head = nextHead(sha256, head, n, leaf);
+      const record: LogRecord = { n, generation: this.generationAt(index), head, ...leaf };
+      for (let next = this.starts[index + 1]; next?.head.n === n; next = this.starts[index + 1]) {
+        if (n === base.n && equalBytes(this.generationAt(index), base.generation)) break;
+        if (!equalBytes(next.start.parentHead, head)) throw misbehaved('gap', { n });
+        head = next.head.head;
+        index += 1;
+      }
+      return record;
+    });
+    if (!equalBytes(head, base.head)) throw misbehaved('gap', { n: base.n });
+    this.base = { generation: first.head.generation, n: from - 1, head: before };
+    return { log, base: this.base };
+  }
+
+  private generationAt(index: number): Uint8Array {
+    const start = this.starts[index];
+    if (!start) throw misbehaved('gap');
+    return start.head.generation;
+  }
+
+  private compareBase(head: Head): ViewComparison {
+    const { base } = this;
+    if (!base || !equalBytes(base.generation, head.generation)) return { result: 'unknown' };
+    const current = this.indexOf(base.generation) === this.starts.length - 1;
+    return equalBytes(base.head, head.head)
+      ? { result: 'agrees', n: head.n, current }
+      : { result: 'differs', n: head.n };
+  }
+
+  private indexOf(generation: Uint8Array): number {
+    return this.starts.findIndex(({ head }) => equalBytes(head.generation, generation));
+  }
+
+  private remember(n: number, head: Uint8Array): void {
+    this.recent.set(n, head);
+    this.recent.delete(n - RECENT_POSITIONS);
+  }
+
+  private checkStart({ start }: KnownStart, previous: KnownStart | undefined, verify: VerifyRelay): void {
+    const { relayKey, room, retentionDays } = this.identity;
+    const fits =
+      equalBytes(start.relayKey, relayKey) && equalBytes(start.room, room) && start.retentionDays === retentionDays;
+    if (!fits || !verify(encodeStart(start), start.signature)) throw misbehaved('false start');
+    if (previous && (!equalBytes(start.parent, previous.head.generation) || start.n < previous.head.n))
+      throw misbehaved('gap');
+  }
+
+  /** First opening: the whole list of starts from the room's first, and our knowledge from there or from the invitation's head on. */
+  private beginAt(fresh: readonly KnownStart[], invited: Head | undefined): OpeningPlan {
+    const [first] = fresh;
+    if (!first || first.start.n !== 0 || first.start.parent.some((byte) => byte !== 0)) throw misbehaved('gap');
+    this.starts = [...fresh];
+    this.current = invited ? this.indexOf(invited.generation) : 0;
+    if (this.current < 0) throw misbehaved('gap');
+    const next = this.starts[this.current + 1];
+    if (invited && next && next.start.n < invited.n) {
+      // The relay was restored between invitation and joining: what lies before the start is known by its word alone.
+      this.current += 1;
+      this.end = next.head;
+    } else this.end = invited ?? first.head;
+    this.base = this.end;
+    return { newStarts: fresh.map(record) };
+  }
+
+  /** Joins starts that continue a generation of ours, leaving a branch where they continue before our end. */
+  private async joinStarts(fresh: readonly KnownStart[]): Promise<OpeningPlan> {
+    const { end, base } = this;
+    const [first] = fresh;
+    if (!first || !end || !base) return { newStarts: [] };
+    const parent = this.starts.findIndex(({ head }) => equalBytes(head.generation, first.start.parent));
+    const origin = this.starts[parent];
+    if (!origin) throw misbehaved('gap');
+    const branch = this.starts[parent + 1];
+    const common = Math.min(first.start.n, end.n, branch?.head.n ?? end.n);
+    this.starts = [...this.starts.slice(0, parent + 1), ...fresh];
+    const plan = { newStarts: fresh.map(record), ...(common < end.n && { truncateAfter: common }) };
+    if (common === end.n && parent === this.current) return plan;
+    this.current = parent;
+    this.lastTimeMs = 0;
+    if (common < base.n) {
+      this.current = parent + 1;
+      this.end = first.head;
+      this.base = first.head;
+      return plan;
+    }
+    const head = branch?.head.n === common ? branch.start.parentHead : await this.headOn(origin, common);
+    if (!head) throw misbehaved('gap', { n: common });
+    this.end = { generation: origin.head.generation, n: common, head };
+    this.recent.clear();
+    return plan;
+  }
+
+  private async headOn(origin: KnownStart, n: number): Promise<Uint8Array | undefined> {
+    if (n === origin.head.n) return origin.head.head;
+    return n === this.base?.n ? this.base.head : this.headAt(n);
+  }
+
+  /** Moves into every generation that starts where our end stands. */
+  private crossStarts(): void {
+    for (;;) {
+      const next = this.starts[this.current + 1];
+      if (!next || !this.end || next.head.n !== this.end.n) return;
+      if (!equalBytes(next.start.parentHead, this.end.head)) throw misbehaved('gap', { n: this.end.n });
+      this.current += 1;
+      this.end = next.head;
+    }
+  }
+}
+
+function known(start: SignedStart): KnownStart {
+  return { start, head: headOfStart(sha256, start) };
+}
+
+function record({ start, head }: KnownStart): StartRecord {
+  return { generation: head.generation, n: head.n, bytes: encodeSignedStart(start) };
+}
