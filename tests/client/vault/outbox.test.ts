@@ -172,7 +172,7 @@ describe('a branch that left the chain', () => {
 
   it('keeps several branches', () => {
     const store = openStore();
-    for (const _round of [1, 2, 3]) {
+    for (let round = 1; round <= 3; round += 1) {
       store.commitStep({
         room: room(),
         truncateAfter: 1,

@@ -1,0 +1,212 @@
+/**
+ * The tables, version by version. A released version is never edited: what changes is a new entry of {@link MIGRATIONS}.
+ *
+ * Positions are `n`, times are ms since 1970, byte strings are stored as they are, and an empty one as NULL.
+ */
+
+/** A step from one version to the next: what is executed, in one transaction. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+const PROFILE = `
+CREATE TABLE profile (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  name TEXT NOT NULL,
+  sign_seed BLOB NOT NULL,
+  agree_seed BLOB NOT NULL,
+  author BLOB NOT NULL,
+  created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE settings (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** `unread` is a counter: counting the texts of a room at every glance at the list would read its whole history. */
+const ROOMS = `
+CREATE TABLE rooms (
+  id INTEGER PRIMARY KEY,
+  room BLOB NOT NULL UNIQUE,
+  capability_seed BLOB NOT NULL,
+  suite INTEGER NOT NULL,
+  relay_host TEXT NOT NULL,
+  relay_port INTEGER NOT NULL,
+  relay_pin BLOB NOT NULL,
+  access_token BLOB,
+  retention_days INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  epoch_key BLOB NOT NULL,
+  first_epoch INTEGER NOT NULL,
+  heard_epoch INTEGER,
+  title TEXT NOT NULL,
+  joined_ms INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  established INTEGER NOT NULL,
+  base_head BLOB,
+  end_head BLOB,
+  signed_head BLOB,
+  left_head BLOB,
+  prev BLOB,
+  prev_position INTEGER,
+  introduced_epoch INTEGER,
+  settled_epoch INTEGER,
+  read_position INTEGER NOT NULL,
+  history_done INTEGER NOT NULL,
+  unread INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE drafts (
+  room_id INTEGER PRIMARY KEY REFERENCES rooms ON DELETE CASCADE,
+  text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE members (
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  author BLOB NOT NULL,
+  name TEXT NOT NULL,
+  agree BLOB,
+  first_position INTEGER NOT NULL,
+  last_position INTEGER NOT NULL,
+  last_heard_ms INTEGER NOT NULL,
+  received_position INTEGER NOT NULL,
+  compared INTEGER NOT NULL,
+  PRIMARY KEY (room_id, author)
+) STRICT, WITHOUT ROWID;
+`;
+
+const LOG = `
+CREATE TABLE starts (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  generation BLOB NOT NULL,
+  n INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE (room_id, generation)
+) STRICT;
+
+CREATE TABLE log (
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  generation BLOB NOT NULL,
+  time_ms INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  head BLOB NOT NULL,
+  PRIMARY KEY (room_id, n)
+) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * `double`: its (author, message_id) stands at another position. `own`: this profile wrote it. What a person sees and what counts as
+ * unread follow from the stored columns, so that they cannot disagree with them.
+ */
+const MESSAGES = `
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  author BLOB,
+  run BLOB,
+  message_id BLOB,
+  time_ms INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  prev BLOB,
+  view_position INTEGER,
+  double INTEGER NOT NULL,
+  own INTEGER NOT NULL,
+  shown INTEGER NOT NULL GENERATED ALWAYS AS (double = 0 AND kind <> 'hidden') VIRTUAL,
+  counted INTEGER NOT NULL GENERATED ALWAYS AS (double = 0 AND kind = 'text' AND own = 0) VIRTUAL,
+  UNIQUE (room_id, n)
+) STRICT;
+
+CREATE INDEX messages_shown ON messages (room_id, n) WHERE shown = 1;
+CREATE INDEX messages_counted ON messages (room_id, n) WHERE counted = 1;
+CREATE INDEX messages_by_id ON messages (room_id, message_id) WHERE message_id IS NOT NULL AND double = 0;
+CREATE INDEX messages_doubles ON messages (room_id, message_id) WHERE double = 1;
+`;
+
+/** Own frames. Without a position they are the outbox; with one they are kept to be published again if the relay loses them. */
+const OWN_FRAMES = `
+CREATE TABLE own_frames (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  sequence INTEGER NOT NULL,
+  message_id BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  payload BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  text TEXT NOT NULL,
+  body_type INTEGER NOT NULL,
+  body BLOB,
+  time_ms INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  refusal TEXT,
+  run BLOB,
+  prev BLOB,
+  view_position INTEGER,
+  position INTEGER,
+  accepted_ms INTEGER,
+  UNIQUE (room_id, digest)
+) STRICT;
+
+CREATE INDEX own_frames_outbox ON own_frames (room_id, sequence) WHERE position IS NULL;
+CREATE INDEX own_frames_accepted ON own_frames (room_id, accepted_ms) WHERE position IS NOT NULL;
+`;
+
+/** What left the chain, kept whole: later branches are compared with it. */
+const LOST = `
+CREATE TABLE lost_branches (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  after_position INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX lost_branches_by_room ON lost_branches (room_id);
+
+CREATE TABLE lost_starts (
+  branch_id INTEGER NOT NULL REFERENCES lost_branches ON DELETE CASCADE,
+  generation BLOB NOT NULL,
+  n INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (branch_id, generation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lost_log (
+  branch_id INTEGER NOT NULL REFERENCES lost_branches ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  generation BLOB NOT NULL,
+  time_ms INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  head BLOB NOT NULL,
+  PRIMARY KEY (branch_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lost_messages (
+  branch_id INTEGER NOT NULL REFERENCES lost_branches ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  author BLOB,
+  run BLOB,
+  message_id BLOB,
+  time_ms INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  prev BLOB,
+  view_position INTEGER,
+  double INTEGER NOT NULL,
+  own INTEGER NOT NULL,
+  UNIQUE (branch_id, n)
+) STRICT;
+`;
+
+/** All versions, from the first on. */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
+];

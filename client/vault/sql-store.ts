@@ -1,0 +1,222 @@
+/** The vault's operations in SQL, synchronous: each is one transaction. */
+import type { Database } from '@signalapp/sqlcipher';
+
+import { equalBytes } from '../../protocol/bytes';
+import { closeDatabase } from './database';
+import { withVaultErrors } from './failures';
+import { LogTable } from './sql/log-table';
+import { LostTables } from './sql/lost-tables';
+import { MemberTable } from './sql/member-table';
+import { MessageTable } from './sql/message-table';
+import { OwnFrameTable } from './sql/own-frame-table';
+import { ProfileTable } from './sql/profile-table';
+import { RoomTable, type RoomRow } from './sql/room-table';
+import { inTransaction } from './sql/transaction';
+import type {
+  LogRecord,
+  LogStep,
+  MemberRecord,
+  MessagePage,
+  MessageRange,
+  MessageRecord,
+  OutboxRecord,
+  ProfileRecord,
+  RoomDigest,
+  RoomRecord,
+  StartRecord,
+  VaultStore,
+} from './store';
+import { optional } from './sql/statement';
+
+export class SqlStore implements VaultStore {
+  readonly #database: Database;
+  readonly #profile: ProfileTable;
+  readonly #rooms: RoomTable;
+  readonly #members: MemberTable;
+  readonly #log: LogTable;
+  readonly #messages: MessageTable;
+  readonly #ownFrames: OwnFrameTable;
+  readonly #lost: LostTables;
+
+  /** Takes over a database that {@link openVaultDatabase} opened. */
+  constructor(database: Database) {
+    this.#database = database;
+    this.#profile = new ProfileTable(database);
+    this.#rooms = new RoomTable(database);
+    this.#members = new MemberTable(database);
+    this.#log = new LogTable(database);
+    this.#messages = new MessageTable(database);
+    this.#ownFrames = new OwnFrameTable(database);
+    this.#lost = new LostTables(database);
+  }
+
+  close(): void {
+    closeDatabase(this.#database);
+  }
+
+  loadProfile(): ProfileRecord | undefined {
+    return withVaultErrors(() => this.#profile.load());
+  }
+
+  saveProfile(profile: ProfileRecord): void {
+    this.#write(() => this.#profile.save(profile));
+  }
+
+  readSetting(name: string): string | undefined {
+    return withVaultErrors(() => this.#profile.readSetting(name));
+  }
+
+  writeSetting(name: string, json: string): void {
+    this.#write(() => this.#profile.writeSetting(name, json));
+  }
+
+  listRooms(): RoomRecord[] {
+    return withVaultErrors(() => this.#rooms.list());
+  }
+
+  saveRoom(room: RoomRecord): void {
+    this.#write(() => this.#saveRoom(room));
+  }
+
+  deleteRoom(room: Uint8Array): void {
+    this.#write(() => {
+      const known = this.#rooms.find(room);
+      if (known) this.#rooms.delete(known.id);
+    });
+  }
+
+  roomDigests(): RoomDigest[] {
+    return withVaultErrors(() =>
+      this.#rooms.digests().map(({ id, room, unread, draft }) => ({
+        room,
+        unread,
+        draft,
+        ...optional('last', this.#messages.last(id)),
+      })),
+    );
+  }
+
+  setRead(room: Uint8Array, position: number): void {
+    this.#write(() => {
+      const { id } = this.#rooms.require(room);
+      this.#rooms.setRead(id, position);
+      this.#rooms.setUnread(id, this.#messages.countAbove(id, position));
+    });
+  }
+
+  writeDraft(room: Uint8Array, text: string): void {
+    this.#write(() => this.#rooms.writeDraft(this.#rooms.require(room).id, text));
+  }
+
+  listStarts(room: Uint8Array): StartRecord[] {
+    return this.#ofRoom(room, (id) => this.#log.listStarts(id)) ?? [];
+  }
+
+  readLog(room: Uint8Array, from: number, limit: number): LogRecord[] {
+    return this.#ofRoom(room, (id) => this.#log.read(id, from, limit)) ?? [];
+  }
+
+  commitStep(step: LogStep): number[] {
+    return this.#write(() => {
+      const before = this.#rooms.save(step.room);
+      const { id } = before;
+      if (step.truncateAfter !== undefined) {
+        this.#lost.move(id, step.truncateAfter);
+        this.#ownFrames.lose(id, step.truncateAfter);
+      }
+      this.#log.addStarts(id, step.starts ?? []);
+      this.#log.put(id, step.log ?? []);
+      const doubles = this.#countingUnread(before, step, () => this.#putMessages(id, step));
+      this.#members.save(id, step.members ?? []);
+      return doubles;
+    });
+  }
+
+  readMessages(room: Uint8Array, range: MessageRange): MessagePage {
+    const page = this.#ofRoom(room, (id) => this.#messages.page(id, range));
+    return page ?? { rows: [], olderExist: false, newerExist: false };
+  }
+
+  findMessage(room: Uint8Array, position: number): MessageRecord | undefined {
+    return this.#ofRoom(room, (id) => this.#messages.find(id, position));
+  }
+
+  listMembers(room: Uint8Array): MemberRecord[] {
+    return this.#ofRoom(room, (id) => this.#members.list(id)) ?? [];
+  }
+
+  saveMembers(room: Uint8Array, members: readonly MemberRecord[]): void {
+    this.#write(() => this.#members.save(this.#rooms.require(room).id, members));
+  }
+
+  listOutbox(room: Uint8Array): OutboxRecord[] {
+    return this.#ofRoom(room, (id) => this.#ownFrames.outbox(id)) ?? [];
+  }
+
+  enqueue(room: RoomRecord, frame: OutboxRecord): void {
+    this.#write(() => this.#ownFrames.put(this.#saveRoom(room), frame));
+  }
+
+  replaceOutbox(room: RoomRecord, frames: readonly OutboxRecord[]): void {
+    this.#write(() => this.#ownFrames.replaceOutbox(this.#saveRoom(room), frames));
+  }
+
+  ownFrame(room: Uint8Array, digest: Uint8Array): Uint8Array | undefined {
+    return this.#ofRoom(room, (id) => this.#ownFrames.payload(id, digest));
+  }
+
+  forgetOwnFrames(room: Uint8Array, timeMs: number): void {
+    this.#write(() => {
+      const known = this.#rooms.find(room);
+      if (known) this.#ownFrames.forget(known.id, timeMs);
+    });
+  }
+
+  #write<T>(work: () => T): T {
+    return withVaultErrors(() => inTransaction(this.#database, work));
+  }
+
+  #ofRoom<T>(room: Uint8Array, read: (id: number) => T): T | undefined {
+    return withVaultErrors(() => {
+      const known = this.#rooms.find(room);
+      return known && read(known.id);
+    });
+  }
+
+  #saveRoom(room: RoomRecord): number {
+    const { id, readPosition } = this.#rooms.save(room);
+    if (readPosition !== room.readPosition) this.#rooms.setUnread(id, this.#messages.countAbove(id, room.readPosition));
+    return id;
+  }
+
+  /** Own frames first: a message that the step also gives in full then replaces what the outbox knew of it. */
+  #putMessages(id: number, { accepted = [], messages = [] }: LogStep): number[] {
+    const author = this.#profile.author();
+    const isOwn = (message: MessageRecord) =>
+      author !== undefined && message.author !== undefined && equalBytes(message.author, author);
+    const doubles = [
+      ...accepted
+        .flatMap((record) => this.#ownFrames.accept(id, record, author) ?? [])
+        .filter((message) => this.#messages.put(id, message, true)),
+      ...messages.filter((message) => this.#messages.put(id, message, isOwn(message))),
+    ];
+    return [...new Set(doubles.map(({ n }) => n))];
+  }
+
+  /** Keeps the counter of unread texts right while `work` stores messages, looking only at the positions that the step touches. */
+  #countingUnread<T>({ id, readPosition }: RoomRow, step: LogStep, work: () => T): T {
+    const position = step.room.readPosition;
+    if (step.truncateAfter !== undefined || position !== readPosition) {
+      const result = work();
+      this.#rooms.setUnread(id, this.#messages.countAbove(id, position));
+      return result;
+    }
+    const touched = [...(step.accepted ?? []), ...(step.messages ?? [])].map(({ n }) => n);
+    const first = touched.reduce((least, n) => Math.min(least, n), Number.MAX_SAFE_INTEGER);
+    const last = touched.reduce((most, n) => Math.max(most, n), 0);
+    const before = this.#messages.countWithin(id, position, first, last);
+    const result = work();
+    this.#rooms.addUnread(id, this.#messages.countWithin(id, position, first, last) - before);
+    return result;
+  }
+}

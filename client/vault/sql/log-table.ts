@@ -1,0 +1,62 @@
+/** The chain of a room: starts and positions. */
+import type { Database } from '@signalapp/sqlcipher';
+
+import type { LogRecord, StartRecord } from '../store';
+import { Query, readBytes, readNumber, type Row } from './statement';
+
+export class LogTable {
+  readonly #listStarts: Query;
+  readonly #addStart: Query;
+  readonly #read: Query;
+  readonly #put: Query;
+
+  constructor(database: Database) {
+    this.#listStarts = new Query(database, 'SELECT generation, n, bytes FROM starts WHERE room_id = ? ORDER BY n, id');
+    this.#addStart = new Query(
+      database,
+      'INSERT INTO starts (room_id, generation, n, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#read = new Query(
+      database,
+      `SELECT n, generation, time_ms, length, digest, head FROM log
+       WHERE room_id = ? AND n >= ? ORDER BY n LIMIT ?`,
+    );
+    this.#put = new Query(
+      database,
+      'INSERT OR REPLACE INTO log (room_id, n, generation, time_ms, length, digest, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+  }
+
+  listStarts(roomId: number): StartRecord[] {
+    return this.#listStarts.all(roomId).map((row) => ({
+      generation: readBytes(row, 'generation'),
+      n: readNumber(row, 'n'),
+      bytes: readBytes(row, 'bytes'),
+    }));
+  }
+
+  addStarts(roomId: number, starts: readonly StartRecord[]): void {
+    for (const { generation, n, bytes } of starts) this.#addStart.run(roomId, generation, n, bytes);
+  }
+
+  read(roomId: number, from: number, limit: number): LogRecord[] {
+    return this.#read.all(roomId, from, limit).map(readEntry);
+  }
+
+  put(roomId: number, entries: readonly LogRecord[]): void {
+    for (const { n, generation, timeMs, length, digest, head } of entries) {
+      this.#put.run(roomId, n, generation, timeMs, length, digest, head);
+    }
+  }
+}
+
+function readEntry(row: Row): LogRecord {
+  return {
+    n: readNumber(row, 'n'),
+    generation: readBytes(row, 'generation'),
+    timeMs: readNumber(row, 'time_ms'),
+    length: readNumber(row, 'length'),
+    digest: readBytes(row, 'digest'),
+    head: readBytes(row, 'head'),
+  };
+}

@@ -1,0 +1,58 @@
+/** Branches that left the chain. */
+import type { Database } from '@signalapp/sqlcipher';
+
+import { Query, readNumber } from './statement';
+
+const STARTS = 'generation, n, bytes';
+const LOG = 'n, generation, time_ms, length, digest, head';
+const MESSAGES = 'n, digest, kind, author, run, message_id, time_ms, epoch, text, prev, view_position, double, own';
+
+export class LostTables {
+  readonly #any: Query;
+  readonly #begin: Query;
+  readonly #moves: readonly { readonly copy: Query; readonly erase: Query }[];
+  readonly #showTwins: Query;
+
+  constructor(database: Database) {
+    this.#any = new Query(
+      database,
+      `SELECT 1 FROM rooms WHERE id = ? AND (
+         EXISTS (SELECT 1 FROM log WHERE room_id = rooms.id AND n > ?) OR
+         EXISTS (SELECT 1 FROM messages WHERE room_id = rooms.id AND n > ?) OR
+         EXISTS (SELECT 1 FROM starts WHERE room_id = rooms.id AND n > ?))`,
+    );
+    this.#begin = new Query(database, 'INSERT INTO lost_branches (room_id, after_position) VALUES (?, ?) RETURNING id');
+    const move = (from: string, to: string, columns: string) => ({
+      copy: new Query(
+        database,
+        `INSERT INTO ${to} (branch_id, ${columns}) SELECT ?, ${columns} FROM ${from} WHERE room_id = ? AND n > ?`,
+      ),
+      erase: new Query(database, `DELETE FROM ${from} WHERE room_id = ? AND n > ?`),
+    });
+    this.#moves = [
+      move('starts', 'lost_starts', STARTS),
+      move('log', 'lost_log', LOG),
+      move('messages', 'lost_messages', MESSAGES),
+    ];
+    this.#showTwins = new Query(
+      database,
+      `UPDATE messages SET double = 0 WHERE id IN (
+         SELECT min(twin.id) FROM lost_messages AS gone JOIN messages AS twin
+           ON twin.message_id = gone.message_id AND twin.author = gone.author AND twin.double = 1
+         WHERE twin.room_id = ? AND gone.branch_id = ? AND gone.double = 0 GROUP BY gone.message_id, gone.author)`,
+    );
+  }
+
+  /** Moves what stands above `position`; a message whose first place left with it is shown at the place that remains. */
+  move(roomId: number, position: number): void {
+    if (!this.#any.first(roomId, position, position, position)) return;
+    const row = this.#begin.first(roomId, position);
+    if (!row) return;
+    const branchId = readNumber(row, 'id');
+    for (const { copy, erase } of this.#moves) {
+      copy.run(branchId, roomId, position);
+      erase.run(roomId, position);
+    }
+    this.#showTwins.run(roomId, branchId);
+  }
+}

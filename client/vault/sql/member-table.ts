@@ -1,0 +1,56 @@
+/** Members as a room's log showed them. */
+import type { Database } from '@signalapp/sqlcipher';
+
+import type { MemberRecord } from '../store';
+import { optional, Query, readBytes, readFlag, readNumber, readOptionalBytes, readText, type Row } from './statement';
+
+export class MemberTable {
+  readonly #list: Query;
+  readonly #save: Query;
+
+  constructor(database: Database) {
+    this.#list = new Query(database, 'SELECT * FROM members WHERE room_id = ? ORDER BY first_position, author');
+    this.#save = new Query(
+      database,
+      `INSERT INTO members (room_id, author, name, agree, first_position, last_position, last_heard_ms,
+         received_position, compared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (room_id, author) DO UPDATE SET name = excluded.name, agree = excluded.agree,
+         first_position = excluded.first_position, last_position = excluded.last_position,
+         last_heard_ms = excluded.last_heard_ms, received_position = excluded.received_position,
+         compared = excluded.compared`,
+    );
+  }
+
+  list(roomId: number): MemberRecord[] {
+    return this.#list.all(roomId).map(readMember);
+  }
+
+  save(roomId: number, members: readonly MemberRecord[]): void {
+    for (const member of members) {
+      this.#save.run(
+        roomId,
+        member.author,
+        member.name,
+        member.agree,
+        member.firstPosition,
+        member.lastPosition,
+        member.lastHeardMs,
+        member.receivedPosition,
+        member.compared,
+      );
+    }
+  }
+}
+
+function readMember(row: Row): MemberRecord {
+  return {
+    author: readBytes(row, 'author'),
+    name: readText(row, 'name'),
+    ...optional('agree', readOptionalBytes(row, 'agree')),
+    firstPosition: readNumber(row, 'first_position'),
+    lastPosition: readNumber(row, 'last_position'),
+    lastHeardMs: readNumber(row, 'last_heard_ms'),
+    receivedPosition: readNumber(row, 'received_position'),
+    compared: readFlag(row, 'compared'),
+  };
+}

@@ -1,0 +1,172 @@
+/** Messages at their positions. */
+import type { Database } from '@signalapp/sqlcipher';
+
+import { AparteError } from '../../../protocol/errors';
+import type { MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
+import {
+  optional,
+  Query,
+  readBytes,
+  readFlag,
+  readNumber,
+  readOptionalBytes,
+  readOptionalNumber,
+  readText,
+  type Row,
+} from './statement';
+
+/** Rows of a page at most: a page of the interface holds a window of the room, never the room. */
+const MAX_PAGE_ROWS = 500;
+
+const KINDS: Readonly<Record<MessageKind, true>> = {
+  text: true,
+  joined: true,
+  renamed: true,
+  titled: true,
+  newer: true,
+  unreadable: true,
+  hidden: true,
+};
+
+export class MessageTable {
+  readonly #put: Query;
+  readonly #find: Query;
+  readonly #findTwin: Query;
+  readonly #before: Query;
+  readonly #after: Query;
+  readonly #last: Query;
+  readonly #anyBelow: Query;
+  readonly #anyAbove: Query;
+  readonly #countAbove: Query;
+  readonly #countWithin: Query;
+
+  constructor(database: Database) {
+    this.#put = new Query(
+      database,
+      `INSERT INTO messages (room_id, n, digest, kind, author, run, message_id, time_ms, epoch, text, prev,
+         view_position, double, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (room_id, n) DO UPDATE SET digest = excluded.digest, kind = excluded.kind, author = excluded.author,
+         run = excluded.run, message_id = excluded.message_id, time_ms = excluded.time_ms, epoch = excluded.epoch,
+         text = excluded.text, prev = excluded.prev, view_position = excluded.view_position,
+         double = excluded.double, own = excluded.own`,
+    );
+    this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
+    this.#findTwin = new Query(
+      database,
+      'SELECT n FROM messages WHERE room_id = ? AND message_id = ? AND author = ? AND n <> ? AND double = 0 LIMIT 1',
+    );
+    const shown = (condition: string) => `SELECT * FROM messages WHERE room_id = ? AND shown = 1 ${condition}`;
+    this.#before = new Query(database, shown('AND n < ? ORDER BY n DESC LIMIT ?'));
+    this.#after = new Query(database, shown('AND n > ? ORDER BY n LIMIT ?'));
+    this.#last = new Query(database, shown('ORDER BY n DESC LIMIT 1'));
+    const any = (condition: string) =>
+      `SELECT 1 FROM messages WHERE room_id = ? AND shown = 1 AND ${condition} LIMIT 1`;
+    this.#anyBelow = new Query(database, any('n < ?'));
+    this.#anyAbove = new Query(database, any('n > ?'));
+    const count = (condition: string) =>
+      `SELECT count(*) AS texts FROM messages WHERE room_id = ? AND counted = 1 AND ${condition}`;
+    this.#countAbove = new Query(database, count('n > ?'));
+    this.#countWithin = new Query(database, count('n > ? AND n BETWEEN ? AND ?'));
+  }
+
+  /** Stores a message, or replaces the one at its position. Says whether it is a double of one at another position. */
+  put(roomId: number, message: MessageRecord, own: boolean): boolean {
+    const { n, author, id } = message;
+    const double =
+      author !== undefined && id !== undefined && this.#findTwin.first(roomId, id, author, n) !== undefined;
+    this.#put.run(
+      roomId,
+      n,
+      message.digest,
+      message.kind,
+      author,
+      message.run,
+      id,
+      message.timeMs,
+      message.epoch,
+      message.text,
+      message.prev,
+      message.viewPosition,
+      double,
+      own,
+    );
+    return double;
+  }
+
+  find(roomId: number, position: number): MessageRecord | undefined {
+    const row = this.#find.first(roomId, position);
+    return row && readMessage(row);
+  }
+
+  last(roomId: number): MessageRecord | undefined {
+    const row = this.#last.first(roomId);
+    return row && readMessage(row);
+  }
+
+  page(roomId: number, range: MessageRange): MessagePage {
+    const rows = this.#rows(roomId, range).map(readMessage);
+    const [first, last] = [rows[0], rows[rows.length - 1]];
+    if (first && last) {
+      return {
+        rows,
+        olderExist: this.#anyBelow.first(roomId, first.n) !== undefined,
+        newerExist: this.#anyAbove.first(roomId, last.n) !== undefined,
+      };
+    }
+    // There is nothing on the side that was asked for: whatever the room holds lies on the other.
+    const exist = this.#last.first(roomId) !== undefined;
+    return { rows, olderExist: 'after' in range && exist, newerExist: 'before' in range && exist };
+  }
+
+  #rows(roomId: number, range: MessageRange): Row[] {
+    const limit = Math.max(1, Math.min(range.limit, MAX_PAGE_ROWS));
+    if ('before' in range) return this.#before.all(roomId, range.before, limit).reverse();
+    if ('after' in range) return this.#after.all(roomId, range.after, limit);
+    // Half of the page on either side, and what one side lacks from the other.
+    const half = this.#after.all(roomId, range.around - 1, Math.ceil(limit / 2));
+    const older = this.#before.all(roomId, range.around, limit - half.length).reverse();
+    const missing = limit - half.length - older.length;
+    const newer = missing === 0 ? half : this.#after.all(roomId, range.around - 1, limit - older.length);
+    return [...older, ...newer];
+  }
+
+  /** Texts of others above `position`. */
+  countAbove(roomId: number, position: number): number {
+    const row = this.#countAbove.first(roomId, position);
+    return row ? readNumber(row, 'texts') : 0;
+  }
+
+  /** Those of them from position `first` to `last`. */
+  countWithin(roomId: number, position: number, first: number, last: number): number {
+    const row = this.#countWithin.first(roomId, position, first, last);
+    return row ? readNumber(row, 'texts') : 0;
+  }
+}
+
+function isKind(text: string): text is MessageKind {
+  return Object.prototype.hasOwnProperty.call(KINDS, text);
+}
+
+/** The kind in a row. @throws AparteError `vault-damaged` */
+export function readKind(row: Row): MessageKind {
+  const kind = readText(row, 'kind');
+  if (!isKind(kind)) throw new AparteError('vault-damaged', { what: 'kind' });
+  return kind;
+}
+
+function readMessage(row: Row): MessageRecord {
+  const double = readFlag(row, 'double');
+  return {
+    n: readNumber(row, 'n'),
+    digest: readBytes(row, 'digest'),
+    kind: double ? 'hidden' : readKind(row),
+    ...optional('author', readOptionalBytes(row, 'author')),
+    ...optional('run', readOptionalBytes(row, 'run')),
+    ...optional('id', readOptionalBytes(row, 'message_id')),
+    timeMs: readNumber(row, 'time_ms'),
+    epoch: readNumber(row, 'epoch'),
+    text: double ? '' : readText(row, 'text'),
+    ...optional('prev', readOptionalBytes(row, 'prev')),
+    ...optional('viewPosition', readOptionalNumber(row, 'view_position')),
+  };
+}
