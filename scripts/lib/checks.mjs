@@ -33,7 +33,8 @@ async function runCheck(script) {
   const startedAtMs = Date.now();
   const { command, args } = npm(['run', '--silent', script]);
   const { status, output } = await collect(command, args, {
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    // Its output goes through a pipe: it is told whether that ends in a terminal.
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   });
   const elapsed = ((Date.now() - startedAtMs) / 1000).toFixed(1);
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${script.padEnd(8)} ${elapsed} s`);

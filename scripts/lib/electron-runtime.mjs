@@ -114,7 +114,7 @@ function chromiumOf(v8) {
  * @param {string} executable
  * @returns {string[]}
  */
-export function missingLibraries(executable) {
+function missingLibraries(executable) {
   if (process.platform !== 'linux') return [];
   const listed = capture('ldd', [executable]).output;
   return [...listed.matchAll(/^\s*(\S+) => not found/gmu)].flatMap((match) => match[1] ?? []);

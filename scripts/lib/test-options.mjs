@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, ScriptFailure } from './outcome.mjs';
 
 /** The suites of `npm test`, in the order in which they run. */
-export const SUITES = /** @type {const} */ (['check', 'unit', 'build', 'e2e']);
+const SUITES = /** @type {const} */ (['check', 'unit', 'build', 'e2e']);
 
 /** @typedef {typeof SUITES[number]} Suite */
 
