@@ -1,0 +1,15 @@
+import { AparteError } from '../../protocol/errors';
+import { FRAME_TYPE, encodeFrame, type RawFrame } from '../../protocol/frames';
+import { PROTOCOL_VERSION } from '../../protocol/limits';
+import { decodeHello, encodeWelcome } from '../../protocol/messages';
+import type { Connection } from '../connection';
+
+export function hello(connection: Connection, { body }: RawFrame): void {
+  const { versions, program, release } = decodeHello(body);
+  if (!versions.includes(PROTOCOL_VERSION))
+    throw new AparteError('unsupported-version', { versions: versions.join(' ') });
+  connection.welcomed(program, release);
+  connection.send(encodeFrame(FRAME_TYPE.welcome, 0, encodeWelcome(connection.relay.welcome())));
+  const details = { program, release };
+  connection.relay.events.emit('info', 'connection-welcomed', { connection: connection.id, details });
+}

@@ -1,0 +1,36 @@
+/** The relay's signatures, within their budget (docs/PROTOCOL.md §5): beyond it they wait, and none is omitted. */
+import { NO_CHALLENGE, encodeHeadStatement, encodeStart, type Head, type Start } from '../protocol/chain';
+import type { TokenBucket } from './bucket';
+import type { Clock, RelayKey } from './environment';
+
+export class HeadSigner {
+  constructor(
+    private readonly key: RelayKey,
+    private readonly clock: Clock,
+    private readonly budget: TokenBucket,
+  ) {}
+
+  /** SHA-256 of the relay's public key. */
+  get relayKey(): Uint8Array {
+    return this.key.hash;
+  }
+
+  /** Resolves when one more signature may be made. */
+  turn(): Promise<void> {
+    const waitMs = this.budget.take(1);
+    return waitMs === 0 ? Promise.resolve() : new Promise((resolve) => this.clock.after(waitMs, resolve));
+  }
+
+  signHead(room: Uint8Array, head: Head, challenge: Uint8Array = NO_CHALLENGE): Uint8Array {
+    return this.key.sign(encodeHeadStatement(this.key.hash, room, head, challenge));
+  }
+
+  signStart(start: Start): Uint8Array {
+    return this.key.sign(encodeStart(start));
+  }
+
+  /** Whether this relay's key signed `head` unasked. */
+  verifyHead(room: Uint8Array, head: Head, signature: Uint8Array): boolean {
+    return this.key.verify(encodeHeadStatement(this.key.hash, room, head), signature);
+  }
+}

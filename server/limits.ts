@@ -1,0 +1,76 @@
+/** Every limit of the relay, with its default. Each has a test that trips it; what a client must know of it crosses the wire as a code. */
+import { DUPLICATE_WINDOW_MS, MAX_FRAME_BYTES, MAX_PAYLOAD_BYTES } from '../protocol/limits';
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+
+export const DEFAULT_LIMITS = {
+  /** Connections in all: `too-many-connections`. */
+  maxConnections: 2000,
+  /** Connections from one IPv4 address or IPv6 /64, a school behind one NAT: `too-many-connections-from-address`. */
+  maxConnectionsPerAddress: 256,
+  /** Connections that have not said hello yet; more are dropped without a word. */
+  maxNotAdmitted: 256,
+  /** TLS handshake and hello together: `handshake-timeout`. */
+  helloTimeoutMs: 10_000,
+  /** A connection that sends nothing for this long: `idle-timeout`. */
+  idleMs: 90_000,
+  /** How often clients are told to ping: below what NATs forget after. */
+  pingMs: 30_000,
+  /** Largest length field after the hello: `frame-too-large`. */
+  maxFrameBytes: MAX_FRAME_BYTES,
+  /** Largest payload: `payload-too-large`. */
+  maxPayloadBytes: MAX_PAYLOAD_BYTES,
+  /** Rooms open on one connection: `too-many-open-rooms`. */
+  maxRoomsPerConnection: 256,
+  /** Bytes waiting to be read by one client: `slow-reader`. */
+  maxQueueBytes: 8 * MIB,
+  /** Bytes waiting in all queues: the longest ones are closed with `slow-reader`. */
+  maxAllQueuesBytes: 256 * MIB,
+  /** A client that takes nothing of what waits for it for this long: `slow-reader`. */
+  stuckMs: 30_000,
+  /** Durable frames of one connection between arrival and sync; reading pauses beyond. */
+  maxUnacknowledged: 256,
+  /** Publishes, durable and ephemeral, of one connection; reading pauses beyond. */
+  publishesPerSecond: 50,
+  publishBurst: 200,
+  publishBytesPerSecond: MIB,
+  publishBurstBytes: 16 * MIB,
+  /** All other frames of one connection; reading pauses beyond, and after `floodMs` without a rest it ends with `flooding`. */
+  requestsPerSecond: 100,
+  requestBurst: 1000,
+  floodMs: 30_000,
+  /** Fetches of one connection that wait for their page: `too-many-requests`. */
+  maxFetches: 8,
+  /** Rooms: `too-many-rooms`. */
+  maxRooms: 1000,
+  /** Rooms made per hour from one address, this computer excepted: `too-many-requests`, with a time to return. */
+  roomCreationsPerHour: 10,
+  /** Stored bytes of one room: `room-full`. Nothing expires early for it. */
+  maxRoomBytes: GIB,
+  /** Stored bytes of all rooms: `store-full`. */
+  maxStoreBytes: 10 * GIB,
+  /** Free bytes on the store's disk, below which durable publishes are refused: `store-full`. */
+  minFreeDiskBytes: 512 * MIB,
+  /** Signatures in all; beyond, answers and the pongs behind them wait. */
+  signaturesPerSecond: 1000,
+  /** Signatures asked for on one connection; beyond, the answer and the pongs behind it wait. */
+  signaturesPerSecondPerConnection: 5,
+  /** An unasked signed head follows a change after this; the protocol promises a second. */
+  signedHeadDelayMs: 400,
+  /** How long a resend is recognised (the protocol's promise; changed in tests only). */
+  duplicateWindowMs: DUPLICATE_WINDOW_MS,
+  /** Admin watchers: `too-many-requests`. */
+  maxAdminWatchers: 8,
+  /** Bytes of events that wait for one watcher; the oldest are dropped and counted beyond. */
+  maxWatcherBytes: MIB,
+  /** Events kept for admins who ask later. */
+  maxEvents: 100_000,
+};
+
+export type Limits = Readonly<typeof DEFAULT_LIMITS>;
+
+/** Whether `name` is a limit that can be set. */
+export function isLimitName(name: string): name is keyof Limits {
+  return Object.prototype.hasOwnProperty.call(DEFAULT_LIMITS, name);
+}

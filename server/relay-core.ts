@@ -1,0 +1,20 @@
+/** What connections and admin sessions use of the relay. */
+import type { Welcome } from '../protocol/messages';
+import type { Clock } from './environment';
+import type { EventLog } from './events';
+import type { Limits } from './limits';
+import type { Rooms } from './rooms';
+
+export interface RelayCore {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly events: EventLog;
+  readonly rooms: Rooms;
+  /** SHA-256 of the relay's public key. */
+  readonly relayKey: Uint8Array;
+  welcome(): Welcome;
+  /** Whether rooms may be made with this token; `undefined` is a client that shows none. */
+  checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused';
+  /** The bytes that wait for a client changed. */
+  queueChanged(deltaBytes: number): void;
+}

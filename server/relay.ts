@@ -1,0 +1,290 @@
+/**
+ * The relay's core: connections in, rooms behind them. It knows no socket, no disk and no clock but what it is given, so that a whole relay
+ * runs in one process with its clients, on virtual time.
+ */
+import { createHmac } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { toAparteError, type ErrorCode } from '../protocol/errors';
+import { PROTOCOL_VERSION } from '../protocol/limits';
+import type { Refusal, Welcome } from '../protocol/messages';
+import type { ConnectionInfo } from '../protocol/admin';
+import { TokenBucket } from './bucket';
+import { ClockWatch } from './clock-watch';
+import { Connection, type Peer } from './connection';
+import type { Cancel, Clock, RandomBytes, RelayKey } from './environment';
+import { EventLog } from './events';
+import { HeadSigner } from './head-signer';
+import type { Limits } from './limits';
+import type { RoomLog } from './log/room-log';
+import { limitKey } from './network-address';
+import { PROGRAM, RELEASE, SOURCE } from './release';
+import type { RelayCore } from './relay-core';
+import type { RelayCounters, RoomContext } from './room-context';
+import { Rooms } from './rooms';
+import type { AccessToken } from './token';
+
+const SWEEP_MS = 5000;
+const EXPIRY_MS = 60 * 60 * 1000;
+const DRAIN_MS = 800;
+const RETRY_MIN_MS = 1000;
+const RETRY_SPREAD_MS = 4000;
+const SHORT_ID_BYTES = 5;
+
+/** What a relay is made of. */
+export interface RelayParts {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly key: RelayKey;
+  readonly log: RoomLog;
+  readonly limits: Limits;
+  /** Keys the short ids of rooms in events. */
+  readonly roomIdSecret: Uint8Array;
+  /** Who wants to make a room must show this; anybody may where it is absent. */
+  readonly accessToken?: AccessToken;
+  /** Bytes free on the store's disk, where that can be known. */
+  readonly freeDiskBytes?: () => Promise<number>;
+  /** The store failed: nothing more is acknowledged, and the program ends. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Relay implements RelayCore {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly counters: RelayCounters = { acceptedFrames: 0, deliveredFrames: 0 };
+  private readonly connections = new Map<number, Connection>();
+  private readonly perAddress = new Map<string, number>();
+  private readonly clockWatch: ClockWatch;
+  private lastConnection = 0;
+  private queuedBytes = 0;
+  private isDiskLow = false;
+  private hasFailed = false;
+  private isDraining = false;
+  private cancelSweep: Cancel = () => undefined;
+  private nextExpiryMs: number;
+  private openedRooms: Rooms | undefined;
+  private whenEmpty: (() => void) | undefined;
+
+  private constructor(
+    private readonly parts: RelayParts,
+    readonly events: EventLog,
+  ) {
+    this.clock = parts.clock;
+    this.limits = parts.limits;
+    this.clockWatch = new ClockWatch(parts.clock);
+    this.nextExpiryMs = parts.clock.monotonicMs();
+  }
+
+  /** A relay over an open log. */
+  static async start(parts: RelayParts, events = new EventLog(parts.clock, parts.limits.maxEvents)): Promise<Relay> {
+    const relay = new Relay(parts, events);
+    relay.openedRooms = await Rooms.open(relay.roomContext());
+    await relay.sweep();
+    return relay;
+  }
+
+  get relayKey(): Uint8Array {
+    return this.parts.key.hash;
+  }
+
+  get rooms(): Rooms {
+    if (!this.openedRooms) throw new Error('The relay has not started.');
+    return this.openedRooms;
+  }
+
+  get log(): RoomLog {
+    return this.parts.log;
+  }
+
+  get tokenRequired(): boolean {
+    return this.parts.accessToken !== undefined;
+  }
+
+  /** A client's stream, its handshake done. */
+  accept(duplex: Duplex, peer: Peer): void {
+    if (this.notWelcomed() >= this.limits.maxNotAdmitted) {
+      this.events.emit('warn', 'limit-tripped', { details: { limit: 'maxNotAdmitted' } });
+      duplex.destroy();
+      return;
+    }
+    this.lastConnection += 1;
+    const id = this.lastConnection;
+    const key = limitKey(peer.address);
+    const refusal = this.refusalOf(key);
+    this.perAddress.set(key, (this.perAddress.get(key) ?? 0) + 1);
+    const connection = new Connection(this, id, duplex, peer, () => this.forget(id, key));
+    this.connections.set(id, connection);
+    if (refusal) connection.end(refusal);
+  }
+
+  welcome(): Welcome {
+    const { maxFrameBytes, maxPayloadBytes, pingMs, idleMs } = this.limits;
+    const timeMs = this.clock.nowMs();
+    const version = PROTOCOL_VERSION;
+    return {
+      version,
+      program: PROGRAM,
+      release: RELEASE,
+      source: SOURCE,
+      timeMs,
+      maxFrameBytes,
+      maxPayloadBytes,
+      pingMs,
+      idleMs,
+    };
+  }
+
+  checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' {
+    const { accessToken } = this.parts;
+    if (!accessToken) return 'granted';
+    if (!token) return 'token-required';
+    return accessToken.equals(token) ? 'granted' : 'token-refused';
+  }
+
+  queueChanged(deltaBytes: number): void {
+    this.queuedBytes += deltaBytes;
+    if (this.queuedBytes <= this.limits.maxAllQueuesBytes) return;
+    let longest: Connection | undefined;
+    for (const connection of this.connections.values()) {
+      if (!longest || connection.queue.bytes > longest.queue.bytes) longest = connection;
+    }
+    longest?.end({ code: 'slow-reader' });
+  }
+
+  /** Connections as they are now. */
+  describeConnections(): ConnectionInfo[] {
+    return [...this.connections.values()].map((connection) => connection.describe());
+  }
+
+  /** Stops serving: what was taken is synced and answered, clients are told when to return, and the log is closed. */
+  async drain(): Promise<void> {
+    if (this.isDraining) return;
+    this.isDraining = true;
+    this.cancelSweep();
+    for (const connection of this.connections.values()) connection.reader.hold();
+    if (!this.hasFailed) await this.allSynced();
+    for (const connection of this.connections.values()) connection.end(this.comeBackLater());
+    await this.allClosed();
+    await this.rooms.stop();
+    if (!this.hasFailed) await this.parts.log.close();
+  }
+
+  private refusalOf(addressKey: string): Refusal | undefined {
+    if (this.isDraining) return this.comeBackLater();
+    if (this.connections.size >= this.limits.maxConnections)
+      return { ...this.comeBackLater(), code: 'too-many-connections' };
+    if ((this.perAddress.get(addressKey) ?? 0) < this.limits.maxConnectionsPerAddress) return undefined;
+    return { ...this.comeBackLater(), code: 'too-many-connections-from-address' };
+  }
+
+  /** Not all at once: each client gets its own delay. */
+  private comeBackLater(): Refusal {
+    const [high = 0, low = 0] = this.parts.random(2);
+    return {
+      code: 'shutting-down',
+      retryMs: RETRY_MIN_MS + Math.floor(((high * 256 + low) / 65536) * RETRY_SPREAD_MS),
+    };
+  }
+
+  private notWelcomed(): number {
+    let count = 0;
+    for (const { isWelcomed, isEnding } of this.connections.values()) if (!isWelcomed && !isEnding) count += 1;
+    return count;
+  }
+
+  private forget(id: number, addressKey: string): void {
+    this.connections.delete(id);
+    const left = (this.perAddress.get(addressKey) ?? 1) - 1;
+    if (left === 0) this.perAddress.delete(addressKey);
+    else this.perAddress.set(addressKey, left);
+    if (this.connections.size === 0) this.whenEmpty?.();
+  }
+
+  private async allSynced(): Promise<void> {
+    await Promise.all([...this.rooms.opened].map((room) => new Promise<void>((resolve) => room.afterSync(resolve))));
+  }
+
+  private async allClosed(): Promise<void> {
+    if (this.connections.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.clock.after(DRAIN_MS, () => {
+        for (const connection of this.connections.values()) connection.destroy();
+        resolve();
+      });
+      this.whenEmpty = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Every few seconds: silent and stuck connections, the clock, the disk, and now and then expiry. */
+  private async sweep(): Promise<void> {
+    for (const connection of this.connections.values()) connection.sweep();
+    this.noticeClock();
+    try {
+      await this.lookAtDisk();
+      if (this.clock.monotonicMs() >= this.nextExpiryMs) {
+        this.nextExpiryMs = this.clock.monotonicMs() + EXPIRY_MS;
+        await this.rooms.expire();
+      }
+    } catch (error) {
+      this.storeFailed(error);
+    }
+    if (this.isDraining || this.hasFailed) return;
+    this.cancelSweep = this.clock.after(SWEEP_MS, () => void this.sweep());
+  }
+
+  private async lookAtDisk(): Promise<void> {
+    const freeBytes = await this.parts.freeDiskBytes?.();
+    const isLow = freeBytes !== undefined && freeBytes < this.limits.minFreeDiskBytes;
+    if (isLow && !this.isDiskLow) {
+      this.events.emit('error', 'limit-tripped', {
+        code: 'store-full',
+        details: { limit: 'minFreeDiskBytes', freeBytes },
+      });
+    }
+    this.isDiskLow = isLow;
+  }
+
+  private noticeClock(): void {
+    const jumpMs = this.clockWatch.look();
+    if (jumpMs === 0) return;
+    this.events.emit('warn', 'clock-jumped', { details: { jumpMs } });
+    // Leaf times may be wrong now: nothing expires until someone had time to set the clock right.
+    this.nextExpiryMs = this.clock.monotonicMs() + EXPIRY_MS;
+    for (const room of this.rooms.opened) room.renew();
+  }
+
+  private storeRefusal(): ErrorCode | undefined {
+    if (this.hasFailed) return 'store-failed';
+    return this.isDiskLow || this.parts.log.storedBytes >= this.limits.maxStoreBytes ? 'store-full' : undefined;
+  }
+
+  private storeFailed(error: unknown): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.cancelSweep();
+    this.events.emit('error', 'store-error', { code: toAparteError(error).code });
+    for (const connection of this.connections.values()) connection.end({ code: 'store-failed' });
+    this.parts.failed(error);
+  }
+
+  private roomContext(): RoomContext {
+    const { log, clock, random, limits, key, roomIdSecret } = this.parts;
+    const signatures = new TokenBucket(clock, limits.signaturesPerSecond, limits.signaturesPerSecond);
+    return {
+      log,
+      clock,
+      random,
+      limits,
+      events: this.events,
+      counters: this.counters,
+      signer: new HeadSigner(key, clock, signatures),
+      shortId: (address) =>
+        createHmac('sha256', roomIdSecret).update(address).digest().subarray(0, SHORT_ID_BYTES).toString('hex'),
+      storeRefusal: () => this.storeRefusal(),
+      noticeClock: () => this.noticeClock(),
+      storeFailed: (error) => this.storeFailed(error),
+    };
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * What waits to be written to one peer. Everything pushed in a turn of the event loop leaves in one write, and the stream below is given only
+ * as much as it takes: what still waits here can be dropped when the peer does not read, so that it learns why it is being left.
+ */
+import type { Duplex } from 'node:stream';
+import type { Clock } from './environment';
+
+const BATCH_BYTES = 256 * 1024;
+
+export class SendQueue {
+  private chunks: Uint8Array[] = [];
+  private next = 0;
+  private waitingBytes = 0;
+  private isScheduled = false;
+  private isWaitingForDrain = false;
+  private progressMs: number;
+  private shortWaiters: (() => void)[] = [];
+
+  constructor(
+    private readonly duplex: Duplex,
+    private readonly clock: Clock,
+    /** Told every change of {@link bytes}. */
+    private readonly changed: (deltaBytes: number) => void,
+  ) {
+    this.progressMs = clock.monotonicMs();
+    duplex.on('drain', () => this.flushAfterDrain());
+  }
+
+  /** Bytes that the stream has not taken yet. */
+  get bytes(): number {
+    return this.waitingBytes;
+  }
+
+  /** How long nothing was taken of what waits, 0 where nothing waits. */
+  get stuckMs(): number {
+    return this.waitingBytes === 0 ? 0 : this.clock.monotonicMs() - this.progressMs;
+  }
+
+  /** Puts chunks at the end; they are not copied. */
+  push(...chunks: readonly Uint8Array[]): void {
+    if (this.waitingBytes === 0) this.progressMs = this.clock.monotonicMs();
+    let added = 0;
+    for (const chunk of chunks) {
+      this.chunks.push(chunk);
+      added += chunk.length;
+    }
+    this.count(added);
+    if (this.isScheduled || this.isWaitingForDrain) return;
+    this.isScheduled = true;
+    this.clock.soon(() => {
+      this.isScheduled = false;
+      this.flush();
+    });
+  }
+
+  /** Resolves when little enough waits for more to be made. */
+  whenShort(): Promise<void> {
+    if (this.waitingBytes <= BATCH_BYTES) return Promise.resolve();
+    return new Promise((resolve) => this.shortWaiters.push(resolve));
+  }
+
+  /** Forgets what the stream has not taken. */
+  discard(): void {
+    this.chunks = [];
+    this.next = 0;
+    this.count(-this.waitingBytes);
+  }
+
+  /** Writes what waits now, however much it is, and ends the stream. */
+  end(): void {
+    this.write(Infinity);
+    this.duplex.end();
+  }
+
+  private flushAfterDrain(): void {
+    this.isWaitingForDrain = false;
+    this.progressMs = this.clock.monotonicMs();
+    this.flush();
+  }
+
+  private flush(): void {
+    while (this.waitingBytes > 0 && !this.isWaitingForDrain) {
+      this.isWaitingForDrain = !this.write(BATCH_BYTES);
+    }
+  }
+
+  /** Hands up to about `maxBytes` to the stream in one write. @returns whether it would take more */
+  private write(maxBytes: number): boolean {
+    if (this.duplex.destroyed || this.duplex.writableEnded) {
+      this.discard();
+      return true;
+    }
+    let written = 0;
+    this.duplex.cork();
+    for (let chunk = this.chunks[this.next]; chunk && written < maxBytes; chunk = this.chunks[this.next]) {
+      this.duplex.write(chunk);
+      written += chunk.length;
+      this.next += 1;
+    }
+    // Uncorked at once: nothing else is written in this turn, and the stream now tells whether it took all of it.
+    this.duplex.uncork();
+    if (this.next === this.chunks.length) {
+      this.chunks = [];
+      this.next = 0;
+    } else if (this.next > 1024) {
+      this.chunks.splice(0, this.next);
+      this.next = 0;
+    }
+    this.count(-written);
+    return !this.duplex.writableNeedDrain;
+  }
+
+  private count(deltaBytes: number): void {
+    if (deltaBytes === 0) return;
+    this.waitingBytes += deltaBytes;
+    this.changed(deltaBytes);
+    if (this.waitingBytes > BATCH_BYTES || this.shortWaiters.length === 0) return;
+    const waiters = this.shortWaiters;
+    this.shortWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}
