@@ -1,9 +1,8 @@
 /** The messenger engine of one profile: its rooms, their links to relays, and one stream of events. Knows neither Electron nor the DOM. */
-import { fromHex, toHex } from '../protocol/bytes';
+import { fromBase64Url, fromHex, toHex } from '../protocol/bytes';
 import { formatRelayAddress, parseRelayAddress, type RelayAddress } from '../protocol/address';
 import { AparteError, toAparteError } from '../protocol/errors';
 import { ACCESS_TOKEN_BYTES, DEFAULT_RETENTION_DAYS } from '../protocol/limits';
-import { fromBase64Url } from '../protocol/bytes';
 import type {
   EngineEvent,
   Fingerprint,
@@ -63,23 +62,6 @@ export interface InvitationPreview {
   readonly relayHost: string;
   readonly relayPort: number;
   readonly joined?: RoomId;
-}
-
-/** Makes the profile's identity in an empty vault. @throws AparteError `bad-argument`, `vault-exists` */
-export async function createProfile(
-  store: AsyncVaultStore,
-  name: string,
-  { random, clock }: { readonly random: Random; readonly clock: Clock },
-): Promise<void> {
-  const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 64) throw new AparteError('bad-argument', { what: 'name' });
-  if (await store.loadProfile()) throw new AparteError('vault-exists');
-  const identity = Identity.create(random);
-  const { sign, agree } = identity.exportSeeds();
-  await store.saveProfile({ name: trimmed, signSeed: sign, agreeSeed: agree, createdMs: clock.now() });
-  sign.fill(0);
-  agree.fill(0);
-  identity.purge();
 }
 
 function readToken(text: string): Uint8Array {
@@ -244,20 +226,20 @@ export class Engine {
   }
 
   rows({ room, range }: { readonly room: RoomId; readonly range: RowRange }): Promise<MessageRows> {
-    return this.desk(room).rows(range);
+    return this.on(room, (desk) => desk.rows(range));
   }
 
   /** The row at a position. @throws AparteError `unknown-message` */
   row({ room, position }: { readonly room: RoomId; readonly position: number }): Promise<MessageRow> {
-    return this.desk(room).row(position);
+    return this.on(room, (desk) => desk.row(position));
   }
 
   send({ room, text }: { readonly room: RoomId; readonly text: string }): Promise<{ readonly key: string }> {
-    return this.desk(room).send(text);
+    return this.on(room, (desk) => desk.send(text));
   }
 
   cancelSend({ room, key }: { readonly room: RoomId; readonly key: string }): Promise<void> {
-    return this.desk(room).cancel(key);
+    return this.on(room, (desk) => desk.cancel(key));
   }
 
   async setDraft({ room, text }: { readonly room: RoomId; readonly text: string }): Promise<void> {
@@ -267,25 +249,26 @@ export class Engine {
   }
 
   markRead({ room, position }: { readonly room: RoomId; readonly position: number }): Promise<void> {
-    return this.desk(room).markRead(position);
+    return this.on(room, (desk) => desk.markRead(position));
   }
 
   members({ room }: { readonly room: RoomId }): Promise<Member[]> {
-    return Promise.resolve(this.desk(room).members());
+    return this.on(room, (desk) => desk.members());
   }
 
   trust({ room }: { readonly room: RoomId }): Promise<Trust> {
-    return Promise.resolve(this.desk(room).trust());
+    return this.on(room, (desk) => desk.trust());
   }
 
   /** Resolves once the room's log was followed to its end. @throws AparteError why it could not be */
   settled(room: RoomId): Promise<void> {
-    return this.desk(room).room.settled();
+    return this.on(room, (desk) => desk.room.settled());
   }
 
   reconnect({ room }: { readonly room: RoomId }): Promise<void> {
-    this.desk(room).room.retryNow();
-    return Promise.resolve();
+    return this.on(room, (desk) => {
+      desk.room.retryNow();
+    });
   }
 
   /** Leaves the room and erases it from the vault. */
@@ -314,6 +297,11 @@ export class Engine {
     const desk = this.desks.get(room);
     if (!desk) throw new AparteError('unknown-room');
     return desk;
+  }
+
+  /** Uses a room; that there is none is a rejection like any other. */
+  private async on<Result>(room: RoomId, use: (desk: RoomDesk) => Result | Promise<Result>): Promise<Result> {
+    return use(this.desk(room));
   }
 
   /** A new room is kept only if its relay answers: nothing could be said in it before. */

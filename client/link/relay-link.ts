@@ -179,7 +179,7 @@ export class RelayLink {
     const ceilingMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.attempts, 16));
     this.attempts += 1;
     const jitter = (drawBytes(random, 1)[0] ?? 0) / 255;
-    const delayMs = Math.max(atLeastMs, ceilingMs * (0.5 + jitter / 2));
+    const delayMs = Math.round(Math.max(atLeastMs, ceilingMs * (0.5 + jitter / 2)));
     this.cancelRetry = clock.after(delayMs, () => {
       this.cancelRetry = undefined;
       this.attempt();

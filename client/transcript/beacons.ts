@@ -30,7 +30,7 @@ interface Heard {
 export function beaconIntervalMs(members: number, jitter: number): number {
   const group = members + 1;
   const meanMs = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, group * group * INTERVAL_FACTOR_MS));
-  return Math.max(MIN_INTERVAL_MS, meanMs * (0.75 + jitter / 2));
+  return Math.round(Math.max(MIN_INTERVAL_MS, meanMs * (0.75 + jitter / 2)));
 }
 
 /** The beacons of one room. */

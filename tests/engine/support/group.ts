@@ -1,0 +1,225 @@
+/** A relay and any number of members in one process: the real engine and the real relay core, on virtual time, over wires in memory. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomFillSync } from 'node:crypto';
+import type { EngineEvent, MessageRow } from '../../../client/api';
+import { Engine } from '../../../client/engine';
+import { createProfile } from '../../../client/profile';
+import type { Clock, Connect } from '../../../client/ports';
+import { IN_MEMORY } from '../../../client/vault/database';
+import { openVaultDatabase } from '../../../client/vault/migrations';
+import { SqlStore } from '../../../client/vault/sql-store';
+import type { AsyncVaultStore, VaultStore } from '../../../client/vault/store';
+import { formatRelayAddress } from '../../../protocol/address';
+import { AparteError } from '../../../protocol/errors';
+import { makeRelayKey } from '../../../server/crypto/relay-key';
+import { MemoryLog } from '../../../server/log/memory-log';
+import type { RoomLog, RoomRecord as StoredRoom } from '../../../server/log/room-log';
+import { sha256 } from '../../../client/crypto/hash';
+import { headOfStart, nextHead } from '../../../protocol/chain';
+import { VirtualClock } from '../../server/support/virtual-clock';
+import { makeWire } from '../../server/support/wire';
+import { World, type WorldOptions } from '../../server/support/world';
+import type { Duplex } from 'node:stream';
+
+const HOST = 'relay.test';
+const PORT = 4747;
+
+/** The vault's operations, answered in a later turn as by a thread. */
+export function asyncStore(store: VaultStore): AsyncVaultStore {
+  const call =
+    (name: string) =>
+    async (...args: unknown[]): Promise<unknown> => {
+      await Promise.resolve();
+      const operation = Reflect.get(store, name) as (...given: unknown[]) => unknown;
+      return operation.apply(store, args);
+    };
+  return new Proxy({} as AsyncVaultStore, {
+    get: (_, name) => (typeof name === 'string' && name !== 'then' ? call(name) : undefined),
+  });
+}
+
+async function copyRoom(
+  from: RoomLog,
+  to: RoomLog,
+  { address, end, retentionDays, createdMs }: StoredRoom,
+): Promise<void> {
+  let head: Uint8Array = new Uint8Array(0);
+  let next = 1;
+  const appendUpTo = async (n: number): Promise<void> => {
+    const entries = n < next ? [] : await from.entries(address, next, n - next + 1, Infinity);
+    for (const { leaf, payload } of entries) {
+      head = nextHead(sha256, head, next, leaf);
+      await to.append(address, { n: next, leaf, head, payload: payload ?? new Uint8Array(0) });
+      next += 1;
+    }
+  };
+  for (const [index, start] of (await from.starts(address)).entries()) {
+    await appendUpTo(start.n);
+    ({ head } = headOfStart(sha256, start));
+    if (index === 0) await to.create(address, { retentionDays, createdMs }, start, head);
+    else await to.addStart(address, start, head);
+  }
+  await appendUpTo(end);
+}
+
+function engineClock(clock: VirtualClock): Clock {
+  return {
+    now: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    after: (delayMs, task) => clock.after(Math.ceil(delayMs), task),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+}
+
+/** A member: its engine, and all that the engine told. */
+export class MemberEngine {
+  readonly events: EngineEvent[] = [];
+
+  constructor(
+    readonly name: string,
+    public engine: Engine,
+    readonly store: AsyncVaultStore,
+    readonly database: SqlStore,
+  ) {
+    this.listen();
+  }
+
+  listen(): void {
+    this.engine.subscribe((event) => this.events.push(event));
+  }
+
+  /** All rows of a room. */
+  async rows(room: string): Promise<readonly MessageRow[]> {
+    return (await this.engine.rows({ room, range: { from: 'end', limit: 500 } })).rows;
+  }
+
+  /** Texts of a room in the log's order, with their authors' names. */
+  async texts(room: string): Promise<string[]> {
+    const rows = await this.rows(room);
+    return rows.filter(({ kind }) => kind === 'text').map(({ authorName, text }) => `${authorName}: ${text}`);
+  }
+
+  async connection(room: string): Promise<string> {
+    const found = (await this.engine.rooms()).find((summary) => summary.room === room);
+    return found?.connection.state ?? 'absent';
+  }
+}
+
+/** See the file's head. */
+export class Group {
+  readonly clock = new VirtualClock();
+  readonly log = new MemoryLog();
+  readonly members: MemberEngine[] = [];
+  private readonly wires = new Set<Duplex>();
+  private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  private readonly key = makeRelayKey(createPrivateKey(this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' })));
+  world: World | undefined;
+  /** Set to stand between members and relay. */
+  intercept: ((stream: Duplex) => Duplex) | undefined;
+
+  static async start(options: WorldOptions = {}): Promise<Group> {
+    const group = new Group();
+    await group.startRelay(options);
+    return group;
+  }
+
+  get address(): string {
+    return formatRelayAddress({ host: HOST, port: PORT, pin: this.key.hash });
+  }
+
+  async startRelay(options: WorldOptions = {}): Promise<void> {
+    this.world = await World.start({ clock: this.clock, key: this.key, log: this.log, ...options });
+  }
+
+  /** As kill -9: connections break, nothing is said. */
+  killRelay(): void {
+    this.world = undefined;
+    this.cut();
+  }
+
+  /** A copy of everything that the relay stored, as a machine's snapshot is. */
+  async backupRelay(): Promise<RoomLog> {
+    const copy = new MemoryLog();
+    for (const record of await this.log.rooms()) await copyRoom(this.log, copy, record);
+    return copy;
+  }
+
+  /** Breaks every connection. */
+  cut(): void {
+    for (const wire of this.wires) wire.destroy();
+    this.wires.clear();
+  }
+
+  readonly connect: Connect = (address) => {
+    const { world } = this;
+    if (!world) return Promise.reject(new AparteError('relay-unreachable', { host: address.host, port: address.port }));
+    const [ours, theirs] = makeWire();
+    const exporter = Uint8Array.from(randomFillSync(new Uint8Array(32)));
+    this.wires.add(ours);
+    world.relay.accept(theirs, { address: '192.0.2.1', exporter, helloWithinMs: 10_000 });
+    const relayPublicKey = createPublicKey(this.keys.publicKey.export({ type: 'spki', format: 'pem' })).export({
+      type: 'spki',
+      format: 'der',
+    });
+    return Promise.resolve({ stream: this.intercept?.(ours) ?? ours, exporter, relayPublicKey });
+  };
+
+  async member(name: string): Promise<MemberEngine> {
+    const database = new SqlStore(openVaultDatabase({ path: IN_MEMORY, key: new Uint8Array(32).fill(7) }));
+    const store = asyncStore(database);
+    await createProfile(store, name, { random: this.random, clock: engineClock(this.clock) });
+    const member = new MemberEngine(name, await this.openEngine(store), store, database);
+    this.members.push(member);
+    return member;
+  }
+
+  /** Closes a member's engine and opens its vault again. */
+  async restart(member: MemberEngine): Promise<void> {
+    await this.during(member.engine.close());
+    member.engine = await this.openEngine(member.store);
+    member.listen();
+  }
+
+  /** Lets virtual time pass until `promise` is settled. */
+  async during<Result>(promise: Promise<Result>, limitMs = 120_000): Promise<Result> {
+    const state = { done: false };
+    const finished = promise.finally(() => {
+      state.done = true;
+    });
+    finished.catch(() => undefined);
+    for (let passedMs = 0; !state.done && passedMs <= limitMs; passedMs += 50) await this.clock.advance(50);
+    if (!state.done) throw new Error('still pending after the virtual time allowed');
+    return finished;
+  }
+
+  /** Lets virtual time pass until `condition` holds. */
+  async until(condition: () => Promise<boolean> | boolean, limitMs = 120_000): Promise<void> {
+    for (let passedMs = 0; passedMs <= limitMs; passedMs += 50) {
+      if (await condition()) return;
+      await this.clock.advance(50);
+    }
+    throw new Error('the condition did not come true in the virtual time allowed');
+  }
+
+  /** A room made by `creator` with the others in it. */
+  async room(creator: MemberEngine, ...others: MemberEngine[]): Promise<string> {
+    const { room } = await this.during(creator.engine.createRoom({ title: 'Salon', relay: this.address }));
+    for (const other of others) {
+      const link = await this.during(creator.engine.invitation(room));
+      await this.during(other.engine.join(link));
+    }
+    return room;
+  }
+
+  private readonly random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
+
+  private openEngine(store: AsyncVaultStore): Promise<Engine> {
+    return Engine.open({
+      store,
+      clock: engineClock(this.clock),
+      random: this.random,
+      connect: this.connect,
+      program: { program: 'test', release: '1' },
+      log: () => undefined,
+    });
+  }
+}
