@@ -42,10 +42,7 @@ export const RELAY_LOG = {
     en: '{count, plural, =0 {Paused} other {# new}}',
   },
   'resume-hint': { fr: 'Aller à la fin et reprendre (Fin)', en: 'Go to the end and resume (End)' },
-  paused: {
-    fr: 'En pause. {count, plural, =0 {Rien de nouveau.} one {# nouvel événement.} other {# nouveaux événements.}}',
-    en: 'Paused. {count, plural, =0 {Nothing new.} one {# new event.} other {# new events.}}',
-  },
+  paused: { fr: 'En pause : la liste ne bouge plus.', en: 'Paused: the list stands still.' },
   live: { fr: 'En direct', en: 'Live' },
   count: {
     fr: '{shown, plural, one {# événement} other {# événements}}',

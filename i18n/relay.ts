@@ -29,7 +29,6 @@ export const RELAY = {
   start: { fr: 'Démarrer', en: 'Start' },
   stop: { fr: 'Arrêter', en: 'Stop' },
   restart: { fr: 'Redémarrer', en: 'Restart' },
-  cancel: { fr: 'Annuler', en: 'Cancel' },
   'stop-title': { fr: 'Arrêter le relais ?', en: 'Stop the relay?' },
   'restart-title': { fr: 'Redémarrer le relais ?', en: 'Restart the relay?' },
   'stop-body': {
@@ -138,10 +137,7 @@ export const RELAY = {
   },
   never: { fr: 'jamais', en: 'never' },
   slow: { fr: 'lente', en: 'slow' },
-  'slow-hint': {
-    fr: 'Cette connexion lit plus lentement qu’on ne lui envoie.',
-    en: 'This connection reads more slowly than it is sent to.',
-  },
+  ago: { fr: 'il y a {age}', en: '{age} ago' },
   'follow-connection': { fr: 'Suivre la connexion {connection}', en: 'Follow connection {connection}' },
   'follow-room': { fr: 'Suivre le salon {room}', en: 'Follow room {room}' },
 } as const satisfies Catalogue;

@@ -137,6 +137,7 @@ export class EventLog {
     if (!this.#frozen) return;
     this.#frozen = undefined;
     this.paused = false;
+    this.active = undefined;
     this.#fresh = 0;
     this.#scan = undefined;
     if (this.#stale) this.#rescan();
@@ -173,6 +174,18 @@ export class EventLog {
       else high = middle;
     }
     return low;
+  }
+
+  /** Makes a row the active one; the view stands still for it. */
+  activate(row: LogRow): void {
+    this.pause();
+    this.active = row;
+  }
+
+  /** Makes the row at a place of the view the active one. */
+  goTo(place: number): void {
+    const row = this.#shown.at(place);
+    if (row) this.activate(row);
   }
 
   /** The next row (or the one before) that holds what is searched for, beginning beside `from`; it goes round. */

@@ -46,7 +46,7 @@ export function pieces(text: string, needle: string): Piece[] {
   const wanted = fold(needle);
   if (wanted === '') return [{ text, hit: false }];
   // Folding changes lengths: each folded character remembers the character that it came from.
-  const characters = [...text];
+  const characters = Array.from(text);
   let folded = '';
   const origins: number[] = [];
   characters.forEach((character, index) => {
