@@ -35,6 +35,17 @@ export interface RoomSummary {
   readonly endPosition: number;
 }
 
+/** How far a room is with its relay. */
+export interface RoomProgress {
+  readonly connection: RoomConnection;
+  /** Own frames that the relay has not acknowledged, those that are not shown included. */
+  readonly unacknowledgedFrames: number;
+  /** Whether everything before what is stored was fetched, as far as our keys open it. */
+  readonly historyDone: boolean;
+  /** Positions above it are stored, up to the end. */
+  readonly storedAfter: number;
+}
+
 /** Kinds of rows that are shown. */
 export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unreadable';
 

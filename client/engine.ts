@@ -10,6 +10,7 @@ import type {
   MessageRow,
   MessageRows,
   RoomId,
+  RoomProgress,
   RoomSummary,
   RowRange,
   Trust,
@@ -44,6 +45,8 @@ export interface EngineOptions {
   readonly connect: Connect;
   readonly program: Program;
   readonly log: LogRecordSink;
+  /** Which rooms connect by themselves; all of them if nothing is said. */
+  readonly connects?: (room: RoomId) => boolean;
 }
 
 /** A room to make. */
@@ -95,7 +98,7 @@ export class Engine {
     const identity = Identity.fromSeeds({ sign: profile.signSeed, agree: profile.agreeSeed });
     const run = drawBytes(random, RUN_BYTES);
     const engine = new Engine(options, { store, clock, random, identity, run, log, name: profile.name });
-    for (const record of await store.listRooms()) await engine.addRoom(record);
+    for (const record of await store.listRooms()) await engine.addRoom(record, options.connects);
     return engine;
   }
 
@@ -260,6 +263,17 @@ export class Engine {
     return this.on(room, (desk) => desk.trust());
   }
 
+  /** @throws AparteError `unknown-room` */
+  progress(room: RoomId): RoomProgress {
+    const { state, room: live } = this.desk(room);
+    return {
+      connection: live.connection,
+      unacknowledgedFrames: state.outbox.length,
+      historyDone: state.record.historyDone,
+      storedAfter: state.transcript.base?.n ?? 0,
+    };
+  }
+
   /** Resolves once the room's log was followed to its end. @throws AparteError why it could not be */
   settled(room: RoomId): Promise<void> {
     return this.on(room, (desk) => desk.room.settled());
@@ -327,7 +341,7 @@ export class Engine {
     return { room: desk.id };
   }
 
-  private async addRoom(record: RoomRecord): Promise<RoomDesk> {
+  private async addRoom(record: RoomRecord, connects: (room: RoomId) => boolean = () => true): Promise<RoomDesk> {
     if (!suiteOfCode(record.suite)) throw new AparteError('vault-damaged', { what: 'suite' });
     const state = await RoomState.load(this.context, record);
     const listener: DeskListener = {
@@ -340,7 +354,7 @@ export class Engine {
     };
     const desk = new RoomDesk(state, this.linkTo(record), listener);
     this.desks.set(desk.id, desk);
-    desk.room.start();
+    if (connects(desk.id)) desk.room.start();
     return desk;
   }
 
