@@ -73,16 +73,23 @@ export class Rooms {
 
   /** Drops payloads older than each room's retention. */
   async expire(): Promise<void> {
-    const nowMs = this.context.clock.nowMs();
     for (const record of await this.context.log.rooms()) {
-      const beforeMs = nowMs - record.retentionDays * EPOCH_MS;
-      const { frames, bytes } = await this.context.log.expire(record.address, beforeMs);
-      if (frames === 0) continue;
-      this.present.get(keyOf(record.address))?.freed(bytes);
-      const room = this.context.shortId(record.address);
-      this.context.events.emit('info', 'payloads-expired', { room, bytes, details: { frames } });
+      await this.expireRoom(record).catch((error: unknown) => {
+        // One room's damage is not the others'; if it is not open, its next opening finds it.
+        const damage = damageOf(error);
+        this.present.get(keyOf(record.address))?.markDamaged(damage);
+      });
     }
     this.forgetIdleCreators();
+  }
+
+  private async expireRoom(record: RoomRecord): Promise<void> {
+    const beforeMs = this.context.clock.nowMs() - record.retentionDays * EPOCH_MS;
+    const { frames, bytes } = await this.context.log.expire(record.address, beforeMs);
+    if (frames === 0) return;
+    this.present.get(keyOf(record.address))?.freed(bytes);
+    const room = this.context.shortId(record.address);
+    this.context.events.emit('info', 'payloads-expired', { room, bytes, details: { frames } });
   }
 
   /** Ends what runs in the background; the log may be closed afterwards. */
