@@ -8,7 +8,7 @@ import { AparteError } from '../../protocol/errors';
 import { codeOf, toVaultError } from './failures';
 
 /** Bytes of the vault's key. */
-export const VAULT_KEY_BYTES = 32;
+const VAULT_KEY_BYTES = 32;
 
 /** A database in memory, for the simulation: nothing of it survives. */
 export const IN_MEMORY = ':memory:';

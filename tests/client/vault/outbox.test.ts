@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { IdentityKey } from '../../../client/crypto/keys';
-import { bytes, entry, frame, message, openStore, room, ROOM, OTHER_ROOM } from './fixtures';
+import { openStore } from './fixtures';
+import { bytes, entry, frame, message, room, ROOM, OTHER_ROOM } from './records';
 
 const OWN_AUTHOR = IdentityKey.fromBytes(bytes(32, 31)).publicBytes();
 

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { IdentityKey } from '../../../client/crypto/keys';
-import {
-  bytes,
-  entry,
-  frame,
-  member,
-  message,
-  openStore,
-  OTHER_ROOM,
-  room,
-  ROOM,
-  ALI,
-  ZOE,
-  codeThrown,
-} from './fixtures';
+import { openStore, codeThrown } from './fixtures';
+import { bytes, entry, frame, member, message, OTHER_ROOM, room, ROOM, ALI, ZOE } from './records';
 
 const OWN_AUTHOR = IdentityKey.fromBytes(bytes(32, 31)).publicBytes();
 
