@@ -11,11 +11,11 @@ import {
   readShownHead,
   type SignedHead,
 } from '../../protocol/chain';
+import { ED25519_KEY_BYTES } from '../../protocol/ed25519';
 import { AparteError } from '../../protocol/errors';
 import type { SignedAnswer } from '../../protocol/messages';
 import { decodeBody, encodeBody, type MessageBody } from './body';
 import { isPadding, padmeLength } from './padme';
-import { PUBLIC_KEY_BYTES } from './signing';
 
 export type { MessageBody } from './body';
 
@@ -83,7 +83,7 @@ const FLAG_PREV_ABOVE_VIEW = 8;
 const FLAG_ANSWER = 16;
 const SPEECH_FLAGS = FLAG_VIEW_COMPUTED | FLAG_LEFT | FLAG_LEFT_COMPUTED;
 
-const SPEECH_BYTES = 2 + PUBLIC_KEY_BYTES + RUN_BYTES + 6;
+const SPEECH_BYTES = 2 + ED25519_KEY_BYTES + RUN_BYTES + 6;
 const COMPUTED_BYTES = 8 + HASH_BYTES;
 const ANSWER_BYTES = SHOWN_HEAD_BYTES + HASH_BYTES;
 const MAX_TIME_MS = 2 ** 48 - 1;
@@ -106,7 +106,7 @@ function speechFlags({ view, left }: Speech): number {
 function putSpeech(writer: ByteWriter, flags: number, { author, run, timeMs }: Speech): void {
   if (!Number.isInteger(timeMs) || timeMs < 0 || timeMs > MAX_TIME_MS)
     throw new AparteError('internal', { what: 'time' });
-  writer.u16(flags).put(sized(author, PUBLIC_KEY_BYTES)).put(sized(run, RUN_BYTES)).u48(timeMs);
+  writer.u16(flags).put(sized(author, ED25519_KEY_BYTES)).put(sized(run, RUN_BYTES)).u48(timeMs);
 }
 
 function putHead(writer: ByteWriter, { generation, n, head, signature }: SignedHead): void {
@@ -201,7 +201,7 @@ export function decodeMessage(bytes: Uint8Array): Decoded<MessageContent> {
   const reader = new ByteReader(bytes);
   const flags = readFlags(reader, SPEECH_FLAGS | FLAG_PREV_ABOVE_VIEW);
   const content = {
-    author: reader.take(PUBLIC_KEY_BYTES),
+    author: reader.take(ED25519_KEY_BYTES),
     run: reader.take(RUN_BYTES),
     timeMs: reader.u48(),
     id: reader.take(MESSAGE_ID_BYTES),
@@ -234,7 +234,7 @@ export function decodeBeacon(bytes: Uint8Array): Decoded<BeaconContent> {
   const reader = new ByteReader(bytes);
   const flags = readFlags(reader, SPEECH_FLAGS | FLAG_ANSWER);
   const content = {
-    author: reader.take(PUBLIC_KEY_BYTES),
+    author: reader.take(ED25519_KEY_BYTES),
     run: reader.take(RUN_BYTES),
     timeMs: reader.u48(),
     counter: reader.u32(),

@@ -6,54 +6,14 @@ import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 
 import { fromHex } from '../../protocol/bytes';
 import { SIGNATURE_BYTES } from '../../protocol/chain';
+import { isAcceptableEd25519Point, isAcceptableEd25519Signature } from '../../protocol/ed25519';
 import type { SigningKey } from './keys';
 import { Lru } from './lru';
-
-/** Bytes of an Ed25519 public key. */
-export const PUBLIC_KEY_BYTES = 32;
 
 /** Ed25519 signature (RFC 8032 §5.1.6), 64 bytes. */
 export function signEd25519(key: SigningKey, message: Uint8Array): Uint8Array {
   const signature = sign(null, message, key.keyObject());
   return new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength);
-}
-
-/** y of the points whose order divides 8, little-endian: 0, 1, −1 and the two of order 8. The sign of x does not matter. */
-const SMALL_ORDER_Y = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-].map(fromHex);
-
-/** p = 2^255 − 19 and the order L of the base point, little-endian. */
-const FIELD_PRIME = fromHex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f');
-const GROUP_ORDER = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
-
-/** Byte `index` of a point's y coordinate: the topmost bit is the sign of x. */
-function yByte(point: Uint8Array, index: number): number {
-  const value = point[index] ?? 0;
-  return index === PUBLIC_KEY_BYTES - 1 ? value & 0x7f : value;
-}
-
-function hasY(point: Uint8Array, y: Uint8Array): boolean {
-  for (let index = 0; index < PUBLIC_KEY_BYTES; index += 1) if (yByte(point, index) !== y[index]) return false;
-  return true;
-}
-
-/** a < b of 32-byte little-endian integers; `byteOf` reads a. Public values only: not constant-time. */
-function isBelow(byteOf: (index: number) => number, b: Uint8Array): boolean {
-  for (let index = PUBLIC_KEY_BYTES - 1; index >= 0; index -= 1) {
-    const difference = byteOf(index) - (b[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-
-/** y < p, and not of small order (which also leaves out the points that have a second encoding, those with x = 0). */
-function isAcceptablePoint(point: Uint8Array): boolean {
-  return isBelow((index) => yByte(point, index), FIELD_PRIME) && !SMALL_ORDER_Y.some((y) => hasY(point, y));
 }
 
 // SubjectPublicKeyInfo of RFC 8410 is this prefix and the 32 bytes.
@@ -80,7 +40,7 @@ function importEd25519(publicKey: Uint8Array): KeyObject | undefined {
   const name = cacheKey(publicKey);
   const known = authorKeys.get(name);
   if (known) return known;
-  if (publicKey.length !== PUBLIC_KEY_BYTES || !isAcceptablePoint(publicKey)) return undefined;
+  if (!isAcceptableEd25519Point(publicKey)) return undefined;
   const key = importSpki(Buffer.concat([ED25519_SPKI_PREFIX, publicKey]));
   if (key) authorKeys.set(name, key);
   return key;
@@ -105,9 +65,7 @@ function verifies(
  * or in an encoding that is not canonical, and S >= L, are refused.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (signature.length !== SIGNATURE_BYTES) return false;
-  if (!isAcceptablePoint(signature)) return false;
-  if (!isBelow((index) => signature[PUBLIC_KEY_BYTES + index] ?? 0, GROUP_ORDER)) return false;
+  if (!isAcceptableEd25519Signature(signature)) return false;
   const key = importEd25519(publicKey);
   return key !== undefined && verifies(null, message, key, signature);
 }
