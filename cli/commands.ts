@@ -1,0 +1,26 @@
+/** What each command of the table does. */
+import { init } from './commands/init';
+import { listen } from './commands/listen';
+import { roomCreate } from './commands/room-create';
+import { roomInvite } from './commands/room-invite';
+import { roomJoin } from './commands/room-join';
+import { roomList } from './commands/room-list';
+import { roomMembers } from './commands/room-members';
+import { rpc } from './commands/rpc';
+import { send } from './commands/send';
+import { trust } from './commands/trust';
+import type { Command } from './context';
+import type { CommandName } from './table';
+
+export const RUN: Readonly<Record<CommandName, Command>> = {
+  init,
+  'room create': roomCreate,
+  'room invite': roomInvite,
+  'room join': roomJoin,
+  'room list': roomList,
+  'room members': roomMembers,
+  send,
+  listen,
+  trust,
+  rpc,
+};

@@ -1,0 +1,89 @@
+/** The chat window's methods as a host without windows answers them. */
+import type { Handlers } from '../../contract/call';
+import type { ChatApi } from '../../contract/chat';
+import type { None } from '../../contract/common';
+import { AparteError } from '../../protocol/errors';
+import type { RpcSession } from './session';
+
+/** See the file's head. */
+export function chatHandlers(session: RpcSession): Handlers<ChatApi> {
+  return { ...sessionMethods(session), ...engineMethods(session), ...desktopMethods() };
+}
+
+type SessionMethod =
+  'state' | 'createProfile' | 'unlock' | 'changeSettings' | 'createRoom' | 'acceptOffer' | 'declineOffer';
+
+function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMethod> {
+  return {
+    state: () => Promise.resolve(session.state),
+    createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
+    unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    changeSettings: (change) => answered(session.changeSettings(change)),
+    createRoom: async ({ title, place, suite }) => {
+      // This host starts no relay: one that runs here is named by its address, as any other.
+      if (place.on === 'this-computer') throw new AparteError('relay-not-running');
+      const { address, accessToken } = place;
+      return session.engine.createRoom({
+        title,
+        relay: address,
+        ...(suite !== undefined && { suite }),
+        ...(accessToken !== undefined && { accessToken }),
+      });
+    },
+    acceptOffer: ({ offer }) => session.acceptOffer(offer),
+    declineOffer: ({ offer }) => {
+      session.declineOffer(offer);
+      return Promise.resolve({});
+    },
+  };
+}
+
+type EngineMethod =
+  'rooms' | 'rows' | 'send' | 'cancelSend' | 'setDraft' | 'markRead' | 'members' | 'trust' | 'reconnect' | 'leaveRoom';
+
+/** Asynchronous, so that a missing engine is an answer and not an exception of the caller. */
+function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMethod> {
+  return {
+    rooms: async () => (session.isReady ? session.engine.rooms() : []),
+    rows: async (argument) => session.engine.rows(argument),
+    send: async (argument) => session.engine.send(argument),
+    cancelSend: async (argument) => answered(session.engine.cancelSend(argument)),
+    setDraft: async (argument) => answered(session.engine.setDraft(argument)),
+    markRead: async (argument) => answered(session.engine.markRead(argument)),
+    members: async (argument) => session.engine.members(argument),
+    trust: async (argument) => session.engine.trust(argument),
+    reconnect: async (argument) => answered(session.engine.reconnect(argument)),
+    leaveRoom: async (argument) => answered(session.engine.leaveRoom(argument)),
+  };
+}
+
+type DesktopMethod =
+  | 'invitationFrame'
+  | 'joinFrame'
+  | 'openRelayWindow'
+  | 'showInRelay'
+  | 'tryAlone'
+  | 'endTrial'
+  | 'copyText'
+  | 'openLink';
+
+/** What needs windows, a clipboard or a browser. */
+function desktopMethods(): Pick<Handlers<ChatApi>, DesktopMethod> {
+  const absent = (): Promise<never> => Promise.reject(new AparteError('not-ready'));
+  return {
+    invitationFrame: absent,
+    joinFrame: absent,
+    openRelayWindow: absent,
+    showInRelay: absent,
+    tryAlone: absent,
+    endTrial: absent,
+    copyText: absent,
+    openLink: absent,
+  };
+}
+
+/** The answer of a method that has none, once its work is done. */
+async function answered(work: Promise<unknown>): Promise<None> {
+  await work;
+  return {};
+}

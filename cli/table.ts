@@ -1,0 +1,177 @@
+/** The commands: names, arguments, options, purpose, example. Reading arguments and printing help both follow this table, so that they cannot differ. */
+import type { CLI_HELP } from '../i18n/cli-help';
+
+/** A text of the help. */
+export type HelpKey = keyof typeof CLI_HELP;
+
+/** How an option is written. */
+export interface OptionForm {
+  /** Placeholder of its value; absent where it takes none. */
+  readonly value?: string;
+  readonly short?: string;
+}
+
+/** Every option of every command, once: an option means the same kind of thing wherever it is taken. */
+export const OPTIONS = {
+  profile: { value: 'DIR' },
+  json: {},
+  'passphrase-file': { value: 'FILE' },
+  help: { short: 'h' },
+  version: {},
+  name: { value: 'NAME' },
+  relay: { value: 'RELAY' },
+  title: { value: 'TITLE' },
+  suite: { value: 'SUITE' },
+  'access-token-file': { value: 'FILE' },
+  timeout: { value: 'SECONDS' },
+  after: { value: 'POSITION' },
+  for: { value: 'SECONDS' },
+} as const satisfies Record<string, OptionForm>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** An option as one command takes it. */
+export interface CommandOption {
+  readonly name: OptionName;
+  readonly purpose: HelpKey;
+  readonly required?: true;
+}
+
+/** A command. */
+export interface CommandSpec {
+  /** Its arguments in their order; all are required. */
+  readonly takes: readonly string[];
+  readonly options: readonly CommandOption[];
+  readonly purpose: HelpKey;
+  readonly notes?: HelpKey;
+  readonly example: string;
+  /** Shape of a line of the result with --json. */
+  readonly result: string;
+}
+
+/** Options that every command takes. */
+export const GLOBAL_OPTIONS: readonly CommandOption[] = [
+  { name: 'profile', purpose: 'profile', required: true },
+  { name: 'json', purpose: 'json' },
+  { name: 'passphrase-file', purpose: 'passphraseFile' },
+  { name: 'help', purpose: 'help' },
+  { name: 'version', purpose: 'version' },
+];
+
+/** The commands by name; a name of two words is a command of a group. */
+export const COMMANDS = {
+  init: {
+    takes: [],
+    options: [{ name: 'name', purpose: 'name', required: true }],
+    purpose: 'init',
+    notes: 'initNotes',
+    example: 'aparte --profile ./zoe init --name Zoé',
+    result: '{"fingerprint"}',
+  },
+  'room create': {
+    takes: [],
+    options: [
+      { name: 'relay', purpose: 'relay', required: true },
+      { name: 'title', purpose: 'title', required: true },
+      { name: 'suite', purpose: 'suite' },
+      { name: 'access-token-file', purpose: 'accessTokenFile' },
+    ],
+    purpose: 'roomCreate',
+    example: "aparte --profile ./zoe room create --relay 'aparte-relay://relay.example:4747#…' --title Backups",
+    result: '{"room","invitation"}',
+  },
+  'room invite': {
+    takes: ['ROOM'],
+    options: [],
+    purpose: 'roomInvite',
+    example: 'aparte --profile ./zoe room invite Backups',
+    result: '{"room","invitation"}',
+  },
+  'room join': {
+    takes: ['LINK|-'],
+    options: [],
+    purpose: 'roomJoin',
+    notes: 'roomJoinNotes',
+    example: 'aparte --profile ./ali room join - < invitation.txt',
+    result: '{"room","title"}',
+  },
+  'room list': {
+    takes: [],
+    options: [],
+    purpose: 'roomList',
+    example: 'aparte --profile ./zoe room list',
+    result: '{"room","title","relay","suite","position","waiting"}',
+  },
+  'room members': {
+    takes: ['ROOM'],
+    options: [],
+    purpose: 'roomMembers',
+    notes: 'roomMembersNotes',
+    example: 'aparte --profile ./zoe room members Backups',
+    result: '{"name","fingerprint","words":[],"own","compared","lastHeard"}',
+  },
+  send: {
+    takes: ['ROOM', 'TEXT|-'],
+    options: [{ name: 'timeout', purpose: 'timeout' }],
+    purpose: 'send',
+    notes: 'sendNotes',
+    example: 'df -h / | aparte --profile ./zoe send Backups -',
+    result: '{"room","position"}',
+  },
+  listen: {
+    takes: ['ROOM'],
+    options: [
+      { name: 'after', purpose: 'after' },
+      { name: 'for', purpose: 'listenFor' },
+    ],
+    purpose: 'listen',
+    notes: 'listenNotes',
+    example: 'aparte --profile ./zoe --json listen Backups --after 120',
+    result: '{"type":"message","position","author","fingerprint","time","text"}',
+  },
+  trust: {
+    takes: ['ROOM'],
+    options: [{ name: 'for', purpose: 'trustFor' }],
+    purpose: 'trust',
+    notes: 'trustNotes',
+    example: 'aparte --profile ./zoe trust Backups --for 30',
+    result:
+      '{"room","generation","position","head","signedPosition","confirmedBy":[{"fingerprint","position","secondsAgo"}],"anomalies":[]}',
+  },
+  rpc: {
+    takes: [],
+    options: [],
+    purpose: 'rpc',
+    notes: 'rpcNotes',
+    example: `echo '{"id":1,"method":"rooms","argument":{}}' | aparte --profile ./zoe rpc`,
+    result: '{"id","ok","value"|"error":{"code","details"}} · {"event"}',
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** The names in the table's order. */
+export const COMMAND_NAMES: readonly CommandName[] = Object.keys(COMMANDS).filter(isCommandName);
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.prototype.hasOwnProperty.call(COMMANDS, name);
+}
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.prototype.hasOwnProperty.call(OPTIONS, name);
+}
+
+/** A command's entry. */
+export function commandSpec(name: CommandName): CommandSpec {
+  return COMMANDS[name];
+}
+
+/** All options that a command takes, its own first. */
+export function optionsOf(name: CommandName): readonly CommandOption[] {
+  return [...commandSpec(name).options, ...GLOBAL_OPTIONS];
+}
+
+/** How an option is written. */
+export function formOf(name: OptionName): OptionForm {
+  return OPTIONS[name];
+}

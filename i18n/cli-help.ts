@@ -1,0 +1,132 @@
+/** Texts of the command line's help. The command table (cli/table.ts) says which belongs where. */
+export const CLI_HELP = {
+  program: {
+    en: 'Aparté in a terminal: for bots, alerts and scripts. Results on standard output, everything else on standard error.',
+    fr: "Aparté dans un terminal : pour robots, alertes et scripts. Les résultats sur la sortie standard, tout le reste sur l'erreur standard.",
+  },
+  usage: { en: 'Usage', fr: 'Utilisation' },
+  commands: { en: 'Commands', fr: 'Commandes' },
+  options: { en: 'Options', fr: 'Options' },
+  everywhere: { en: 'Options of every command', fr: 'Options de toutes les commandes' },
+  example: { en: 'Example', fr: 'Exemple' },
+  result: { en: 'Result with --json', fr: 'Résultat avec --json' },
+  exitCodes: { en: 'Exit codes', fr: 'Codes de sortie' },
+  exitCodeList: {
+    en: '0 done · 64 usage · 65 damaged data · 69 unreachable or in use · 70 bug · 74 disk · 76 wrong relay or protocol · 77 refused (token, passphrase, file permission) · 78 configuration, missing key, newer schema',
+    fr: '0 fait · 64 usage · 65 données abîmées · 69 injoignable ou occupé · 70 défaut du programme · 74 disque · 76 mauvais relais ou protocole · 77 refusé (jeton, phrase de passe, droits de fichier) · 78 configuration, clé absente, schéma plus récent',
+  },
+  rooms: {
+    en: 'ROOM is an address from “room list”, six or more of its first digits where no other room has them, or the exact title where no other room has it.',
+    fr: "ROOM est une adresse de « room list », six de ses premiers chiffres ou plus si aucun autre salon ne les a, ou le titre exact si aucun autre salon ne l'a.",
+  },
+  fingerprints: {
+    en: 'A fingerprint is written in 32 hexadecimal digits without spaces: the ones that the app shows in groups of four.',
+    fr: "Une empreinte s'écrit en 32 chiffres hexadécimaux sans espaces : ceux que l'application montre par groupes de quatre.",
+  },
+  more: { en: '“aparte COMMAND --help” says more.', fr: '« aparte COMMANDE --help » en dit plus.' },
+
+  profile: {
+    en: 'folder of the profile; one process at a time opens it',
+    fr: "dossier du profil ; un seul processus à la fois l'ouvre",
+  },
+  json: {
+    en: 'results as JSON, one object a line, and nothing else',
+    fr: "résultats en JSON, un objet par ligne, et rien d'autre",
+  },
+  passphraseFile: {
+    en: 'file whose first line is the passphrase of the profile; nobody else may read it (mode 0600)',
+    fr: "fichier dont la première ligne est la phrase de passe du profil ; personne d'autre ne doit pouvoir le lire (mode 0600)",
+  },
+  help: { en: 'this help', fr: 'cette aide' },
+  version: { en: 'the release of this program', fr: 'la version de ce programme' },
+  name: { en: 'name under which you appear to others', fr: 'nom sous lequel les autres vous voient' },
+  relay: { en: 'address of the relay: aparte-relay://…', fr: 'adresse du relais : aparte-relay://…' },
+  title: { en: 'title of the room', fr: 'titre du salon' },
+  suite: {
+    en: 'xchacha20-poly1305 (default) or aes-256-gcm-siv',
+    fr: 'xchacha20-poly1305 (par défaut) ou aes-256-gcm-siv',
+  },
+  accessTokenFile: {
+    en: 'file whose first line is the access token of the relay; nobody else may read it (mode 0600)',
+    fr: "fichier dont la première ligne est le jeton d'accès du relais ; personne d'autre ne doit pouvoir le lire (mode 0600)",
+  },
+  timeout: {
+    en: 'how many seconds to wait for the relay to acknowledge (default 60)',
+    fr: "combien de secondes attendre l'accusé de réception du relais (60 par défaut)",
+  },
+  after: {
+    en: 'only messages after this position of the log (default 0: all that this profile can read)',
+    fr: 'seulement les messages après cette position du journal (par défaut 0 : tout ce que ce profil peut lire)',
+  },
+  listenFor: {
+    en: 'end after this many seconds, with exit code 0 (default: until interrupted)',
+    fr: "finir après ce nombre de secondes, avec le code 0 (par défaut : jusqu'à interruption)",
+  },
+  trustFor: {
+    en: 'wait up to this many seconds for others to confirm the order; less once everybody has (default 0)',
+    fr: "attendre jusqu'à ce nombre de secondes que les autres confirment l'ordre ; moins si tous l'ont fait (0 par défaut)",
+  },
+
+  init: {
+    en: 'makes a profile: an identity and an encrypted vault',
+    fr: 'crée un profil : une identité et un coffre chiffré',
+  },
+  initNotes: {
+    en: 'Without --passphrase-file the key of the vault lies in DIR/vault/key (mode 0600), and whoever has the disk can read the messages.',
+    fr: 'Sans --passphrase-file, la clé du coffre se trouve dans DIR/vault/key (mode 0600), et qui a le disque peut lire les messages.',
+  },
+  roomCreate: {
+    en: 'creates a room at a relay and prints an invitation to it',
+    fr: 'crée un salon chez un relais et imprime une invitation',
+  },
+  roomInvite: {
+    en: 'prints a fresh invitation: whoever reads it is in the room',
+    fr: 'imprime une invitation fraîche : qui la lit est dans le salon',
+  },
+  roomJoin: { en: 'joins the room of an invitation', fr: "rejoint le salon d'une invitation" },
+  roomJoinNotes: {
+    en: 'With - the invitation is read from standard input, so that it does not show in the list of processes that other users of this computer see.',
+    fr: "Avec -, l'invitation est lue sur l'entrée standard, et n'apparaît pas dans la liste des processus que voient les autres utilisateurs de cet ordinateur.",
+  },
+  roomList: { en: 'lists the rooms of the profile', fr: 'liste les salons du profil' },
+  roomMembers: {
+    en: 'lists the members of a room that have spoken, with their fingerprints',
+    fr: "liste les membres d'un salon qui ont parlé, avec leurs empreintes",
+  },
+  roomMembersNotes: {
+    en: 'As of the last connection: it does not connect.',
+    fr: 'Tels qu’à la dernière connexion : la commande ne se connecte pas.',
+  },
+  send: {
+    en: 'sends a message; ends with 0 only once the relay has it on disk',
+    fr: "envoie un message ; ne finit avec 0 qu'une fois que le relais l'a sur son disque",
+  },
+  sendNotes: {
+    en: 'With - the text is read from standard input, without its last line break. A message is on this disk before it is sent: where the command ends before the relay acknowledged, by --timeout or a signal, the message waits and goes with the next command that connects to the room. Do not send it again.',
+    fr: "Avec -, le texte est lu sur l'entrée standard, sans son dernier saut de ligne. Un message est sur ce disque avant d'être envoyé : si la commande finit avant l'accusé de réception du relais, par --timeout ou un signal, le message attend et partira avec la prochaine commande qui se connecte au salon. Ne l'envoyez pas à nouveau.",
+  },
+  listen: {
+    en: 'prints the messages of a room in the order of its log, then new ones as they come',
+    fr: "imprime les messages d'un salon dans l'ordre de son journal, puis les nouveaux à leur arrivée",
+  },
+  listenNotes: {
+    en: 'Own messages too, each once. It reconnects by itself and tells so on standard error. To go on later, pass the last position to --after. “author” is the name that the member gave itself, “time” its clock. Where the relay went back to an older state of the room, positions repeat, messages do not.',
+    fr: "Les siens aussi, chacun une fois. La commande se reconnecte d'elle-même et le dit sur l'erreur standard. Pour reprendre plus tard, donnez la dernière position à --after. « author » est le nom que le membre s'est donné, « time » son horloge. Si le relais est revenu à un état antérieur du salon, des positions se répètent, les messages non.",
+  },
+  trust: {
+    en: 'follows the log to its end and tells what is known of its order, and who confirms it',
+    fr: "suit le journal jusqu'au bout et dit ce qu'on sait de son ordre, et qui le confirme",
+  },
+  trustNotes: {
+    en: 'A confirmation needs a member that is connected now: give the others time with --for.',
+    fr: 'Une confirmation demande un membre connecté en ce moment : laissez du temps aux autres avec --for.',
+  },
+  rpc: {
+    en: 'serves the chat window’s contract over standard input and output, as JSON lines',
+    fr: "sert le contrat de la fenêtre de discussion par l'entrée et la sortie standard, en lignes JSON",
+  },
+  rpcNotes: {
+    en: 'One object a line each way: a call has id, method and argument; its answer has the same id, ok, and value or error (code, details); events come in between. Methods and types are those of contract/chat.ts; what needs a desktop answers not-ready. Two more methods handle links, which no page may: cli.invitation with a room gives an invitation, cli.offer with a link gives an offer for acceptOffer. It ends when standard input does.',
+    fr: "Un objet par ligne dans les deux sens : un appel porte id, method et argument ; sa réponse porte le même id, ok, et value ou error (code, details) ; les événements viennent entre eux. Méthodes et types sont ceux de contract/chat.ts ; ce qui demande un bureau répond not-ready. Deux autres méthodes manient des liens, ce qu'aucune page ne peut : cli.invitation, avec un salon, donne une invitation ; cli.offer, avec un lien, donne une offre pour acceptOffer. La commande finit avec l'entrée standard.",
+  },
+} as const;

@@ -1,0 +1,157 @@
+/** Texts of the command line: what it says while it works, and what it says of wrong arguments. Its help has a catalogue of its own. */
+export const CLI = {
+  // What stands in the place of {what} of the code `usage`.
+  noCommand: { en: 'no command is given', fr: "aucune commande n'est donnée" },
+  unknownCommand: {
+    en: 'there is no command “{name}”{nearest, select, none {} other {; did you mean “{nearest}”?}}',
+    fr: "il n'y a pas de commande « {name} »{nearest, select, none {} other { ; vouliez-vous dire « {nearest} » ?}}",
+  },
+  unknownOption: {
+    en: 'there is no option {name} here{nearest, select, none {} other {; did you mean {nearest}?}}',
+    fr: "il n'y a pas d'option {name} ici{nearest, select, none {} other { ; vouliez-vous dire {nearest} ?}}",
+  },
+  optionWithoutValue: { en: '{name} needs a value after it', fr: '{name} veut une valeur à sa suite' },
+  optionWithValue: { en: '{name} takes no value', fr: '{name} ne prend pas de valeur' },
+  optionTwice: { en: '{name} is given twice', fr: '{name} est donné deux fois' },
+  optionMissing: { en: '{name} is missing', fr: 'il manque {name}' },
+  argumentMissing: { en: '{name} is missing', fr: 'il manque {name}' },
+  argumentTooMany: {
+    en: '“{text}” is one argument too many; put quotes around a text of several words',
+    fr: '« {text} » est de trop ; mettez des guillemets autour d’un texte de plusieurs mots',
+  },
+  notSeconds: { en: '{name} takes a number of seconds', fr: '{name} veut un nombre de secondes' },
+  notPosition: {
+    en: '{name} takes a position: a whole number from 0 on',
+    fr: '{name} veut une position : un nombre entier à partir de 0',
+  },
+  notSuite: { en: '{name} takes {choices}', fr: '{name} veut {choices}' },
+  ambiguousRoom: {
+    en: 'several rooms fit “{text}”; give more of the address',
+    fr: 'plusieurs salons répondent à « {text} » ; donnez plus de l’adresse',
+  },
+  notText: {
+    en: 'standard input holds something that is not text in UTF-8',
+    fr: "l'entrée standard contient autre chose que du texte en UTF-8",
+  },
+  emptyPassphrase: {
+    en: 'the first line of the passphrase file is empty',
+    fr: 'la première ligne du fichier de la phrase de passe est vide',
+  },
+  // What stands in the place of {what} of the code `configuration`.
+  fileMissing: { en: 'there is no file {path}', fr: "il n'y a pas de fichier {path}" },
+  fileUnreadable: { en: 'the file {path} cannot be read', fr: 'le fichier {path} ne peut pas être lu' },
+
+  // What the outbox does with a message that the relay has not acknowledged.
+  keptWaiting: {
+    en: 'The message waits in the outbox of this profile, and goes with the next command that connects to this room.',
+    fr: "Le message attend dans la boîte d'envoi de ce profil, et partira avec la prochaine commande qui se connecte à ce salon.",
+  },
+  keptRefused: {
+    en: 'The message stays in the outbox of this profile as refused, and is offered again by the next command that connects to this room.',
+    fr: "Le message reste dans la boîte d'envoi de ce profil, marqué refusé, et sera proposé à nouveau par la prochaine commande qui se connecte à ce salon.",
+  },
+
+  // On standard error, while a command works.
+  keyFileWarning: {
+    en: 'Warning: without --passphrase-file the key of this profile lies in {path}, readable by its owner only. Whoever has this disk can read the messages.',
+    fr: 'Attention : sans --passphrase-file, la clé de ce profil se trouve dans {path}, lisible par son seul propriétaire. Qui a ce disque peut lire les messages.',
+  },
+  waitingForRelay: {
+    en: '{text} Trying again for {seconds} s at most.',
+    fr: 'Nouvelles tentatives pendant {seconds} s au plus. {text}',
+  },
+  connectionWaits: { en: 'Not connected ({code}). {text}', fr: 'Pas de connexion ({code}). {text}' },
+  connectionBack: { en: 'Connected.', fr: 'Connexion établie.' },
+  notIntroduced: {
+    en: 'The relay has not yet confirmed everything that belongs to this; it goes with the next command that connects to this room.',
+    fr: "Le relais n'a pas encore tout confirmé ; le reste partira avec la prochaine commande qui se connecte à ce salon.",
+  },
+  invitationOffline: {
+    en: 'The relay was not reached ({code}): the invitation shows the log as of the last connection.',
+    fr: "Le relais n'a pas été joint ({code}) : l'invitation montre le journal tel qu'à la dernière connexion.",
+  },
+
+  // Results for people; --json prints objects instead.
+  fingerprint: { en: 'Your fingerprint: {text}', fr: 'Votre empreinte : {text}' },
+  fingerprintWords: { en: 'In words: {words}', fr: 'En mots : {words}' },
+  roomCreated: { en: 'Room: {room}', fr: 'Salon : {room}' },
+  roomJoined: { en: 'Joined the room {room}', fr: 'Salon rejoint : {room}' },
+  invitation: {
+    en: 'Invitation (whoever reads it is in the room):\n{invitation}',
+    fr: 'Invitation (qui la lit est dans le salon) :\n{invitation}',
+  },
+  sent: { en: 'Sent: position {position}', fr: 'Envoyé : position {position}' },
+  untitled: { en: '(no title yet)', fr: '(pas encore de titre)' },
+  unnamed: { en: '(no name yet)', fr: '(pas encore de nom)' },
+  noRooms: { en: 'This profile is in no room yet.', fr: "Ce profil n'est encore dans aucun salon." },
+  you: { en: '{name} (you)', fr: '{name} (vous)' },
+  trustPlace: {
+    en: 'Log followed to position {position}; signed by the relay up to {signedPosition}.',
+    fr: "Journal suivi jusqu'à la position {position} ; signé par le relais jusqu'à {signedPosition}.",
+  },
+  trustHead: { en: 'Head {head}, generation {generation}', fr: 'Tête {head}, génération {generation}' },
+  trustAgreement: {
+    en: 'Order agreed with {name} up to position {position}, {seconds} s ago',
+    fr: "Ordre confirmé avec {name} jusqu'à la position {position}, il y a {seconds} s",
+  },
+  trustNobody: {
+    en: 'Nobody has confirmed the order yet; with --for SECONDS the command waits for it.',
+    fr: "Personne n'a encore confirmé l'ordre ; avec --for SECONDES la commande attend.",
+  },
+} as const;
+
+/** Texts that say, in a terminal, what to do there: they stand in for those of the pages. */
+export const CLI_ERRORS = {
+  'vault-missing': {
+    en: 'There is no profile in this folder. Make one with “init --name NAME”, or check what --profile names.',
+    fr: "Il n'y a pas de profil dans ce dossier. Créez-en un avec « init --name NOM », ou vérifiez ce que désigne --profile.",
+  },
+  'vault-exists': {
+    en: 'There is a profile in this folder already. Use it, or name another folder with --profile.',
+    fr: 'Il y a déjà un profil dans ce dossier. Servez-vous-en, ou désignez un autre dossier avec --profile.',
+  },
+  'vault-locked': {
+    en: 'This profile is opened by: {slots}. {given, select, passphrase {Leave --passphrase-file out where there is a key-file; a keychain opens in the app only.} other {Name the file that holds its passphrase with --passphrase-file; a keychain opens in the app only.}}',
+    fr: "Ce profil s'ouvre par : {slots}. {given, select, passphrase {Omettez --passphrase-file s'il y a un key-file ; un keychain ne s'ouvre que dans l'application.} other {Désignez le fichier de sa phrase de passe avec --passphrase-file ; un keychain ne s'ouvre que dans l'application.}}",
+  },
+  'wrong-passphrase': {
+    en: 'The passphrase in this file does not open the profile. Check the first line of the file: it counts to its end, spaces too.',
+    fr: "La phrase de passe de ce fichier n'ouvre pas le profil. Vérifiez la première ligne du fichier : elle compte jusqu'au bout, espaces compris.",
+  },
+  'profile-in-use': {
+    en: 'This profile is open in another process{pid, select, 0 {} other { (pid {pid})}}. Wait for it to end, or end it.',
+    fr: "Ce profil est ouvert dans un autre processus{pid, select, 0 {} other { (pid {pid})}}. Attendez qu'il se termine, ou terminez-le.",
+  },
+  'disk-full': {
+    en: 'The disk that holds the profile is full, and nothing was kept or sent. Free some space, then repeat the command.',
+    fr: "Le disque du profil est plein : rien n'a été gardé ni envoyé. Faites de la place, puis répétez la commande.",
+  },
+  'unknown-room': {
+    en: 'No room of this profile fits{text, select, none {} other { “{text}”}}. “room list” shows them: give an address, six or more of its first digits, or the exact title.',
+    fr: 'Aucun salon de ce profil ne répond{text, select, none {} other { à « {text} »}}. « room list » les montre : donnez une adresse, six de ses premiers chiffres ou plus, ou le titre exact.',
+  },
+  'already-joined': {
+    en: 'This profile is in this room already. “room list” shows it.',
+    fr: 'Ce profil est déjà dans ce salon. « room list » le montre.',
+  },
+  'relay-unreachable': {
+    en: '{host, select, none {The relay} other {The relay {host}:{port}}} does not answer. Check the network, and that the relay is running.',
+    fr: '{host, select, none {Le relais} other {Le relais {host}:{port}}} ne répond pas. Vérifiez le réseau, et que le relais tourne.',
+  },
+  'connection-lost': {
+    en: 'The connection to the relay was lost. Check the network, then repeat the command.',
+    fr: 'La connexion au relais est coupée. Vérifiez le réseau, puis répétez la commande.',
+  },
+  'token-required': {
+    en: 'The relay asks for an access token before it lets a room be created. Ask whoever runs it for one, and name its file with --access-token-file.',
+    fr: "Le relais demande un jeton d'accès avant de laisser créer un salon. Demandez-en un à qui le tient, et désignez son fichier avec --access-token-file.",
+  },
+  'not-confirmed': {
+    en: 'The relay has not acknowledged in time. Check that it is running, or give it longer with --timeout.',
+    fr: "Le relais n'a pas accusé réception à temps. Vérifiez qu'il tourne, ou laissez-lui plus de temps avec --timeout.",
+  },
+  internal: {
+    en: 'Something went wrong inside aparte. What was sent or queued is safe; set APARTE_DEBUG=1 to see where, and report it if it repeats.',
+    fr: "Quelque chose s'est mal passé dans aparte. Ce qui était envoyé ou en attente est sauf ; APARTE_DEBUG=1 montre où, et signalez-le si cela se répète.",
+  },
+} as const;
