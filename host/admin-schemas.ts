@@ -1,0 +1,109 @@
+/** Checks of what a relay answers over the admin protocol: another process may own the relay, so nothing is taken on trust. */
+import * as v from 'valibot';
+
+import type { AdminMethod, AdminMethods, RelayEvent } from '../protocol/admin';
+import { EVENT_NAMES } from '../protocol/admin';
+import type { ErrorCode } from '../protocol/errors';
+import { isErrorCode } from '../protocol/errors';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(1024));
+const code = v.pipe(
+  v.string(),
+  v.check(isErrorCode),
+  v.transform((value): ErrorCode => (isErrorCode(value) ? value : 'internal')),
+);
+const nothing = v.object({});
+
+const event = v.object({
+  id: count,
+  timeMs: count,
+  level: v.picklist(['debug', 'info', 'warn', 'error']),
+  event: v.picklist(EVENT_NAMES),
+  connection: v.exactOptional(count),
+  room: v.exactOptional(text),
+  position: v.exactOptional(count),
+  bytes: v.exactOptional(count),
+  digest: v.exactOptional(text),
+  address: v.exactOptional(text),
+  code: v.exactOptional(code),
+  details: v.exactOptional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+}) satisfies v.GenericSchema<unknown, RelayEvent>;
+
+const status = v.object({
+  state: v.picklist(['starting', 'listening', 'stopping']),
+  release: text,
+  relay: text,
+  pin: text,
+  host: text,
+  port: count,
+  startedMs: count,
+  timeMs: count,
+  connections: count,
+  rooms: count,
+  storedBytes: count,
+  acceptedFrames: count,
+  deliveredFrames: count,
+  tokenRequired: v.boolean(),
+});
+
+const connection = v.object({
+  connection: count,
+  address: text,
+  sinceMs: count,
+  program: text,
+  release: text,
+  rooms: v.array(text),
+  receivedFrames: count,
+  receivedBytes: count,
+  sentFrames: count,
+  sentBytes: count,
+  queuedBytes: count,
+});
+
+const room = v.object({
+  room: text,
+  end: count,
+  first: count,
+  generations: count,
+  retentionDays: count,
+  storedBytes: count,
+  openings: count,
+  createdMs: count,
+  lastFrameMs: count,
+});
+
+const frame = v.object({
+  room: text,
+  position: count,
+  timeMs: count,
+  bytes: count,
+  digest: text,
+  connection: v.exactOptional(count),
+  address: v.exactOptional(text),
+  payload: v.exactOptional(v.string()),
+  events: v.array(event),
+});
+
+/** Checks of the methods' results. */
+export const ADMIN_RESULTS: { readonly [Name in AdminMethod]: v.GenericSchema<unknown, AdminMethods[Name]['result']> } =
+  {
+    status,
+    events: v.object({ events: v.array(event), oldest: count, newest: count }),
+    watch: v.object({ after: count }),
+    unwatch: nothing,
+    connections: v.object({ connections: v.array(connection) }),
+    rooms: v.object({ rooms: v.array(room) }),
+    frame: v.object({ frame: v.nullable(frame) }),
+    stop: nothing,
+  };
+
+/** A line from the relay. */
+export const ADMIN_LINE = v.union([
+  v.object({ id: count, result: v.unknown() }),
+  v.object({
+    id: count,
+    error: v.object({ code, details: v.record(v.string(), v.union([v.string(), v.number()])) }),
+  }),
+  v.object({ events: v.array(event), dropped: count }),
+]);

@@ -1,0 +1,39 @@
+/** What a session asks of the engine (client/engine.ts in the product), so that sessions are tested without one. */
+import type { Handlers } from '../contract/call';
+import type { ChatApi, ChatEvent, Fingerprint, MessageRow, RoomId, RoomSummary } from '../contract/chat';
+import type { Unsubscribe } from '../contract/common';
+
+/** Methods of the chat window that the engine answers by itself. */
+type Asked = Pick<Handlers<ChatApi>, 'rows' | 'send' | 'members' | 'trust'>;
+type Told = Pick<Handlers<ChatApi>, 'cancelSend' | 'setDraft' | 'markRead' | 'reconnect' | 'leaveRoom'>;
+/** Those without a result: what they resolve with is nobody's business. */
+type ToldMethods = { readonly [Name in keyof Told]: (...argument: Parameters<Told[Name]>) => Promise<unknown> };
+
+/** A room to be made. */
+export interface NewRoom {
+  readonly title: string;
+  /** `aparte-relay://…` */
+  readonly relay: string;
+  readonly suite: RoomSummary['suite'];
+  readonly accessToken?: string;
+}
+
+/** The events that an engine tells. */
+export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'trust' }>;
+
+/** One profile's engine. */
+export interface EnginePort extends Asked, ToldMethods {
+  readonly name: string;
+  fingerprint(): Fingerprint;
+  rooms(): Promise<readonly RoomSummary[]>;
+  /** @throws AparteError `unknown-message` */
+  row(place: { readonly room: RoomId; readonly position: number }): Promise<MessageRow>;
+  createRoom(room: NewRoom): Promise<{ readonly room: RoomId }>;
+  invitation(room: RoomId): Promise<string>;
+  inspectInvitation(text: string): { readonly joined?: RoomId };
+  join(link: string): Promise<{ readonly room: RoomId }>;
+  subscribe(listener: (event: EngineEvent) => void): Unsubscribe;
+  /** After the computer slept: every connection is tried now. */
+  wake(): void;
+  close(): Promise<void>;
+}

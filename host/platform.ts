@@ -1,0 +1,29 @@
+/** What differs between the hosts: Electron's main process and the browser host each supply one. */
+import type { ProgramInfo } from '../contract/common';
+import type { Settings } from '../contract/chat';
+import type { GuestHandOver } from './trial-guest';
+
+/** The second person of a trial: a process of its own, which ends with this one. */
+export interface GuestProcess {
+  readonly exited: Promise<void>;
+  /** Asks it to end, and ends it where it does not. */
+  end(): void;
+}
+
+/** What a session asks of the system through its host. */
+export interface HostPlatform {
+  readonly program: ProgramInfo;
+  /** The system's language, "fr-CA" for one. */
+  systemLocale(): string;
+  copyText(text: string): Promise<void>;
+  /** Absent where the host has no clipboard of its own to read. */
+  readonly readClipboard?: () => Promise<string>;
+  /** Opens a web address that was checked already. */
+  openExternal(url: string): Promise<void>;
+  openRelayWindow(): Promise<void>;
+  applyTheme(theme: Settings['theme']): void;
+  /** Starts this same program with another profile; the hand-over holds an invitation and goes by its standard input only. */
+  startGuest(profile: string, handOver: GuestHandOver): GuestProcess;
+  /** Ends the program, as its menu would. */
+  quit(): void;
+}

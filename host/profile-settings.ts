@@ -1,0 +1,80 @@
+/** What a profile keeps outside its vault, because it is needed before that is open and tells nothing: language, theme, places of windows. */
+import * as v from 'valibot';
+
+import type { Settings } from '../contract/chat';
+import { readJsonFile, writeJsonFile } from './json-file';
+
+const pixels = v.pipe(v.number(), v.safeInteger());
+
+const WINDOW = v.strictObject({
+  x: pixels,
+  y: pixels,
+  width: v.pipe(pixels, v.minValue(1)),
+  height: v.pipe(pixels, v.minValue(1)),
+  isMaximized: v.boolean(),
+  zoomLevel: v.number(),
+});
+
+/** Where a window was, and how. */
+export type WindowPlace = v.InferOutput<typeof WINDOW>;
+
+const FILE = v.object({
+  language: v.fallback(v.picklist(['system', 'fr', 'en']), 'system'),
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  windows: v.fallback(v.record(v.string(), WINDOW), {}),
+  isTrayExplained: v.fallback(v.boolean(), false),
+});
+
+type Kept = v.InferOutput<typeof FILE>;
+
+/** The settings of one profile. */
+export class ProfileSettings {
+  readonly #file: string;
+  #kept: Kept;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, kept: Kept) {
+    this.#file = file;
+    this.#kept = kept;
+  }
+
+  static async open(file: string): Promise<ProfileSettings> {
+    const kept = await readJsonFile(file, FILE);
+    return new ProfileSettings(
+      file,
+      kept ?? { language: 'system', theme: 'system', windows: {}, isTrayExplained: false },
+    );
+  }
+
+  get shown(): Settings {
+    return { language: this.#kept.language, theme: this.#kept.theme };
+  }
+
+  get isTrayExplained(): boolean {
+    return this.#kept.isTrayExplained;
+  }
+
+  placeOf(window: string): WindowPlace | undefined {
+    return this.#kept.windows[window];
+  }
+
+  /** @throws AparteError `disk-full`, `disk-failed` */
+  change(settings: Partial<Settings>): Promise<void> {
+    return this.#keep({ ...this.#kept, ...settings });
+  }
+
+  keepPlace(window: string, place: WindowPlace): Promise<void> {
+    return this.#keep({ ...this.#kept, windows: { ...this.#kept.windows, [window]: place } });
+  }
+
+  trayExplained(): Promise<void> {
+    return this.#keep({ ...this.#kept, isTrayExplained: true });
+  }
+
+  #keep(kept: Kept): Promise<void> {
+    this.#kept = kept;
+    const written = this.#writing.then(() => writeJsonFile(this.#file, this.#kept));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+}

@@ -1,0 +1,185 @@
+/** What the relay window asks and hears: the local relay's state, its events in batches, and the comparison that the chat window asked for. */
+import type { Handlers } from '../contract/call';
+import type { Language, None, ProgramInfo } from '../contract/common';
+import type {
+  Comparison,
+  ConnectionRow,
+  LogEvent,
+  RelayApi,
+  RelayFigures,
+  RelayPageEvent,
+  RelaySettings,
+  RelayState,
+  RoomRow,
+} from '../contract/relay';
+import type { AdminEvents, RelayStatus } from '../protocol/admin';
+import type { LinkTimers } from './admin-link';
+import type { LocalRelay } from './local-relay';
+
+/** What the page needs beside the relay. */
+export interface RelayPageOptions extends LinkTimers {
+  readonly program: ProgramInfo;
+  readonly appearance: () => { readonly language: Language; readonly theme: RelayState['theme'] };
+  readonly copyText: (text: string) => Promise<void>;
+}
+
+/** Events are handed over this often, and no more than this at once: a page that gets more can draw none. */
+const BATCH_MS = 100;
+const MAX_BATCH = 5000;
+/** Figures are asked for this often while a window looks. */
+const FIGURES_MS = 1000;
+/** A relay that another process started is looked for this often meanwhile. */
+const LOOK_MS = 3000;
+
+/** The relay window's side of the host. */
+export class RelayPage implements Handlers<RelayApi> {
+  readonly #relay: LocalRelay;
+  readonly #options: RelayPageOptions;
+  readonly #listeners = new Set<(event: RelayPageEvent) => void>();
+  #comparison: Comparison | null = null;
+  #waiting: LogEvent[] = [];
+  #dropped = 0;
+  #stopListening: (() => void) | undefined;
+  #cancelBatch: (() => void) | undefined;
+  #cancelRefresh: (() => void) | undefined;
+
+  constructor(relay: LocalRelay, options: RelayPageOptions) {
+    this.#relay = relay;
+    this.#options = options;
+  }
+
+  /** Hands events to a page until the returned function is called. */
+  subscribe(listener: (event: RelayPageEvent) => void): () => void {
+    this.#listeners.add(listener);
+    this.#stopListening ??= this.#relay.subscribe({
+      changed: () => this.tellState(),
+      events: (events) => this.#gather(events),
+    });
+    if (!this.#cancelRefresh) this.#refreshLater();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    };
+  }
+
+  /** After a change of the relay, the language or the theme. */
+  tellState(): void {
+    if (this.#listeners.size > 0) this.#tell({ type: 'state', state: this.#state() });
+  }
+
+  /** Shows what the chat window asked to compare. */
+  compare(comparison: Comparison): void {
+    this.#comparison = comparison;
+    this.#tell({ type: 'comparison', comparison });
+  }
+
+  state(): Promise<RelayState> {
+    return Promise.resolve(this.#state());
+  }
+
+  async start(settings: RelaySettings): Promise<None> {
+    await this.#relay.start(settings);
+    return {};
+  }
+
+  async stop(): Promise<None> {
+    await this.#relay.stop();
+    return {};
+  }
+
+  async restart(settings: RelaySettings): Promise<None> {
+    await this.#relay.restart(settings);
+    return {};
+  }
+
+  async events(range: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<{ events: readonly LogEvent[]; oldest: number; newest: number }> {
+    if (this.#relay.state.state !== 'listening') return { events: [], oldest: 0, newest: 0 };
+    return this.#relay.call('events', range);
+  }
+
+  async connections(): Promise<readonly ConnectionRow[]> {
+    if (this.#relay.state.state !== 'listening') return [];
+    return (await this.#relay.call('connections', {})).connections;
+  }
+
+  async rooms(): Promise<readonly RoomRow[]> {
+    if (this.#relay.state.state !== 'listening') return [];
+    return (await this.#relay.call('rooms', {})).rooms;
+  }
+
+  comparison(): Promise<Comparison | null> {
+    return Promise.resolve(this.#comparison);
+  }
+
+  async copyText({ text }: { readonly text: string }): Promise<None> {
+    await this.#options.copyText(text);
+    return {};
+  }
+
+  #state(): RelayState {
+    const { state, owned, owner, status, error, freePort } = this.#relay.state;
+    return {
+      program: this.#options.program,
+      ...this.#options.appearance(),
+      state,
+      owned,
+      ...(owner === undefined ? {} : { owner }),
+      ...(status ? { host: status.host, port: status.port, figures: figuresOf(status) } : {}),
+      places: this.#relay.places(),
+      settings: this.#relay.settings,
+      ...(error ? { error: { code: error.code, details: error.details } } : {}),
+      ...(freePort === undefined ? {} : { freePort }),
+    };
+  }
+
+  #gather({ events, dropped }: AdminEvents): void {
+    this.#waiting.push(...events);
+    this.#dropped += dropped;
+    const excess = this.#waiting.length - MAX_BATCH;
+    if (excess > 0) {
+      this.#waiting.splice(0, excess);
+      this.#dropped += excess;
+    }
+    this.#cancelBatch ??= this.#options.after(BATCH_MS, () => {
+      this.#cancelBatch = undefined;
+      const batch: RelayPageEvent = { type: 'events', events: this.#waiting, dropped: this.#dropped };
+      this.#waiting = [];
+      this.#dropped = 0;
+      this.#tell(batch);
+    });
+  }
+
+  #refreshLater(): void {
+    const delayMs = this.#relay.state.state === 'listening' ? FIGURES_MS : LOOK_MS;
+    this.#cancelRefresh = this.#options.after(delayMs, () => {
+      // A relay that does not answer ends its link, which is told as a change of its state.
+      const isLookedFor = this.#relay.refresh().catch(() => undefined);
+      void isLookedFor.then(() => {
+        if (this.#cancelRefresh) this.#refreshLater();
+      });
+    });
+  }
+
+  #rest(): void {
+    this.#stopListening?.();
+    this.#cancelBatch?.();
+    this.#cancelRefresh?.();
+    this.#stopListening = undefined;
+    this.#cancelBatch = undefined;
+    this.#cancelRefresh = undefined;
+    this.#waiting = [];
+    this.#dropped = 0;
+  }
+
+  #tell(event: RelayPageEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+function figuresOf(status: RelayStatus): RelayFigures {
+  const { startedMs, connections, rooms, storedBytes, acceptedFrames, deliveredFrames } = status;
+  return { startedMs, connections, rooms, storedBytes, acceptedFrames, deliveredFrames };
+}

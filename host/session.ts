@@ -1,0 +1,270 @@
+/**
+ * A profile's session: whether there is a profile, whether its vault is open, its engine while it is, the invitations that wait, the settings. What every
+ * host shares; no room logic, no window.
+ */
+import type { AppState, ChatEvent, ProfileStage, Settings } from '../contract/chat';
+import type { Language, Unsubscribe } from '../contract/common';
+import { systemClock } from '../client/ports';
+import type { Random } from '../client/crypto/random';
+import { languageOf } from '../i18n/translate';
+import { AparteError, toAparteError } from '../protocol/errors';
+import type { AsyncVaultStore } from '../client/vault/store';
+import type { EnginePort } from './engine-port';
+import type { LocalRelay } from './local-relay';
+import type { ClientLog } from './log';
+import { Offers } from './offers';
+import type { HostPlatform } from './platform';
+import type { ProfilePaths } from './profile-paths';
+import type { ProfileSettings } from './profile-settings';
+import { Trial } from './trial';
+import type { GuestHandOver } from './trial-guest';
+import type { OpenVault, VaultKey, VaultPort } from './vault-port';
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly paths: ProfilePaths;
+  readonly platform: HostPlatform;
+  readonly settings: ProfileSettings;
+  readonly vault: VaultPort;
+  readonly relay: LocalRelay;
+  readonly log: ClientLog;
+  readonly random: Random;
+  /** Writes a new identity into an open vault. */
+  readonly createProfile: (store: AsyncVaultStore, name: string) => Promise<void>;
+  readonly openEngine: (store: AsyncVaultStore) => Promise<EnginePort>;
+}
+
+/** One run of one profile. */
+export class Session {
+  readonly offers: Offers;
+  readonly #options: SessionOptions;
+  readonly #listeners = new Set<(event: ChatEvent) => void>();
+  #vault: OpenVault | undefined;
+  #engine: EnginePort | undefined;
+  #trial: Trial | undefined;
+  #isGuest = false;
+  #stage: 'new' | 'locked' | 'ready' = 'new';
+  #needsPassphrase = false;
+  /** Stages change one after another: two windows may press the same button. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.offers = new Offers(options.random, (link) => this.#engine?.inspectInvitation(link).joined);
+    options.relay.subscribe({ changed: () => this.#tellState() });
+  }
+
+  /** Looks what there is, and opens it where that needs nobody. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { vault, log } = this.#options;
+      const ways = await vault.describe();
+      if (!ways) {
+        this.#needsPassphrase = !(await vault.hasKeychain());
+        return;
+      }
+      this.#stage = 'locked';
+      const by = ways.find((way): way is 'keychain' | 'key-file' => way !== 'passphrase');
+      if (!by) return;
+      try {
+        await this.#open(await vault.unlock({ by }));
+      } catch (error) {
+        // A keychain that was changed is no reason to start empty: the passphrase may still open it.
+        log.record('warn', 'vault-stays-locked', { code: toAparteError(error).code });
+        if (!ways.includes('passphrase')) throw error;
+      }
+    });
+  }
+
+  /** Starts as the second person of a trial: makes a throwaway profile and joins. */
+  startAsGuest({ name, link, language, theme }: GuestHandOver): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#isGuest = true;
+      await this.changeSettings({ language, theme });
+      const { vault, createProfile } = this.#options;
+      const opened = await vault.create({ by: 'key-file' });
+      await createProfile(opened.store, name);
+      await this.#open(opened);
+      const { room } = await this.engine.join(link);
+      this.tell({ type: 'show-room', room });
+    });
+  }
+
+  /** The open profile's engine. @throws AparteError `not-ready` before there is one */
+  get engine(): EnginePort {
+    if (!this.#engine) throw new AparteError(this.#stage === 'locked' ? 'vault-locked' : 'not-ready');
+    return this.#engine;
+  }
+
+  get isReady(): boolean {
+    return this.#engine !== undefined;
+  }
+
+  get isGuest(): boolean {
+    return this.#isGuest;
+  }
+
+  /** The trial of the open profile. @throws AparteError `not-ready` */
+  get trial(): Trial {
+    if (!this.#trial) throw new AparteError('not-ready');
+    return this.#trial;
+  }
+
+  /** The interface's language: what the person chose, else the system's. */
+  get language(): Language {
+    const { language } = this.#options.settings.shown;
+    return language === 'system' ? languageOf(this.#options.platform.systemLocale()) : language;
+  }
+
+  get state(): AppState {
+    const { paths, platform, settings, relay } = this.#options;
+    const { state, owned, owner, error } = relay.state;
+    return {
+      program: platform.program,
+      profile: paths.profile,
+      language: this.language,
+      stage: this.#shownStage(),
+      localRelay: {
+        state,
+        owned,
+        ...(owner === undefined ? {} : { owner }),
+        ...(error ? { error: error.code } : {}),
+      },
+      offers: this.offers.list,
+      trial: this.#isGuest || (this.#trial?.isOn ?? false),
+      settings: settings.shown,
+    };
+  }
+
+  subscribe(listener: (event: ChatEvent) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(event: ChatEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  createProfile(name: string, passphrase: string | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#stage !== 'new') throw new AparteError('vault-exists');
+      const { vault, createProfile } = this.#options;
+      // A vault that a crash left without its profile is open already.
+      const opened = this.#vault ?? (await vault.create(this.#keyFor(passphrase)));
+      this.#vault = opened;
+      await createProfile(opened.store, name.trim());
+      await this.#open(opened);
+    });
+  }
+
+  unlock(passphrase: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#stage !== 'locked') return;
+      await this.#open(await this.#options.vault.unlock({ by: 'passphrase', passphrase }));
+    });
+  }
+
+  async changeSettings(change: Partial<Settings>): Promise<void> {
+    const { settings, platform } = this.#options;
+    await settings.change(change);
+    platform.applyTheme(settings.shown.theme);
+    this.#tellState();
+  }
+
+  /** Keeps an invitation that was opened or pasted, and asks the page to show it. @throws AparteError of one that cannot be read */
+  offer(text: string): void {
+    this.offers.add(text);
+    this.#tellState();
+    this.tell({ type: 'show-dialogue', dialogue: 'join' });
+  }
+
+  /** Joins by an offer, which is then done with. */
+  async acceptOffer(offer: string): Promise<{ readonly room: string }> {
+    const link = this.offers.linkOf(offer);
+    const joined = this.engine.inspectInvitation(link).joined;
+    const room = joined ?? (await this.engine.join(link)).room;
+    this.declineOffer(offer);
+    return { room };
+  }
+
+  declineOffer(offer: string): void {
+    this.offers.remove(offer);
+    this.#tellState();
+  }
+
+  /** After sleep. */
+  wake(): void {
+    this.#engine?.wake();
+  }
+
+  /** Before the process ends. */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#trial?.endGuest();
+      await this.#engine?.close();
+      await this.#vault?.close();
+      this.#engine = undefined;
+      this.#vault = undefined;
+      await this.#options.relay.close();
+    });
+  }
+
+  #keyFor(passphrase: string | undefined): VaultKey {
+    if (passphrase !== undefined && passphrase !== '') return { by: 'passphrase', passphrase };
+    if (this.#needsPassphrase) throw new AparteError('bad-argument', { what: 'passphrase' });
+    return { by: 'keychain' };
+  }
+
+  async #open(vault: OpenVault): Promise<void> {
+    this.#vault = vault;
+    const { store } = vault;
+    if (!(await store.loadProfile())) {
+      // The process died between making the vault and writing the profile: what is left to do is naming it.
+      this.#stage = 'new';
+      this.#needsPassphrase = false;
+      this.#tellState();
+      return;
+    }
+    const engine = await this.#options.openEngine(store);
+    engine.subscribe((event) => this.tell(event));
+    this.#engine = engine;
+    this.#stage = 'ready';
+    this.#trial = this.#makeTrial(engine, store);
+    this.#tellState();
+    this.tell({ type: 'rooms', rooms: await engine.rooms() });
+    this.#trial.cleanUp().catch((error: unknown) => this.#options.log.unexpected('trial-left', error));
+  }
+
+  #makeTrial(engine: EnginePort, store: AsyncVaultStore): Trial {
+    const { paths, relay, platform, settings } = this.#options;
+    return new Trial({
+      dataRoot: paths.dataRoot,
+      relay,
+      engine,
+      store,
+      platform,
+      appearance: () => ({ ...settings.shown, spoken: this.language }),
+      changed: () => this.#tellState(),
+    });
+  }
+
+  #shownStage(): ProfileStage {
+    if (this.#engine) return { stage: 'ready', name: this.#engine.name, fingerprint: this.#engine.fingerprint() };
+    return this.#stage === 'new' ? { stage: 'new', needsPassphrase: this.#needsPassphrase } : { stage: 'locked' };
+  }
+
+  #tellState(): void {
+    if (this.#listeners.size > 0) this.tell({ type: 'state', state: this.state });
+  }
+
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(step);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** Timers of the system, as links and windows want them. */
+export const systemTimers = {
+  after: (delayMs: number, task: () => void): (() => void) => systemClock.after(delayMs, task),
+};
