@@ -194,10 +194,14 @@ export class SqlStore implements VaultStore {
     const author = this.#profile.author();
     const isOwn = (message: MessageRecord) =>
       author !== undefined && message.author !== undefined && equalBytes(message.author, author);
+    const isUnknown = ({ n, digest }: MessageRecord) => {
+      const stored = this.#messages.find(id, n);
+      return !stored || stored.kind === 'unreadable' || !equalBytes(stored.digest, digest);
+    };
     const doubles = [
       ...accepted
         .flatMap((record) => this.#ownFrames.accept(id, record, author) ?? [])
-        .filter((message) => this.#messages.put(id, message, true)),
+        .filter((message) => isUnknown(message) && this.#messages.put(id, message, true)),
       ...messages.filter((message) => this.#messages.put(id, message, isOwn(message))),
     ];
     return [...new Set(doubles.map(({ n }) => n))];

@@ -100,6 +100,16 @@ describe('the outbox', () => {
     expect(store.listOutbox(ROOM)).toEqual([]);
   });
 
+  it('leaves a message that was stored in full as it is when its frame is acknowledged later', () => {
+    const store = openStore();
+    store.enqueue(room(), frame(1));
+    const full = message(8, { author: OWN_AUTHOR, id: frame(1).id, digest: frame(1).digest, text: 'own 1' });
+    store.commitStep({ room: room(), messages: [full] });
+    store.commitStep({ room: room(), accepted: [{ digest: full.digest, n: 8, timeMs: 99 }] });
+    expect(store.findMessage(ROOM, 8)).toEqual(full);
+    expect(store.listOutbox(ROOM)).toEqual([]);
+  });
+
   it('forgets frames accepted before a time, never waiting ones', () => {
     const store = openStore();
     for (const order of [1, 2, 3]) store.enqueue(room(), frame(order));
