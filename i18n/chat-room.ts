@@ -1,0 +1,63 @@
+/** Texts of an open room: its header, its messages and the composer. */
+export const CHAT_ROOM = {
+  members: {
+    en: '{count, plural, one {# member} other {# members}}',
+    fr: '{count, plural, one {# membre} other {# membres}}',
+  },
+  invite: { en: 'Invite', fr: 'Inviter' },
+  roomMenu: { en: 'Room menu', fr: 'Menu du salon' },
+  showMembers: { en: 'Members', fr: 'Membres' },
+  leave: { en: 'Leave and erase…', fr: 'Quitter et effacer…' },
+  notConnected: { en: 'Not connected to the relay since {time}.', fr: 'Non connecté au relais depuis {time}.' },
+  nextTry: { en: 'Next attempt in {seconds} s.', fr: 'Prochain essai dans {seconds} s.' },
+  trying: { en: 'Trying now…', fr: 'Essai en cours…' },
+  tryNow: { en: 'Try now', fr: 'Essayer maintenant' },
+  keptHere: { en: 'What you write meanwhile waits here.', fr: 'Ce que vous écrivez entre-temps attend ici.' },
+
+  messages: { en: 'Messages of {title}', fr: 'Messages de {title}' },
+  noMessages: { en: 'Nothing has been said here yet.', fr: "Rien n'a encore été dit ici." },
+  aloneHere: {
+    en: 'You are alone here for now. Invite someone, or write the first word.',
+    fr: "Vous êtes seul ici pour l'instant. Invitez quelqu'un, ou écrivez le premier mot.",
+  },
+  newDivider: { en: 'New', fr: 'Nouveau' },
+  latest: { en: 'Latest', fr: 'Derniers' },
+  latestCount: {
+    en: '{count, plural, one {Latest, # unread} other {Latest, # unread}}',
+    fr: '{count, plural, one {Derniers, # non lu} other {Derniers, # non lus}}',
+  },
+  showAll: { en: 'Show all', fr: 'Tout afficher' },
+  joined: { en: '{name} joined', fr: '{name} est arrivé' },
+  renamed: { en: '{name} is now called {text}', fr: "{name} s'appelle maintenant {text}" },
+  titled: { en: '{name} named the room “{text}”', fr: '{name} a nommé le salon « {text} »' },
+  someone: { en: 'Someone', fr: "Quelqu'un" },
+  unreadable: {
+    en: 'A message stands here that this device cannot open.',
+    fr: 'Il y a ici un message que cet appareil ne peut pas ouvrir.',
+  },
+  newer: {
+    en: 'This was written with a newer version of Aparté. Update the app to read it.',
+    fr: "Ceci a été écrit avec une version plus récente d'Aparté. Mettez l'application à jour pour le lire.",
+  },
+  waiting: { en: 'Waiting', fr: 'En attente' },
+  refused: { en: 'Refused', fr: 'Refusé' },
+  accepted: { en: 'Accepted by the relay', fr: 'Accepté par le relais' },
+  received: {
+    en: 'Received by {count}',
+    fr: 'Reçu par {count}',
+  },
+  retriedAlone: { en: 'The app tries again by itself.', fr: "L'application réessaie d'elle-même." },
+  cancelSend: { en: 'Cancel sending', fr: "Annuler l'envoi" },
+  item: { en: '{name}, {text}, {time}', fr: '{name}, {text}, {time}' },
+  itemState: { en: '{item}, {state}', fr: '{item}, {state}' },
+  messageMenu: { en: 'Message menu', fr: 'Menu du message' },
+  copy: { en: 'Copy', fr: 'Copier' },
+  relaySees: { en: 'What the relay sees', fr: 'Ce que voit le relais' },
+  openAddress: { en: 'Open {host}', fr: 'Ouvrir {host}' },
+
+  write: { en: 'Write to {title}', fr: 'Écrire à {title}' },
+  send: { en: 'Send', fr: 'Envoyer' },
+  bytesLeft: { en: '{left} bytes left', fr: 'encore {left} octets' },
+  bytesOver: { en: '{over} bytes too many', fr: '{over} octets de trop' },
+  dismiss: { en: 'Dismiss', fr: 'Ignorer' },
+} as const;

@@ -1,0 +1,55 @@
+import type { CHAT_ROOM } from '../../../i18n/chat-room';
+import type { MessageRow } from '../../../contract/chat';
+import type { Language } from '../../../contract/common';
+import type { Translator } from '../../../i18n/translate';
+import { clockTime } from '../../shared/time';
+import { receivedBy } from '../room/order-statement';
+import { isolated } from '../room/member-names';
+import type { OpenRoom } from '../state/open-room.svelte';
+
+type RoomTranslator = Translator<keyof typeof CHAT_ROOM>;
+
+/** Where an own message is on its way, in words. */
+export function sendStateText(row: MessageRow, room: OpenRoom, t: RoomTranslator): string | undefined {
+  switch (row.send?.state) {
+    case undefined:
+      return undefined;
+    case 'waiting':
+      return t('waiting');
+    case 'refused':
+      return t('refused');
+    case 'accepted': {
+      const count = receivedBy(room.trust, row.position ?? Number.MAX_SAFE_INTEGER);
+      return count > 0 ? t('received', { count }) : t('accepted');
+    }
+  }
+}
+
+/** What stands in a row that is no message: what changed, or what cannot be shown. */
+export function systemText(row: MessageRow, room: OpenRoom, t: RoomTranslator): string {
+  const known = room.nameOf(row);
+  const name = known === '' ? t('someone') : isolated(known);
+  switch (row.kind) {
+    case 'joined':
+      return t('joined', { name });
+    case 'renamed':
+      return t('renamed', { name: row.authorName === '' ? name : isolated(row.authorName), text: isolated(row.text) });
+    case 'titled':
+      return t('titled', { name, text: isolated(row.text) });
+    case 'unreadable':
+      return t('unreadable');
+    case 'newer':
+      return t('newer');
+    case 'text':
+      return row.text;
+  }
+}
+
+/** A row as a screen reader says it: author, text, time, state. */
+export function describeItem(row: MessageRow, room: OpenRoom, t: RoomTranslator, language: Language): string {
+  const time = clockTime(row.timeMs, language);
+  if (row.kind !== 'text') return `${systemText(row, room, t)}, ${time}`;
+  const item = t('item', { name: room.nameOf(row), text: row.text, time });
+  const state = sendStateText(row, room, t);
+  return state === undefined ? item : t('itemState', { item, state });
+}

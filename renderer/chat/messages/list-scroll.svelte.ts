@@ -1,0 +1,166 @@
+import { tick } from 'svelte';
+import type { VirtualizerHandle } from 'virtua/svelte';
+
+import type { OpenRoom } from '../state/open-room.svelte';
+import type { ListItem } from './items';
+
+/** Closer to the end than this, the list follows it. */
+const FOLLOW_PX = 48;
+/** More is read when less than this many views are left. */
+const AHEAD_VIEWS = 2;
+/** A scroll within this time of a wheel, key or touch is the reader's own. */
+const USER_MS = 400;
+/** The first unread row is shown this far below the top, with what was read before it. */
+const CONTEXT_PX = 96;
+
+/**
+ * Where the list stands and where it goes. The list itself keeps the row in view in its place while rows around it come, go and are measured; this decides
+ * when it follows its end, and when more is read.
+ */
+export class ListScroll {
+  /** The list is where it shall be, and may be seen. */
+  placed = $state(false);
+  /** A view or more away from the newest message. */
+  awayFromEnd = $state(false);
+  #userUntilMs = 0;
+  #pointerHeld = false;
+  #reading = false;
+
+  constructor(
+    readonly room: OpenRoom,
+    readonly list: () => VirtualizerHandle | undefined,
+    readonly items: () => readonly ListItem[],
+  ) {}
+
+  async begin(): Promise<void> {
+    await tick();
+    const { place } = this.room.messages;
+    this.room.followsEnd = place.at === 'end';
+    if (place.at === 'position') this.#toPosition(place.position, place.offset);
+    else this.toEnd();
+    // One frame for the rows in view to be measured, one for the list to settle.
+    await nextFrame();
+    if (this.room.followsEnd) this.toEnd();
+    await nextFrame();
+    this.placed = true;
+    this.#update();
+  }
+
+  rowsChanged(): void {
+    if (!this.placed) return;
+    if (this.room.followsEnd) this.toEnd();
+    this.#update();
+  }
+
+  resized(): void {
+    if (this.room.followsEnd) this.toEnd();
+    if (this.placed) this.#update();
+  }
+
+  scrolled(): void {
+    if (!this.placed) return;
+    if (this.#distanceToEnd() <= FOLLOW_PX) this.room.followsEnd = !this.room.messages.window.newerExist;
+    else if (this.#pointerHeld || performance.now() < this.#userUntilMs) this.room.followsEnd = false;
+    this.#update();
+  }
+
+  userActs(): void {
+    this.#userUntilMs = performance.now() + USER_MS;
+  }
+
+  pointerHeld(held: boolean): void {
+    this.#pointerHeld = held;
+    this.userActs();
+  }
+
+  toEnd(): void {
+    const last = this.items().length - 1;
+    if (last >= 0) this.list()?.scrollToIndex(last, { align: 'end' });
+  }
+
+  /** To the newest message, whether it is held or not. */
+  async toLatest(): Promise<void> {
+    this.room.toEnd();
+    await tick();
+  }
+
+  /** To the room's first message. */
+  async toStart(): Promise<void> {
+    this.room.followsEnd = false;
+    if (this.room.messages.window.olderExist) await this.room.messages.showStart();
+    else this.list()?.scrollToIndex(0);
+  }
+
+  /** Position of the last row of which at least half is in view. */
+  lastVisiblePosition(): number | undefined {
+    const list = this.list();
+    const items = this.items();
+    if (!list || !this.placed || items.length === 0) return undefined;
+    const bottom = list.getScrollOffset() + list.getViewportSize();
+    let index = Math.min(list.findItemIndex(bottom), items.length - 1);
+    if (list.getItemOffset(index) + list.getItemSize(index) / 2 > bottom) index -= 1;
+    for (; index >= 0; index -= 1) {
+      const position = items[index]?.row.position;
+      if (position !== undefined) return position;
+    }
+    return undefined;
+  }
+
+  #toPosition(position: number, offset: number): void {
+    const list = this.list();
+    const items = this.items();
+    const divider = items.findIndex((item) => item.divider);
+    const atPosition = items.findIndex((item) => (item.row.position ?? Number.MAX_SAFE_INTEGER) >= position);
+    const index = divider === -1 ? atPosition : divider;
+    if (index === -1) this.toEnd();
+    else list?.scrollToIndex(index, { align: 'start', offset: divider === -1 ? offset : -CONTEXT_PX });
+  }
+
+  #distanceToEnd(): number {
+    const list = this.list();
+    return list ? list.getScrollSize() - list.getScrollOffset() - list.getViewportSize() : 0;
+  }
+
+  #update(): void {
+    const list = this.list();
+    if (!list) return;
+    const offset = list.getScrollOffset();
+    const view = list.getViewportSize();
+    const { olderExist, newerExist } = this.room.messages.window;
+    this.awayFromEnd = newerExist || this.#distanceToEnd() > view;
+    this.#keepPlace(list, offset);
+    if (this.#reading || view === 0) return;
+    if (olderExist && offset < AHEAD_VIEWS * view) this.#read(this.room.messages.loadOlder());
+    else if (newerExist && this.#distanceToEnd() < AHEAD_VIEWS * view) this.#read(this.room.messages.loadNewer());
+  }
+
+  #keepPlace(list: VirtualizerHandle, offset: number): void {
+    if (this.room.followsEnd) {
+      this.room.place = { at: 'end' };
+      return;
+    }
+    const index = list.findItemIndex(offset);
+    const position = this.items()[index]?.row.position;
+    if (position === undefined) return;
+    this.room.place = { at: 'position', position, offset: offset - list.getItemOffset(index) };
+  }
+
+  /** One page at a time; where one is not enough, the next follows. */
+  #read(work: Promise<void>): void {
+    this.#reading = true;
+    const done = async () => {
+      try {
+        await work;
+      } finally {
+        await nextFrame();
+        this.#reading = false;
+      }
+      this.#update();
+    };
+    this.room.run(done());
+  }
+}
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}

@@ -1,0 +1,195 @@
+import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+
+import { CHAT } from '../../../i18n/chat';
+import type { AppState, ChatApi, ChatEvent, RoomId, RoomSummary } from '../../../contract/chat';
+import type { CallError } from '../../../contract/common';
+import { Clock } from '../../shared/clock.svelte';
+import { callErrorOf } from '../../shared/host';
+import type { Words } from '../../shared/words.svelte';
+import { absentSince } from '../room/connection-view';
+import { Announcer } from './announcer.svelte';
+import { Draft } from './drafts.svelte';
+import type { Place } from './message-rows.svelte';
+import { OpenRoom } from './open-room.svelte';
+
+/** The dialogue that lies over the window. */
+export type Layer =
+  | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' }
+  | { readonly kind: 'invite' | 'leave'; readonly room: RoomId }
+  | { readonly kind: 'link'; readonly url: string };
+
+export type Panel = 'trust' | 'members';
+
+/** Everything that the window shows, fed by the host. */
+export class ChatApp {
+  state: AppState | undefined = $state.raw();
+  rooms: readonly RoomSummary[] = $state.raw([]);
+  /** The list of rooms is known: until then nothing is claimed to be empty. */
+  roomsRead = $state(false);
+  current: OpenRoom | undefined = $state.raw();
+  layer: Layer | undefined = $state.raw();
+  panel: Panel | undefined = $state();
+  /** What went wrong outside any one dialogue or room. */
+  problem: CallError | undefined = $state.raw();
+  /** The system asks for dark colours. */
+  systemDark = $state(false);
+  /** Puts the cursor into the composer each time it rises. */
+  composerWanted = $state(0);
+  readonly clock = new Clock();
+  readonly announcer: Announcer;
+  /** Since when each room that is not connected has been so. */
+  readonly absentSinceMs = new SvelteMap<RoomId, number>();
+  readonly summary = $derived(this.rooms.find((room) => room.room === this.current?.id));
+  readonly theme: 'light' | 'dark' = $derived.by(() => {
+    const chosen = this.state?.settings.theme ?? 'system';
+    return chosen === 'system' ? (this.systemDark ? 'dark' : 'light') : chosen;
+  });
+  readonly #drafts = new SvelteMap<RoomId, Draft>();
+  readonly #places = new SvelteMap<RoomId, Place>();
+
+  constructor(
+    readonly api: ChatApi,
+    readonly words: Words,
+  ) {
+    this.announcer = new Announcer((count) => this.words.text(CHAT, 'announceCount', { count }));
+  }
+
+  /** Begins to listen, and reads what there is. */
+  async start(): Promise<void> {
+    this.api.subscribe((event) => this.#hear(event));
+    this.#takeState(await this.api.state({}));
+  }
+
+  async refresh(): Promise<void> {
+    this.#takeState(await this.api.state({}));
+  }
+
+  async refreshRooms(): Promise<void> {
+    this.#takeRooms(await this.api.rooms({}));
+  }
+
+  openRoom(room: RoomId): void {
+    this.composerWanted += 1;
+    if (this.current?.id === room) return;
+    const summary = this.rooms.find((one) => one.room === room);
+    if (!summary) return;
+    this.closeRoom();
+    const opened = new OpenRoom(this.api, summary, this.#draftOf(summary), this.announcer);
+    this.current = opened;
+    this.run(opened.open(summary, this.#places.get(room)));
+  }
+
+  /** Leaves the room in view: its draft is saved and its place kept. */
+  closeRoom(): void {
+    const left = this.current;
+    if (!left) return;
+    left.draft.save();
+    this.#places.set(left.id, left.place);
+    this.current = undefined;
+  }
+
+  /** A room that was just made or joined may not be in the list yet. */
+  async openNewRoom(room: RoomId): Promise<void> {
+    await this.refreshRooms();
+    this.openRoom(room);
+  }
+
+  /** Opens the neighbour of the room in view; the first room where there is none. */
+  step(by: 1 | -1): void {
+    const index = this.rooms.findIndex((room) => room.room === this.current?.id);
+    const next = index === -1 ? this.rooms[0] : this.rooms[index + by];
+    if (next) this.openRoom(next.room);
+  }
+
+  show(layer: Layer): void {
+    this.layer = layer;
+  }
+
+  closeLayer(): void {
+    this.layer = undefined;
+  }
+
+  togglePanel(panel: Panel): void {
+    this.panel = this.panel === panel ? undefined : panel;
+  }
+
+  /** Runs what was asked for, and says what went wrong. */
+  run(work: Promise<unknown>): void {
+    work.catch((error: unknown) => (this.problem = callErrorOf(error)));
+  }
+
+  saveDrafts(): void {
+    for (const draft of this.#drafts.values()) draft.save();
+  }
+
+  #draftOf(summary: RoomSummary): Draft {
+    const kept = this.#drafts.get(summary.room);
+    if (kept) return kept;
+    const draft = new Draft(this.api, summary.room, summary.draft, (error) => (this.problem = callErrorOf(error)));
+    this.#drafts.set(summary.room, draft);
+    return draft;
+  }
+
+  #hear(event: ChatEvent): void {
+    switch (event.type) {
+      case 'state':
+        this.#takeState(event.state);
+        break;
+      case 'rooms':
+        this.#takeRooms(event.rooms);
+        break;
+      case 'rows':
+        if (event.room === this.current?.id) this.current.hear(event);
+        break;
+      case 'trust':
+        if (event.trust.room === this.current?.id) this.current.hearTrust(event.trust);
+        break;
+      case 'show-room':
+        this.run(this.openNewRoom(event.room));
+        break;
+      case 'show-dialogue':
+        this.#showAsked(event.dialogue);
+        break;
+    }
+  }
+
+  #showAsked(dialogue: Extract<ChatEvent, { type: 'show-dialogue' }>['dialogue']): void {
+    if (dialogue === 'about') this.show({ kind: 'about' });
+    if (this.state?.stage.stage !== 'ready') return;
+    if (dialogue === 'invite') {
+      if (this.current) this.show({ kind: 'invite', room: this.current.id });
+    } else {
+      this.show({ kind: dialogue });
+    }
+  }
+
+  #takeState(state: AppState): void {
+    const becameReady = state.stage.stage === 'ready' && this.state?.stage.stage !== 'ready';
+    this.state = state;
+    this.words.language = state.language;
+    if (becameReady) this.run(this.refreshRooms());
+    if (state.stage.stage !== 'ready') {
+      this.closeRoom();
+      this.roomsRead = false;
+    }
+  }
+
+  #takeRooms(rooms: readonly RoomSummary[]): void {
+    this.rooms = rooms;
+    this.roomsRead = true;
+    for (const { room, connection } of rooms) {
+      const sinceMs = absentSince(connection, this.absentSinceMs.get(room));
+      if (sinceMs === undefined) this.absentSinceMs.delete(room);
+      else this.absentSinceMs.set(room, sinceMs);
+    }
+    const here = rooms.map((room) => room.room);
+    if (this.current && !here.includes(this.current.id)) {
+      this.#drafts.delete(this.current.id);
+      this.current = undefined;
+      this.panel = undefined;
+    }
+  }
+}
+
+export const [useApp, provideApp] = createContext<ChatApp>();

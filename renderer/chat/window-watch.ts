@@ -1,0 +1,33 @@
+import type { ChatApp } from './state/chat-app.svelte';
+
+/** Ties the app to the window around the page, until the returned function is called. */
+export function watchWindow(app: ChatApp): () => void {
+  const ends = new AbortController();
+  const { signal } = ends;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  app.systemDark = dark.matches;
+  dark.addEventListener('change', () => (app.systemDark = dark.matches), { signal });
+
+  const failed = () => (app.problem = { code: 'internal', details: {} });
+  window.addEventListener(
+    'error',
+    (event) => {
+      // Chromium's way to say that a size changed twice in a frame: nothing is wrong.
+      if (!event.message.startsWith('ResizeObserver loop')) failed();
+    },
+    { signal },
+  );
+  window.addEventListener('unhandledrejection', failed, { signal });
+
+  const saveDrafts = () => app.saveDrafts();
+  window.addEventListener('pagehide', saveDrafts, { signal });
+  window.addEventListener('blur', saveDrafts, { signal });
+  document.addEventListener('visibilitychange', saveDrafts, { signal });
+
+  const stopClock = app.clock.start();
+  app.run(app.start());
+  return () => {
+    stopClock();
+    ends.abort();
+  };
+}

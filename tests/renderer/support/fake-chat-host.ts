@@ -1,0 +1,393 @@
+/**
+ * A host for the chat page that lives in the page: scripted data behind the real contract. A room's log is computed, not stored, so that a room of 100,000
+ * messages costs nothing.
+ */
+import type {
+  AppState,
+  ChatApi,
+  ChatEvent,
+  InvitationOffer,
+  Member,
+  MessageRow,
+  MessageRows,
+  RoomId,
+  RoomSummary,
+  RowRange,
+  Trust,
+} from '../../../contract/chat';
+import type { Unsubscribe } from '../../../contract/common';
+import { LINES, MEMBERS } from './scripted-words';
+
+/** What a test wants to find. */
+export interface Scenario {
+  readonly language?: 'fr' | 'en';
+  readonly stage?: AppState['stage'];
+  readonly theme?: AppState['settings']['theme'];
+  readonly trial?: boolean;
+  readonly rooms?: readonly ScriptedRoom[];
+  readonly offers?: readonly InvitationOffer[];
+  readonly frameUrl?: string;
+  /** Each answer takes this long. */
+  readonly latencyMs?: number;
+}
+
+/** A room whose log has `end` messages, of which `unread` were not read. */
+export interface ScriptedRoom {
+  readonly title: string;
+  readonly end: number;
+  readonly unread?: number;
+  readonly draft?: string;
+  readonly memberCount?: number;
+  readonly connection?: RoomSummary['connection'];
+  /** Texts of the newest messages, in place of the scripted ones. */
+  readonly lastTexts?: readonly string[];
+}
+
+const MINUTE_MS = 60_000;
+export const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
+export const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
+const authorOf = (index: number): string =>
+  (index * 2_654_435_761).toString(16).padStart(64, '0').split('').reverse().join('');
+
+function fingerprintOf(index: number): Member['fingerprint'] {
+  const words = ['amber', 'curtain', 'river', 'lantern', 'maple', 'quiet', 'silver', 'window'];
+  return {
+    text: authorOf(index + 1)
+      .slice(0, 40)
+      .replaceAll(/(.{4})(?=.)/gu, '$1 '),
+    words: words.map((_, at) => words[(at + index * 3) % words.length] ?? ''),
+  };
+}
+
+/** The host. Tests reach it as `window.fake`. */
+export class FakeChatHost implements ChatApi {
+  /** Calls in their order, for tests to look at. */
+  readonly calls: { readonly method: string; readonly argument: unknown }[] = [];
+  /** Codes with which the next call of a method fails. */
+  readonly failures = new Map<string, string>();
+  readonly startedMs = Date.now();
+  app: AppState;
+  summaries: RoomSummary[];
+  trusts = new Map<RoomId, Trust>();
+  waiting = new Map<RoomId, MessageRow[]>();
+  appended = new Map<RoomId, MessageRow[]>();
+  #listeners = new Set<(event: ChatEvent) => void>();
+  #nextKey = 1;
+
+  constructor(readonly scenario: Scenario) {
+    const language = scenario.language ?? 'en';
+    this.app = {
+      program: { version: '0.1.0', host: 'browser', runtime: 'Node 20.19.0', testRuntime: false, platform: 'linux' },
+      profile: 'default',
+      language,
+      stage: scenario.stage ?? ready('Camille'),
+      localRelay: { state: 'listening', owned: true },
+      offers: scenario.offers ?? [],
+      trial: scenario.trial ?? false,
+      settings: { language: 'system', theme: scenario.theme ?? 'system' },
+    };
+    this.summaries = (scenario.rooms ?? []).map((room, index) => this.#summary(room, index));
+  }
+
+  // What tests do.
+
+  emit(event: ChatEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  setState(change: Partial<AppState>): void {
+    this.app = { ...this.app, ...change };
+    this.emit({ type: 'state', state: this.app });
+  }
+
+  setRoom(index: number, change: Partial<RoomSummary>): void {
+    this.summaries = this.summaries.map((room, at) => (at === index ? { ...room, ...change } : room));
+    this.emit({ type: 'rooms', rooms: this.summaries });
+  }
+
+  setTrust(index: number, change: Partial<Trust>): void {
+    const room = roomIdOf(index);
+    const trust = { ...this.trustOf(room), ...change };
+    this.trusts.set(room, trust);
+    this.emit({ type: 'trust', trust });
+  }
+
+  /** Others say something. */
+  arrive(index: number, ...texts: readonly string[]): void {
+    const room = roomIdOf(index);
+    const rows = texts.map((text) => this.#append(room, { author: 1, text }));
+    const last = rows.at(-1);
+    const summary = this.summaries[index];
+    if (!last || !summary) return;
+    this.emit({ type: 'rows', room, rows, removed: [], reset: false });
+    this.setRoom(index, {
+      endPosition: last.position ?? 0,
+      unread: summary.unread + rows.length,
+      lastText: last.text,
+      lastAuthor: last.authorName,
+      lastMs: last.timeMs,
+    });
+  }
+
+  /** The relay takes what waits. */
+  acceptWaiting(index: number): void {
+    const room = roomIdOf(index);
+    const rows = (this.waiting.get(room) ?? []).map((row) =>
+      this.#append(room, { author: 0, text: row.text, key: row.key, timeMs: row.timeMs }),
+    );
+    this.waiting.set(room, []);
+    this.emit({ type: 'rows', room, rows, removed: [], reset: false });
+    this.setRoom(index, { endPosition: rows.at(-1)?.position ?? this.#end(room) });
+  }
+
+  /** The relay refuses what waits. */
+  refuseWaiting(index: number, code: string): void {
+    const room = roomIdOf(index);
+    const rows = (this.waiting.get(room) ?? []).map((row) => ({ ...row, send: { state: 'refused', code } as const }));
+    this.waiting.set(room, rows);
+    this.emit({ type: 'rows', room, rows, removed: [], reset: false });
+  }
+
+  // What the page asks.
+
+  state = () => Promise.resolve(this.app);
+  rooms = () => Promise.resolve(this.summaries);
+
+  createProfile = ({ name }: { readonly name: string }) => {
+    this.setState({ stage: ready(name) });
+    return none();
+  };
+
+  unlock = () => {
+    this.setState({ stage: ready('Camille') });
+    return none();
+  };
+
+  changeSettings = (change: Partial<AppState['settings']>) => {
+    const settings = { ...this.app.settings, ...change };
+    const language = settings.language === 'system' ? (this.scenario.language ?? 'en') : settings.language;
+    this.setState({ settings, language });
+    return none();
+  };
+
+  createRoom = ({ title }: { readonly title: string }) => this.#addRoom({ title, end: 0, memberCount: 1 });
+
+  tryAlone = async () => {
+    const added = await this.#addRoom({
+      title: this.app.language === 'fr' ? 'Essai' : 'Trial',
+      end: 2,
+      memberCount: 2,
+    });
+    this.setState({ trial: true });
+    return added;
+  };
+
+  acceptOffer = async ({ offer }: { readonly offer: string }) => {
+    const added = await this.#addRoom({ title: 'Répétitions', end: 40, memberCount: 3 });
+    this.setState({ offers: this.app.offers.filter((one) => one.offer !== offer) });
+    return added;
+  };
+
+  declineOffer = ({ offer }: { readonly offer: string }) => {
+    this.setState({ offers: this.app.offers.filter((one) => one.offer !== offer) });
+    return none();
+  };
+
+  invitationFrame = () => Promise.resolve({ url: this.scenario.frameUrl ?? 'about:blank' });
+  joinFrame = () => Promise.resolve({ url: this.scenario.frameUrl ?? 'about:blank' });
+
+  rows = ({ room, range }: { readonly room: RoomId; readonly range: RowRange }): Promise<MessageRows> => {
+    const end = this.#end(room);
+    const [from, to] = bounds(range, end);
+    const rows: MessageRow[] = [];
+    for (let position = from; position <= to; position += 1) rows.push(this.rowAt(room, position));
+    const newerExist = to < end;
+    return Promise.resolve({
+      rows: newerExist ? rows : [...rows, ...(this.waiting.get(room) ?? [])],
+      olderExist: from > 1,
+      newerExist,
+    });
+  };
+
+  send = ({ room, text }: { readonly room: RoomId; readonly text: string }) => {
+    const key = `own-${String(this.#nextKey++)}`;
+    const row: MessageRow = { ...this.#row({ author: 0, text, key, timeMs: Date.now() }), send: { state: 'waiting' } };
+    this.waiting.set(room, [...(this.waiting.get(room) ?? []), row]);
+    this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false });
+    return Promise.resolve({ key });
+  };
+
+  cancelSend = ({ room, key }: { readonly room: RoomId; readonly key: string }) => {
+    this.waiting.set(
+      room,
+      (this.waiting.get(room) ?? []).filter((row) => row.key !== key),
+    );
+    this.emit({ type: 'rows', room, rows: [], removed: [key], reset: false });
+    return none();
+  };
+
+  setDraft = ({ room, text }: { readonly room: RoomId; readonly text: string }) => {
+    this.setRoom(this.#indexOf(room), { draft: text });
+    return none();
+  };
+
+  markRead = ({ room, position }: { readonly room: RoomId; readonly position: number }) => {
+    this.setRoom(this.#indexOf(room), { readPosition: position, unread: Math.max(0, this.#end(room) - position) });
+    return none();
+  };
+
+  members = ({ room }: { readonly room: RoomId }) => {
+    const count = this.summaries.find((one) => one.room === room)?.memberCount ?? 1;
+    return Promise.resolve(
+      Array.from({ length: count }, (_, index) => ({
+        author: authorOf(index),
+        name: MEMBERS[index % MEMBERS.length] ?? '',
+        own: index === 0,
+        fingerprint: fingerprintOf(index),
+        compared: index === 1 || index === 2,
+        lastHeardMs: this.startedMs - index * MINUTE_MS,
+      })),
+    );
+  };
+
+  trust = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.trustOf(room));
+
+  leaveRoom = ({ room }: { readonly room: RoomId }) => {
+    this.summaries = this.summaries.filter((one) => one.room !== room);
+    this.emit({ type: 'rooms', rooms: this.summaries });
+    return none();
+  };
+
+  endTrial = () => {
+    this.summaries = [];
+    this.emit({ type: 'rooms', rooms: [] });
+    this.setState({ trial: false });
+    return none();
+  };
+
+  reconnect = none;
+  openRelayWindow = none;
+  showInRelay = none;
+  copyText = none;
+  openLink = none;
+
+  subscribe = (listener: (event: ChatEvent) => void): Unsubscribe => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  // The scripted log.
+
+  rowAt(room: RoomId, position: number): MessageRow {
+    const index = this.#indexOf(room);
+    const scripted = this.scenario.rooms?.[index];
+    const end = scripted?.end ?? 0;
+    const appended = this.appended.get(room)?.[position - end - 1];
+    if (appended) return appended;
+    const author = Math.floor((position * 7) / 5) % Math.min(4, this.summaries[index]?.memberCount ?? 3);
+    const lines = LINES[this.app.language];
+    const last = scripted?.lastTexts?.[position - end + (scripted.lastTexts.length - 1)];
+    const row = this.#row({
+      author,
+      position,
+      text: last ?? lines[position % lines.length] ?? '',
+      timeMs: this.startedMs - (end - position) * 4 * MINUTE_MS - MINUTE_MS,
+    });
+    return position === 1
+      ? { ...row, kind: 'titled', text: scripted?.title ?? '', own: false, author: authorOf(1) }
+      : row;
+  }
+
+  trustOf(room: RoomId): Trust {
+    const count = this.summaries.find((one) => one.room === room)?.memberCount ?? 1;
+    return (
+      this.trusts.get(room) ?? {
+        room,
+        generation: '7f'.repeat(16),
+        position: this.#end(room),
+        head: 'c3'.repeat(32),
+        signedPosition: this.#end(room),
+        confirmedBy: [],
+        received: Array.from({ length: Math.max(0, count - 1) }, () => this.#end(room)),
+      }
+    );
+  }
+
+  #row(of: { author: number; text: string; position?: number; key?: string; timeMs: number }): MessageRow {
+    return {
+      key: of.key ?? `row-${String(of.position)}`,
+      ...(of.position === undefined ? {} : { position: of.position }),
+      kind: 'text',
+      author: authorOf(of.author),
+      authorName: MEMBERS[of.author] ?? '',
+      own: of.author === 0,
+      timeMs: of.timeMs,
+      text: of.text,
+      ...(of.author === 0 ? { send: { state: 'accepted' } as const } : {}),
+      digest: 'ab'.repeat(32),
+    };
+  }
+
+  #append(room: RoomId, of: { author: number; text: string; key?: string; timeMs?: number }): MessageRow {
+    const position = this.#end(room) + 1;
+    const row = this.#row({ timeMs: Date.now(), ...of, position });
+    this.appended.set(room, [...(this.appended.get(room) ?? []), row]);
+    return row;
+  }
+
+  #indexOf(room: RoomId): number {
+    return this.summaries.findIndex((one) => one.room === room);
+  }
+
+  #end(room: RoomId): number {
+    return (this.scenario.rooms?.[this.#indexOf(room)]?.end ?? 0) + (this.appended.get(room)?.length ?? 0);
+  }
+
+  #addRoom(room: ScriptedRoom): Promise<{ room: RoomId }> {
+    const index = this.summaries.length;
+    Object.assign(this.scenario, { rooms: [...(this.scenario.rooms ?? []), room] });
+    this.summaries = [...this.summaries, this.#summary(room, index)];
+    this.emit({ type: 'rooms', rooms: this.summaries });
+    return Promise.resolve({ room: roomIdOf(index) });
+  }
+
+  #summary(room: ScriptedRoom, index: number): RoomSummary {
+    const lines = LINES[this.app.language];
+    return {
+      room: roomIdOf(index),
+      title: room.title,
+      suite: 'xchacha20-poly1305',
+      relayHost: '127.0.0.1',
+      relayPort: 4747,
+      connection: room.connection ?? { state: 'connected' },
+      unread: room.unread ?? 0,
+      draft: room.draft ?? '',
+      memberCount: room.memberCount ?? 4,
+      lastText: room.end === 0 ? '' : (room.lastTexts?.at(-1) ?? lines[room.end % lines.length] ?? ''),
+      lastAuthor: room.end === 0 ? '' : MEMBERS[1],
+      lastMs: room.end === 0 ? 0 : this.startedMs - MINUTE_MS - index * 400 * MINUTE_MS,
+      readPosition: room.end - (room.unread ?? 0),
+      endPosition: room.end,
+    };
+  }
+}
+
+function none(): Promise<Record<string, never>> {
+  return Promise.resolve({});
+}
+
+/** First and last position of a range in a log that ends at `end`. */
+function bounds(range: RowRange, end: number): [number, number] {
+  switch (range.from) {
+    case 'end':
+      return [Math.max(1, end - range.limit + 1), end];
+    case 'before':
+      return [Math.max(1, range.position - range.limit), range.position - 1];
+    case 'after':
+      return [range.position + 1, Math.min(end, range.position + range.limit)];
+    case 'around': {
+      const from = Math.max(1, range.position - Math.floor(range.limit / 2));
+      return [from, Math.min(end, from + range.limit - 1)];
+    }
+  }
+}
