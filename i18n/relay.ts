@@ -6,8 +6,8 @@ export const RELAY = {
   title: { fr: 'Relais', en: 'Relay' },
   'title-test': { fr: 'Relais (Electron de test)', en: 'Relay (test Electron)' },
   'never-knows': {
-    fr: 'Le relais ne connaît jamais le contenu des messages, ni les noms, ni les titres des salons.',
-    en: 'The relay never knows the content of messages, nor names, nor the titles of rooms.',
+    fr: 'Le relais ne connaît jamais contenus, noms ni titres.',
+    en: 'The relay never knows content, names or titles.',
   },
   loading: { fr: 'Lecture de l’état du relais…', en: 'Reading the relay’s state…' },
 

@@ -26,6 +26,11 @@ export function sizeText(bytes: number, language: Language): string {
   return `${value.toLocaleString(LOCALES[language], { maximumFractionDigits })}${NO_BREAK}${units[unit] ?? units[0]}`;
 }
 
+/** "70,000 B": to the byte. */
+export function bytesText(bytes: number, language: Language): string {
+  return `${bytes.toLocaleString(LOCALES[language])}${NO_BREAK}${BYTE_UNITS[language][0]}`;
+}
+
 /** "14:05:09.123", by hand: the list asks for it thousands of times a second. */
 export function preciseTime(timeMs: number): string {
   const date = new Date(timeMs);
