@@ -80,7 +80,7 @@ describe.each(SUITES)('%s', (suite) => {
 
   it('seals under the nonce that it drew, whatever the caller does to the copy it sees', () => {
     const nonce = filled(nonceBytes(suite), 9);
-    const sealed = seal({ random: () => nonce }, suite, key, (seen) => {
+    const sealed = seal({ random: () => Uint8Array.from(nonce) }, suite, key, (seen) => {
       seen.fill(0);
       return { header: filled(2, 1), aad: NO_BYTES, plaintext: filled(3, 4) };
     });

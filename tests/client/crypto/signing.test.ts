@@ -2,7 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, sign, verify, type Ke
 import { describe, expect, it } from 'vitest';
 
 import { IdentityKey } from '../../../client/crypto/keys';
-import { signEd25519, verifyEd25519, verifyRelaySignature } from '../../../client/crypto/signing';
+import { importRelayKey, signEd25519, verifyEd25519, verifyRelaySignature } from '../../../client/crypto/signing';
 import { concatBytes, fromHex, toHex } from '../../../protocol/bytes';
 import {
   BASE,
@@ -184,5 +184,17 @@ describe('ECDSA P-256 of the relay', () => {
     }
     expect(verifyRelaySignature(filled(91, 1), MESSAGE, low)).toBe(false);
     expect(verifyRelaySignature(new Uint8Array(0), MESSAGE, low)).toBe(false);
+  });
+
+  it('refuses a right signature of a curve with numbers of the same size', () => {
+    const koblitz = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+    const signing = { key: koblitz.privateKey, dsaEncoding: 'ieee-p1363' } as const;
+    const low = Array.from({ length: 64 }, () => sign('sha256', MESSAGE, signing)).find((one) => sOf(one) < ORDER / 2n);
+    if (!low) throw new Error('signature');
+    expect(verifiesInLibrary(low, koblitz.publicKey)).toBe(true);
+    expect(verifyRelaySignature(koblitz.publicKey, MESSAGE, low)).toBe(false);
+    const koblitzSpki = koblitz.publicKey.export({ format: 'der', type: 'spki' });
+    expect(verifyRelaySignature(koblitzSpki, MESSAGE, low)).toBe(false);
+    expect(importRelayKey(koblitzSpki)).toBeUndefined();
   });
 });
