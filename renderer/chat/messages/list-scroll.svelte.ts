@@ -74,28 +74,24 @@ export class ListScroll {
   }
 
   toEnd(): void {
-    const last = this.items().length - 1;
-    if (last >= 0) this.list()?.scrollToIndex(last, { align: 'end' });
+    const list = this.list();
+    const last = list ? this.items().length - 1 : -1;
+    if (last >= 0) list?.scrollToIndex(last, { align: 'end' });
   }
 
-  /** To the newest message, whether it is held or not. */
-  async toLatest(): Promise<void> {
-    this.room.toEnd();
-    await tick();
-  }
-
-  /** To the room's first message. */
-  async toStart(): Promise<void> {
+  /** To the room's first message: there already, or read first. */
+  toStart(): void {
     this.room.followsEnd = false;
-    if (this.room.messages.window.olderExist) await this.room.messages.showStart();
+    if (this.room.messages.window.olderExist) this.room.run(this.room.messages.showStart());
     else this.list()?.scrollToIndex(0);
   }
 
   /** Position of the last row of which at least half is in view. */
   lastVisiblePosition(): number | undefined {
     const list = this.list();
+    if (!list || !this.placed) return undefined;
     const items = this.items();
-    if (!list || !this.placed || items.length === 0) return undefined;
+    if (items.length === 0) return undefined;
     const bottom = list.getScrollOffset() + list.getViewportSize();
     let index = Math.min(list.findItemIndex(bottom), items.length - 1);
     if (list.getItemOffset(index) + list.getItemSize(index) / 2 > bottom) index -= 1;
@@ -108,12 +104,13 @@ export class ListScroll {
 
   #toPosition(position: number, offset: number): void {
     const list = this.list();
+    if (!list) return;
     const items = this.items();
     const divider = items.findIndex((item) => item.divider);
     const atPosition = items.findIndex((item) => (item.row.position ?? Number.MAX_SAFE_INTEGER) >= position);
     const index = divider === -1 ? atPosition : divider;
     if (index === -1) this.toEnd();
-    else list?.scrollToIndex(index, { align: 'start', offset: divider === -1 ? offset : -CONTEXT_PX });
+    else list.scrollToIndex(index, { align: 'start', offset: divider === -1 ? offset : -CONTEXT_PX });
   }
 
   #distanceToEnd(): number {

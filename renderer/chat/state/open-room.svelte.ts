@@ -24,6 +24,8 @@ export class OpenRoom {
   readUpTo: number | undefined = $state();
   /** The row that Tab reaches. */
   focusedKey: string | undefined = $state();
+  /** The end of the list that shall have the focus once its rows are there. */
+  focusWanted: 'first' | 'last' | undefined;
   /** Long messages that are shown whole. */
   readonly unfolded = new SvelteSet<string>();
   /** What went wrong with the last thing that was asked for here. */

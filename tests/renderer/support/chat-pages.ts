@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { chromium } from 'playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
 
 import { bundle } from '../../../build/bundle.mjs';
 import { TARGETS } from '../../../build/targets.mjs';
 import { browserForTests } from '../../../scripts/lib/browser-for-tests.mjs';
 import type { Scenario } from './fake-chat-host';
+import './fake-chat-script-types';
 import { servePages } from './page-server';
 import type { PageServer } from './page-server';
 
@@ -69,4 +70,17 @@ export class ChatPages {
     await this.server.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Arguments of the calls that the page made of a method so far. */
+export function callsOf(page: Page, method: string): Promise<unknown[]> {
+  return page.evaluate(
+    (name) => window.fake.calls.filter((call) => call.method === name).map((call) => call.argument),
+    method,
+  );
+}
+
+/** The composer of the room in view. */
+export function composer(page: Page): Locator {
+  return page.locator('[data-pane=composer] textarea');
 }

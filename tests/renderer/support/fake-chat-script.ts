@@ -1,19 +1,11 @@
 /** Runs in the page before its own script: puts the fake host where a preload would put the real one. */
 import type { ChatApi } from '../../../contract/chat';
-import { expose } from '../../../contract/call';
+import { createDispatcher, expose } from '../../../contract/call';
 import type { CallResult } from '../../../contract/common';
 import { CHAT_SCHEMAS } from '../../../contract/schemas';
 import type { MethodName } from '../../../contract/schemas';
-import { createDispatcher } from '../../../contract/call';
 import { FakeChatHost } from './fake-chat-host';
-import type { Scenario } from './fake-chat-host';
-
-declare global {
-  interface Window {
-    readonly scenario: Scenario;
-    fake: FakeChatHost;
-  }
-}
+import './fake-chat-script-types';
 
 const fake = new FakeChatHost(window.scenario);
 window.fake = fake;
