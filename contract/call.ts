@@ -1,7 +1,7 @@
 /** One way to carry a call of a page to its host, whatever lies between them. */
 import * as v from 'valibot';
 import type { CallError, CallResult } from './common';
-import type { MethodName, Schemas } from './schemas';
+import { methodNames, type MethodName, type Schemas } from './schemas';
 
 /** What a host must provide for a window: every method but the subscription. */
 export type Handlers<Api> = { readonly [Name in MethodName<Api>]: Api[Name] };
@@ -19,8 +19,7 @@ export function createDispatcher<Api>(
   describe: (error: unknown) => CallError,
 ): Dispatcher {
   const methods = new Map<unknown, (argument: unknown) => Promise<unknown>>();
-  const names = Object.keys(schemas) as MethodName<Api>[];
-  for (const name of names) {
+  for (const name of methodNames(schemas)) {
     const schema: v.GenericSchema = schemas[name];
     const handler = handlers[name] as (argument: unknown) => Promise<unknown>;
     methods.set(name, async (argument) => handler.call(handlers, v.parse(schema, argument)));

@@ -84,3 +84,8 @@ export const RELAY_SCHEMAS = {
   comparison: none,
   copyText: v.strictObject({ text: text(1_000_000) }),
 } satisfies Schemas<RelayApi>;
+
+/** The methods that a set of schemas checks: every one of the contract. */
+export function methodNames<Api>(schemas: Schemas<Api>): MethodName<Api>[] {
+  return Object.keys(schemas) as MethodName<Api>[];
+}

@@ -43,4 +43,9 @@ export const HOST = {
   },
   cannotStart: { en: 'Aparté cannot start', fr: 'Aparté ne peut pas démarrer' },
   testRuntime: { en: 'test runtime', fr: "moteur d'essai" },
+
+  browserEntrance: {
+    en: 'Aparté is ready. Open this address in a browser on this computer (it works once):\n{address}',
+    fr: 'Aparté est prêt. Ouvrez cette adresse dans un navigateur de cet ordinateur (elle sert une fois) :\n{address}',
+  },
 } as const;

@@ -18,7 +18,7 @@ const WORDS =
   );
 
 /** A text of about 200 bytes, different for each number. */
-export function textOf(number: number): string {
+function textOf(number: number): string {
   const words = Array.from({ length: 32 }, (_, index) => WORDS[(number * 7 + index * 3) % WORDS.length] ?? '');
   return `${String(number)} ${words.join(' ')}`;
 }

@@ -35,7 +35,7 @@ export interface WrittenStep {
 }
 
 /** Gives the thread away whenever a slice is used up. */
-export class Slices {
+class Slices {
   private startedMs: number;
 
   constructor(private readonly clock: Clock) {
