@@ -1,0 +1,102 @@
+/** Admins from elsewhere show the admin token first (docs/PROTOCOL.md §8). Wrong ones are answered slower each time, per address. */
+import type { Duplex } from 'node:stream';
+import type { Peer } from '../connection';
+import type { Clock } from '../environment';
+import type { EventLog } from '../events';
+import { limitKey, truncateAddress } from '../network-address';
+import type { AccessToken } from '../token';
+import { fromBase64Url } from '../../protocol/bytes';
+import { AparteError, toAparteError } from '../../protocol/errors';
+import { LineSplitter } from './line-splitter';
+import { parseJsonLine } from './session';
+
+/** Strangers at the gate; more are dropped. */
+const MAX_WAITING = 16;
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 30_000;
+
+export class AdminGate {
+  private readonly failures = new Map<string, number>();
+  private waiting = 0;
+
+  constructor(
+    private readonly token: AccessToken,
+    private readonly clock: Clock,
+    private readonly events: EventLog,
+    /** Takes a stream whose peer showed the token; what came after the token's line is still to be read. */
+    private readonly admit: (duplex: Duplex) => void,
+  ) {}
+
+  accept(duplex: Duplex, peer: Peer): void {
+    duplex.on('error', () => undefined);
+    if (this.waiting >= MAX_WAITING) {
+      duplex.destroy();
+      return;
+    }
+    this.waiting += 1;
+    const splitter = new LineSplitter();
+    const cancel = this.clock.after(peer.helloWithinMs, () => duplex.destroy());
+    const leave = (): void => {
+      this.waiting -= 1;
+      cancel();
+    };
+    const onData = (chunk: Buffer): void => {
+      const outcome = this.look(splitter, chunk);
+      if (outcome === 'more') return;
+      duplex.off('data', onData);
+      if (outcome === 'refused') {
+        cancel();
+        this.refuse(duplex, peer);
+        return;
+      }
+      duplex.off('close', leave);
+      leave();
+      this.welcome(duplex, outcome);
+    };
+    duplex.on('data', onData);
+    duplex.once('close', leave);
+  }
+
+  /** Reads up to the first line's end. */
+  private look(splitter: LineSplitter, chunk: Buffer): 'more' | 'refused' | { readonly rest: Buffer } {
+    const end = chunk.indexOf('\n');
+    try {
+      const [line] = [...splitter.push(end < 0 ? chunk : chunk.subarray(0, end + 1))];
+      if (line === undefined) return 'more';
+      return this.isToken(parseJsonLine(line)['token']) ? { rest: chunk.subarray(end + 1) } : 'refused';
+    } catch (error) {
+      if (error instanceof AparteError) return 'refused';
+      throw toAparteError(error);
+    }
+  }
+
+  private isToken(shown: unknown): boolean {
+    if (typeof shown !== 'string' || shown.length > 64) return false;
+    return this.token.equals(fromBase64Url(shown));
+  }
+
+  private welcome(duplex: Duplex, { rest }: { readonly rest: Buffer }): void {
+    duplex.pause();
+    if (rest.length > 0) duplex.unshift(rest);
+    this.admit(duplex);
+    duplex.resume();
+  }
+
+  private refuse(duplex: Duplex, peer: Peer): void {
+    const key = limitKey(peer.address);
+    const count = (this.failures.get(key) ?? 0) + 1;
+    this.failures.set(key, count);
+    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (count - 1));
+    const address = truncateAddress(peer.address);
+    this.events.emit('warn', 'admin-connected', { address, code: 'admin-refused', details: { via: 'network', count } });
+    duplex.resume();
+    this.clock.after(delayMs, () => {
+      if (duplex.writable) duplex.end(`${JSON.stringify({ id: 0, error: { code: 'admin-refused', details: {} } })}\n`);
+    });
+    this.clock.after(MAX_DELAY_MS * 2, () => {
+      const left = (this.failures.get(key) ?? 1) - 1;
+      if (left <= 0) this.failures.delete(key);
+      else this.failures.set(key, left);
+    });
+  }
+}

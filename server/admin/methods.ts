@@ -1,0 +1,70 @@
+/** The admin protocol's methods (docs/PROTOCOL.md §8), each with a check of its parameters. */
+import { MAX_ADMIN_LINE_BYTES, type AdminMethod, type AdminMethods } from '../../protocol/admin';
+import { fromHex } from '../../protocol/bytes';
+import { AparteError } from '../../protocol/errors';
+import type { AdminTarget } from './target';
+
+/** What a session lends to its methods. */
+export interface MethodContext {
+  readonly target: AdminTarget;
+  watch(): { readonly after: number };
+  unwatch(): void;
+}
+
+type Handler<Method extends AdminMethod> = (
+  context: MethodContext,
+  params: Readonly<Record<string, unknown>>,
+) => AdminMethods[Method]['result'] | Promise<AdminMethods[Method]['result']>;
+
+const MAX_EVENTS = 10_000;
+/** Lists are cut where their line would grow too long; the status tells how many there are. */
+const MAX_LIST_BYTES = MAX_ADMIN_LINE_BYTES - 4096;
+const DIGEST_BYTES = 32;
+
+function fitting<T>(items: readonly T[]): T[] {
+  let bytes = 0;
+  const tooMuch = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+    return bytes > MAX_LIST_BYTES;
+  });
+  return tooMuch < 0 ? [...items] : items.slice(0, tooMuch);
+}
+
+function count(params: Readonly<Record<string, unknown>>, name: string, max: number): number {
+  const value = params[name];
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
+  throw new AparteError('bad-argument', { what: name });
+}
+
+function digest(params: Readonly<Record<string, unknown>>): Uint8Array {
+  const value = params['digest'];
+  const bytes = typeof value === 'string' && /^[0-9a-f]{64}$/iu.test(value) ? fromHex(value) : undefined;
+  if (bytes?.length !== DIGEST_BYTES) throw new AparteError('bad-argument', { what: 'digest' });
+  return bytes;
+}
+
+export const METHODS: { readonly [Method in AdminMethod]: Handler<Method> } = {
+  status: ({ target }) => target.status(),
+  events: ({ target: { events } }, params) => {
+    const after = count(params, 'after', Number.MAX_SAFE_INTEGER);
+    const limit = count(params, 'limit', MAX_EVENTS);
+    return { events: fitting(events.after(after, limit)), oldest: events.oldest, newest: events.newest };
+  },
+  watch: (context) => context.watch(),
+  unwatch: (context) => {
+    context.unwatch();
+    return {};
+  },
+  connections: ({ target }) => ({ connections: fitting(target.connections()) }),
+  rooms: async ({ target }) => ({ rooms: fitting(await target.rooms()) }),
+  frame: async ({ target }, params) => ({ frame: await target.frame(digest(params)) }),
+  stop: ({ target }) => {
+    target.events.emit('info', 'admin-acted', { details: { method: 'stop' } });
+    target.stop();
+    return {};
+  },
+};
+
+export function isAdminMethod(name: string): name is AdminMethod {
+  return Object.prototype.hasOwnProperty.call(METHODS, name);
+}

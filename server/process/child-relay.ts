@@ -1,0 +1,114 @@
+/** The relay as a child: configured and administered over its parent's port, and nothing without it. */
+import type { RelayChildConfiguration } from '../../protocol/relay-child';
+import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
+import { isLimitName, type Limits } from '../limits';
+import { AccessToken } from '../token';
+import type { AdminSession } from '../admin/session';
+import { configurationOf } from './command';
+import { parseListenAddress } from './listen-address';
+import { parseServeOptions } from './options';
+import { exitWith, surviveClosedPipes } from './output';
+import { PortDuplex, type ParentPort } from './parent-port';
+import { RelayServer, type RelayConfiguration } from './relay-server';
+import { handleSignals } from './signals';
+
+/** How long a child that cannot start waits for its parent to ask why. */
+const LAST_WORDS_MS = 2000;
+const POLL_MS = 20;
+
+/** What a relay is that was told nothing. */
+const NOWHERE: RelayConfiguration = { dataDir: '', listen: { host: '', port: 0 } };
+
+/** @returns the exit code */
+async function runChild(port: ParentPort, args: readonly string[]): Promise<number> {
+  surviveClosedPipes();
+  const duplex = new PortDuplex(port);
+  const configuration = await configure(args, receive(port, duplex));
+  const server = new RelayServer('refused' in configuration ? NOWHERE : configuration);
+  const session = server.acceptAdmin(duplex, { via: 'parent', fromTheBeginning: true });
+  port.onClose(() => {
+    duplex.portClosed();
+    server.stop();
+  });
+  handleSignals(server);
+  try {
+    if ('refused' in configuration) throw server.refuse(configuration.refused);
+    await server.start();
+  } catch (error) {
+    await lastWords(session);
+    return ERROR_CODES[toAparteError(error).code].exit;
+  }
+  return server.ended;
+}
+
+/** The configuration, or why there is none: the parent is told the same way as of any failed start. */
+async function configure(
+  args: readonly string[],
+  firstMessage: Promise<unknown>,
+): Promise<RelayConfiguration | { readonly refused: AparteError }> {
+  try {
+    return args.length > 0 ? await configurationOf(parseServeOptions(args)) : readConfiguration(await firstMessage);
+  } catch (error) {
+    return { refused: toAparteError(error) };
+  }
+}
+
+export function startChild(port: ParentPort, args: readonly string[]): void {
+  // Its parent hears of it from the exit code.
+  const failed = (error: unknown): void => exitWith(ERROR_CODES[toAparteError(error).code].exit);
+  process.on('uncaughtException', failed);
+  process.on('unhandledRejection', failed);
+  runChild(port, args).then(exitWith, failed);
+}
+
+/** Texts are pieces of the admin stream; resolves with the first message that is none. */
+function receive(port: ParentPort, duplex: PortDuplex): Promise<unknown> {
+  return new Promise((resolve) => {
+    port.onMessage((message) => {
+      if (typeof message === 'string') duplex.received(message);
+      else resolve(message);
+    });
+  });
+}
+
+/** The parent must learn why the start failed: it may not have had the time to ask. */
+async function lastWords(session: AdminSession): Promise<void> {
+  for (let waitedMs = 0; waitedMs < LAST_WORDS_MS && !session.isInformed; waitedMs += POLL_MS) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** @throws AparteError `configuration`, `usage` */
+export function readConfiguration(message: unknown): RelayConfiguration {
+  if (!isConfiguration(message)) throw new AparteError('configuration', { what: 'first message' });
+  const { dataDir, listen, accessToken, adminToken, limits = {} } = message;
+  const known: Partial<Record<keyof Limits, number>> = {};
+  for (const [name, value] of Object.entries(limits)) {
+    if (!isLimitName(name) || !Number.isSafeInteger(value) || value < 0)
+      throw new AparteError('configuration', { what: name });
+    known[name] = value;
+  }
+  return {
+    dataDir,
+    listen: parseListenAddress(listen),
+    limits: known,
+    accessToken: accessToken === undefined ? undefined : AccessToken.parse(accessToken, 'accessToken'),
+    adminToken: adminToken === undefined ? undefined : AccessToken.parse(adminToken, 'adminToken'),
+  };
+}
+
+function isConfiguration(message: unknown): message is RelayChildConfiguration {
+  if (typeof message !== 'object' || message === null) return false;
+  const field = (name: string): unknown => Reflect.get(message, name);
+  const isText = (name: string): boolean => typeof field(name) === 'string' && field(name) !== '';
+  const isTextOrAbsent = (name: string): boolean => field(name) === undefined || isText(name);
+  const limits = field('limits');
+  const areLimits =
+    limits === undefined ||
+    (typeof limits === 'object' &&
+      limits !== null &&
+      Object.values(limits).every((value) => typeof value === 'number'));
+  return (
+    isText('dataDir') && isText('listen') && isTextOrAbsent('accessToken') && isTextOrAbsent('adminToken') && areLimits
+  );
+}

@@ -1,0 +1,260 @@
+/** A relay as a program: folder, key, store, listener, admins, and an orderly end. */
+import type { KeyObject } from 'node:crypto';
+import type { Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { readFile } from 'node:fs/promises';
+import { formatRelayAddress } from '../../protocol/address';
+import type { RelayStatus } from '../../protocol/admin';
+import { toBase64Url } from '../../protocol/bytes';
+import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
+import { AdminGate } from '../admin/gate';
+import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
+import type { AdminTarget } from '../admin/target';
+import { isCertificateOf, makeCertificate } from '../crypto/certificate';
+import { makeRelayKey } from '../crypto/relay-key';
+import { EventLog } from '../events';
+import { findFrame } from '../frame-lookup';
+import { DEFAULT_LIMITS, type Limits } from '../limits';
+import { Relay } from '../relay';
+import { RELEASE } from '../release';
+import type { AccessToken } from '../token';
+import { listenLocally } from './admin-socket';
+import { DataDirectory } from './data-directory';
+import { freeDiskBytes } from './free-disk';
+import { reachableHosts, type ListenAddress } from './listen-address';
+import { Listener } from './listener';
+import { createSecret } from './secret-file';
+import { systemClock, systemRandom } from './system-clock';
+
+/** How long those who are told that the store failed may take to hear it. */
+const FAREWELL_MS = 300;
+
+export interface RelayConfiguration {
+  readonly dataDir: string;
+  readonly listen: ListenAddress;
+  readonly accessToken?: AccessToken | undefined;
+  readonly adminToken?: AccessToken | undefined;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Where a relay listens, as its ready line says it. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  readonly pin: string;
+  /** `aparte-relay://…` by which others reach it. */
+  readonly relay: string;
+  /** The same for every address of this computer, where it listens on all of them. */
+  readonly relays: readonly string[];
+}
+
+/** A relay that runs: what is stopped, in this order, when it ends. */
+interface Running {
+  readonly listening: Listening;
+  readonly relay: Relay;
+  readonly listener: Listener;
+  readonly socket: Server | undefined;
+}
+
+export class RelayServer implements AdminTarget {
+  readonly clock = systemClock;
+  readonly limits: Limits;
+  readonly events: EventLog;
+  /** Resolves with the exit code once a relay that had started has ended. */
+  readonly ended: Promise<number>;
+  private readonly watcherCount: WatcherCount = { watchers: 0 };
+  private readonly startedMs = Date.now();
+  private state: RelayStatus['state'] = 'starting';
+  private running: Running | undefined;
+  private isStopWanted = false;
+  private resolveEnded: (exitCode: number) => void = () => undefined;
+
+  constructor(private readonly configuration: RelayConfiguration) {
+    this.limits = { ...DEFAULT_LIMITS, ...configuration.limits };
+    this.events = new EventLog(this.clock, this.limits.maxEvents);
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+  }
+
+  /** @throws AparteError why it cannot start; nothing is left open then */
+  async start(): Promise<Listening> {
+    this.events.emit('info', 'relay-starting', { details: { release: RELEASE } });
+    // LevelDB's files would be readable by everybody else.
+    process.umask(0o077);
+    try {
+      const directory = await DataDirectory.open(this.configuration.dataDir);
+      this.running = await this.run(directory, await directory.relayKey());
+    } catch (error) {
+      throw this.refuse(toAparteError(error));
+    }
+    const { listening } = this.running;
+    this.state = 'listening';
+    const { host, port, relay } = listening;
+    this.events.emit('info', 'relay-listening', { details: { host, port, relay } });
+    if (this.isStopWanted) this.stop();
+    return listening;
+  }
+
+  /** It cannot start: whoever watches is told. @returns the error */
+  refuse(error: AparteError): AparteError {
+    this.events.emit('error', 'relay-failed', { code: error.code, details: error.details });
+    return error;
+  }
+
+  /** Takes nobody new, answers what was taken, says goodbye. A second call changes nothing. */
+  stop(): void {
+    this.isStopWanted = true;
+    if (this.state !== 'listening' || !this.running) return;
+    this.state = 'stopping';
+    this.events.emit('info', 'relay-stopping');
+    this.end(this.running).then(
+      () => this.hasEnded(0),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** Takes an admin's stream, whose right to administer is proven. */
+  acceptAdmin(duplex: Duplex, options: SessionOptions): AdminSession {
+    return new AdminSession(duplex, this, this.watcherCount, options);
+  }
+
+  status(): RelayStatus {
+    const { listen, accessToken } = this.configuration;
+    const relay = this.running?.relay;
+    const connections = relay?.describeConnections().length ?? 0;
+    return {
+      state: this.state,
+      release: RELEASE,
+      relay: '',
+      pin: '',
+      ...listen,
+      ...pick(this.running?.listening),
+      startedMs: this.startedMs,
+      timeMs: this.clock.nowMs(),
+      connections,
+      rooms: relay?.rooms.count ?? 0,
+      storedBytes: relay?.log.storedBytes ?? 0,
+      acceptedFrames: relay?.counters.acceptedFrames ?? 0,
+      deliveredFrames: relay?.counters.deliveredFrames ?? 0,
+      tokenRequired: accessToken !== undefined,
+    };
+  }
+
+  connections() {
+    return this.running?.relay.describeConnections() ?? [];
+  }
+
+  async rooms() {
+    return (await this.running?.relay.rooms.list()) ?? [];
+  }
+
+  async frame(digest: Uint8Array) {
+    return this.running ? findFrame(this.running.relay, digest) : null;
+  }
+
+  private async run(directory: DataDirectory, privateKey: KeyObject): Promise<Running> {
+    const { accessToken, listen } = this.configuration;
+    const key = makeRelayKey(privateKey);
+    const certificatePem = await certificateFor(privateKey, directory);
+    const roomIdSecret = await directory.roomIdSecret();
+    const log = await directory.openLog();
+    const diskBytes = freeDiskBytes(directory.storeFolder);
+    let listener: Listener | undefined;
+    try {
+      const parts = {
+        clock: this.clock,
+        random: systemRandom,
+        key,
+        log,
+        limits: this.limits,
+        roomIdSecret,
+        failed: (error: unknown) => this.fail(error),
+        ...(accessToken && { accessToken }),
+        ...(diskBytes && { freeDiskBytes: diskBytes }),
+      };
+      const relay = await Relay.start(parts, this.events);
+      const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      listener = this.makeListener(relay, privateKeyPem, certificatePem);
+      const listening = describe(await listener.listen(listen), key.hash);
+      return { listening, relay, listener, socket: await this.listenLocally(directory) };
+    } catch (error) {
+      listener?.close();
+      await log.close();
+      await directory.released();
+      throw error;
+    }
+  }
+
+  private makeListener(relay: Relay, privateKeyPem: string, certificatePem: string): Listener {
+    const { clock, limits, events } = this;
+    const { adminToken } = this.configuration;
+    const admit = (duplex: Duplex): void => void this.acceptAdmin(duplex, { via: 'network', fromTheBeginning: false });
+    const gate = adminToken && new AdminGate(adminToken, clock, events, admit);
+    return new Listener({
+      privateKeyPem,
+      certificatePem,
+      clock,
+      limits,
+      events,
+      accept: (socket, peer) => relay.accept(socket, peer),
+      acceptAdmin: gate && ((socket, peer) => gate.accept(socket, peer)),
+    });
+  }
+
+  /** Without a local socket the relay serves all the same. */
+  private async listenLocally(directory: DataDirectory): Promise<Server | undefined> {
+    try {
+      return await listenLocally(directory.adminSocket, (socket) => {
+        this.acceptAdmin(socket, { via: 'socket', fromTheBeginning: false });
+      });
+    } catch (error) {
+      const { code, details } = toAparteError(error);
+      this.events.emit('warn', 'admin-connected', { code, details: { via: 'socket', ...details } });
+      return undefined;
+    }
+  }
+
+  private async end({ listener, relay, socket }: Running): Promise<void> {
+    listener.close();
+    socket?.close();
+    await relay.drain();
+    await DataDirectory.existing(this.configuration.dataDir).released();
+  }
+
+  private hasEnded(exitCode: number): void {
+    this.events.emit('info', 'relay-stopped', { details: { exitCode } });
+    this.resolveEnded(exitCode);
+  }
+
+  /** The store failed, or the end did: whatever is acknowledged is on disk, and nothing more will be. */
+  private fail(error: unknown): void {
+    this.state = 'stopping';
+    this.running?.listener.close();
+    const { code, details } = toAparteError(error);
+    this.events.emit('error', 'relay-failed', { code, details });
+    this.clock.after(FAREWELL_MS, () => this.hasEnded(ERROR_CODES[code].exit));
+  }
+}
+
+function describe({ host, port }: ListenAddress, pin: Uint8Array): Listening {
+  const relays = reachableHosts(host).map((reachable) => formatRelayAddress({ host: reachable, port, pin }));
+  const [relay] = relays;
+  if (relay === undefined) throw new AparteError('internal', { what: 'no address' });
+  return { host, port, pin: toBase64Url(pin), relay, relays };
+}
+
+function pick(listening: Listening | undefined): Partial<Pick<RelayStatus, 'host' | 'port' | 'pin' | 'relay'>> {
+  if (!listening) return {};
+  const { host, port, pin, relay } = listening;
+  return { host, port, pin, relay };
+}
+
+/** The stored certificate, or a new one where it is missing or of another key. */
+async function certificateFor(privateKey: KeyObject, directory: DataDirectory): Promise<string> {
+  const stored = await readFile(directory.certificateFile, 'utf8').catch(() => undefined);
+  if (stored !== undefined && isCertificateOf(stored, privateKey)) return stored;
+  const made = await makeCertificate(privateKey);
+  await createSecret(directory.certificateFile, made);
+  return made;
+}
