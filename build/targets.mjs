@@ -65,5 +65,6 @@ export const TARGETS = [
   program('browser-host', 'browser/main.ts', 'browser/host.cjs'),
   page('chat'),
   page('relay'),
+  page('invitation'),
   { kind: 'page-script', name: 'bridge', entry: 'browser/page/bridge.ts', outFile: 'pages/bridge.js' },
 ];

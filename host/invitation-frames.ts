@@ -45,9 +45,14 @@ export interface InvitationFramesOptions {
   readonly invitationOf: (room: RoomId) => Promise<string>;
   readonly inspect: (text: string) => InspectedInvitation;
   readonly offer: (text: string) => void;
-  readonly copyText: (text: string) => Promise<void>;
-  /** Absent where the host has no clipboard to read: then the frame has no button for it. */
-  readonly readClipboard?: () => Promise<string>;
+  /** Absent where the host has no clipboard of its own: the frame then asks its browser for it. */
+  readonly clipboard?: Clipboard;
+}
+
+/** The system's clipboard. */
+export interface Clipboard {
+  readonly write: (text: string) => Promise<void>;
+  readonly read: () => Promise<string>;
 }
 
 type Purpose = { readonly kind: 'show'; readonly room: RoomId } | { readonly kind: 'join' };
@@ -67,6 +72,8 @@ const MAX_FRAMES = 16;
 const MAX_BODY_CHARACTERS = 200_000;
 const FRAME_PATH = /^\/frame\/([0-9a-f]{48})\/([a-z]*)$/u;
 const NOT_FOUND: Answer = { status: 404, body: '' };
+/** Relays that nobody elsewhere reaches: the invitation says so. */
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/u;
 const BODY = v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_BODY_CHARACTERS)) });
 
 /** The frames of one session. */
@@ -132,7 +139,7 @@ export class InvitationFrames {
       case 'open':
         return this.#content(frame);
       case 'copy':
-        await this.#options.copyText(await this.#invitation(frame));
+        await this.#clipboard().write(await this.#invitation(frame));
         return {};
       case 'check':
         return this.#options.inspect(textOf(frame, body));
@@ -140,7 +147,7 @@ export class InvitationFrames {
         this.#options.offer(textOf(frame, body));
         return {};
       case 'paste':
-        return { text: await this.#clipboard(frame) };
+        return this.#paste(frame);
       default:
         throw new AparteError('bad-argument', { what: 'step' });
     }
@@ -151,9 +158,12 @@ export class InvitationFrames {
     if (frame.isOpened) throw new AparteError('forbidden-sender');
     frame.isOpened = true;
     const { theme, purpose } = frame;
-    const common = { theme, language: this.#options.language() };
-    if (purpose.kind === 'show') return { kind: 'show', ...common, link: await this.#invitation(frame) };
-    return { kind: 'join', ...common, canPaste: this.#options.readClipboard !== undefined };
+    const common = { theme, language: this.#options.language(), hostClipboard: this.#options.clipboard !== undefined };
+    if (purpose.kind === 'show') {
+      const link = await this.#invitation(frame);
+      return { kind: 'show', ...common, link, isLocal: LOOPBACK.test(this.#options.inspect(link).relayHost) };
+    }
+    return { kind: 'join', ...common };
   }
 
   #invitation({ purpose }: Frame): Promise<string> {
@@ -161,10 +171,14 @@ export class InvitationFrames {
     return this.#options.invitationOf(purpose.room);
   }
 
-  #clipboard({ purpose }: Frame): Promise<string> {
-    const { readClipboard } = this.#options;
-    if (purpose.kind !== 'join' || !readClipboard) throw new AparteError('bad-argument', { what: 'step' });
-    return readClipboard();
+  async #paste({ purpose }: Frame): Promise<object> {
+    if (purpose.kind !== 'join') throw new AparteError('bad-argument', { what: 'step' });
+    return { text: (await this.#clipboard().read()).slice(0, MAX_BODY_CHARACTERS) };
+  }
+
+  #clipboard(): Clipboard {
+    if (!this.#options.clipboard) throw new AparteError('bad-argument', { what: 'step' });
+    return this.#options.clipboard;
   }
 }
 
