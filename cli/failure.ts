@@ -23,14 +23,14 @@ export class FailedWith extends Error {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  /** @param by a signal of the system, or `pipe`: nobody reads standard output any more */
-  constructor(readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'pipe') {
+  /** @param by a signal of the system; `pipe`: nobody reads standard output any more; `bug`: an error that nobody expected was told already */
+  constructor(readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'pipe' | 'bug') {
     super(by);
   }
 
   /** As a shell reports a program that the signal ended. */
   get exit(): number {
-    return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, pipe: 0 }[this.by];
+    return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, pipe: 0, bug: 70 }[this.by];
   }
 }
 

@@ -16,15 +16,19 @@ function stop(by: Interrupted['by']): void {
   if (stopping.signal.aborted) return;
   const reason = new Interrupted(by);
   stopping.abort(reason);
-  setTimeout(() => process.exit(reason.exit), ENDING_MS).unref();
+  setTimeout(() => process.exit(bugExit ?? reason.exit), ENDING_MS).unref();
 }
 
+let bugExit: number | undefined;
+
 function bug(error: unknown): void {
+  if (bugExit !== undefined) return;
   const failure = new AparteError('internal', {}, { cause: error });
   const { line, exit } = describeFailure(failure, terminalLanguage(process.env));
   process.stderr.write(`${line}\n`);
   if (process.env['APARTE_DEBUG'] === '1') process.stderr.write(`${chainOf(error)}\n`);
-  process.exit(exit);
+  bugExit = exit;
+  stop('bug');
 }
 
 // Files of a profile are their owner's alone.
@@ -49,5 +53,5 @@ runCommand({
   workerPath: path.join(__dirname, '..', 'workers', 'vault-worker.cjs'),
 }).then((exitCode) => {
   // Results were handed over one by one; a standard input that nobody ends must not keep the process.
-  process.exit(exitCode);
+  process.exit(bugExit ?? exitCode);
 }, bug);

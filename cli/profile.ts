@@ -43,7 +43,7 @@ export async function vaultSecret(context: CommandContext): Promise<VaultSecret>
 export async function withLock<Result>(context: CommandContext, task: () => Promise<Result>): Promise<Result> {
   const lock = lockProfile(profileFolders(context).folder);
   try {
-    return await untilStopped(context.stop, task());
+    return await task();
   } finally {
     lock.release();
   }
@@ -59,7 +59,7 @@ export async function withVault<Result>(
   return withLock(context, async () => {
     const vault = await openVaultOf(context, await vaultSecret(context));
     try {
-      return await untilStopped(context.stop, task(vault.store));
+      return await task(vault.store);
     } finally {
       await vault.close();
     }
@@ -128,6 +128,8 @@ async function runEngine<Result>(
 ): Promise<Result> {
   const engine = await openEngine(context, store, connects);
   try {
+    // Interrupted here and nowhere further out: what was opened is closed in its order first. A process that exits while the vault's thread is
+    // in its native code is aborted.
     return await untilStopped(context.stop, task(engine));
   } finally {
     await engine.close();

@@ -1,10 +1,9 @@
 /** Secrets and texts that come in by file or standard input, never by argument. */
 import { readFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-
 import { requirePrivate } from '../client/vault/files';
 import { AparteError, toAparteError } from '../protocol/errors';
-import type { Say } from './context';
+import type { CommandContext, Say } from './context';
+import { untilStopped } from './wait';
 
 const MAX_INPUT_BYTES = 1024 * 1024;
 
@@ -22,8 +21,12 @@ export async function readSecretLine(file: string, say: Say): Promise<string> {
   }
 }
 
-/** All of standard input. @throws AparteError `usage` where it is not text, `message-too-long` */
-export async function readAll(input: Readable, say: Say): Promise<string> {
+/** All of standard input. @throws AparteError `usage` where it is not text, `message-too-long`; Interrupted */
+export function readAll(context: CommandContext): Promise<string> {
+  return untilStopped(context.stop, readText(context));
+}
+
+async function readText({ input, say }: CommandContext): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of input) {

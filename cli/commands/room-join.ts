@@ -10,9 +10,9 @@ import { untilTold } from '../wait';
 const HISTORY_MS = 5000;
 
 export const roomJoin: Command = async (context) => {
-  const { given, output, say, input, stop } = context;
+  const { given, output, say, stop } = context;
   const typed = given.argument(0);
-  const text = typed === '-' ? await readAll(input, say) : typed;
+  const text = typed === '-' ? await readAll(context) : typed;
   const noRoom = (): boolean => false;
   await withEngine(context, noRoom, async (engine) => {
     const { room } = await engine.join(text);

@@ -45,9 +45,9 @@ export const send: Command = async (context) => {
   }
 };
 
-async function typedText({ given, input, say }: CommandContext): Promise<string> {
-  const typed = given.argument(1);
-  return typed === '-' ? (await readAll(input, say)).replace(/\r?\n$/u, '') : typed;
+async function typedText(context: CommandContext): Promise<string> {
+  const typed = context.given.argument(1);
+  return typed === '-' ? (await readAll(context)).replace(/\r?\n$/u, '') : typed;
 }
 
 /** Resolves once the relay answered or could not be reached: either way the message is sealed then. */
@@ -72,7 +72,9 @@ async function explained({ say }: CommandContext, thrown: unknown, queued: Promi
     return error;
   }
   if (thrown instanceof Interrupted) {
-    return thrown.by === 'pipe' ? thrown : new FailedWith(new AparteError('not-confirmed'), say('keptWaiting'));
+    return thrown.by === 'pipe' || thrown.by === 'bug'
+      ? thrown
+      : new FailedWith(new AparteError('not-confirmed'), say('keptWaiting'));
   }
   if (!(thrown instanceof AparteError) || thrown.code === 'internal') return thrown;
   return new FailedWith(thrown, say(REFUSALS.has(thrown.code) ? 'keptRefused' : 'keptWaiting'));
