@@ -136,6 +136,11 @@ export class WebServer {
       this.#enter(request, response);
       return;
     }
+    // Browsers ask for it by themselves, before any page could name one.
+    if (path === '/favicon.ico') {
+      send(response, 204, this.#headers(), '');
+      return;
+    }
     const isOwn = request.method === 'GET' || request.headers.origin === this.pageOrigin;
     if (!session.isKnown(request) || !isOwn) {
       send(response, 403, this.#headers('application/json'), JSON.stringify(REFUSED));

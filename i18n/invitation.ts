@@ -4,10 +4,6 @@ export const INVITATION = {
   link: { en: 'Invitation link', fr: "Lien d'invitation" },
   copy: { en: 'Copy the link', fr: 'Copier le lien' },
   copied: { en: 'Copied', fr: 'Copié' },
-  holder: {
-    en: 'Whoever holds this link can read and write in the room from now on. Give it to nobody else.',
-    fr: 'Qui tient ce lien peut lire et écrire dans le salon à partir de maintenant. Ne le donnez à personne d’autre.',
-  },
   thisComputer: {
     en: 'This room is on a relay that only this computer reaches. To invite someone elsewhere, open the relay window and let your network in, then invite again.',
     fr: "Ce salon est sur un relais que seul cet ordinateur atteint. Pour inviter quelqu'un d'ailleurs, ouvrez la fenêtre du relais et laissez-y entrer votre réseau, puis invitez de nouveau.",
