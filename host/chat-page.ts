@@ -47,7 +47,10 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
   const { session, platform, frames } = options;
   return {
     ...engineMethods(session),
-    state: () => Promise.resolve(session.state),
+    state: async () => {
+      await session.started;
+      return session.state;
+    },
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
     changeSettings: (change: Partial<Settings>) => answered(session.changeSettings(change)),

@@ -45,7 +45,7 @@ export interface InvitationFramesOptions {
   readonly invitationOf: (room: RoomId) => Promise<string>;
   readonly inspect: (text: string) => InspectedInvitation;
   readonly offer: (text: string) => void;
-  /** Absent where the host has no clipboard of its own: the frame then asks its browser for it. */
+  /** Absent where the host has no clipboard of its own: the frame then asks its browser to copy, and offers no pasting. */
   readonly clipboard?: Clipboard;
 }
 
@@ -158,12 +158,12 @@ export class InvitationFrames {
     if (frame.isOpened) throw new AparteError('forbidden-sender');
     frame.isOpened = true;
     const { theme, purpose } = frame;
-    const common = { theme, language: this.#options.language(), hostClipboard: this.#options.clipboard !== undefined };
+    const common = { theme, language: this.#options.language() };
     if (purpose.kind === 'show') {
       const link = await this.#invitation(frame);
       return { kind: 'show', ...common, link, isLocal: LOOPBACK.test(this.#options.inspect(link).relayHost) };
     }
-    return { kind: 'join', ...common };
+    return { kind: 'join', ...common, canPaste: this.#options.clipboard !== undefined };
   }
 
   #invitation({ purpose }: Frame): Promise<string> {

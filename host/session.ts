@@ -4,7 +4,6 @@
  */
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../contract/chat';
 import type { Language, Unsubscribe } from '../contract/common';
-import { systemClock } from '../client/ports';
 import type { Random } from '../client/crypto/random';
 import { languageOf } from '../i18n/translate';
 import { AparteError, toAparteError } from '../protocol/errors';
@@ -37,6 +36,8 @@ export interface SessionOptions {
 /** One run of one profile. */
 export class Session {
   readonly offers: Offers;
+  /** Resolves when it is known what there is: before that, the stage says nothing. */
+  readonly started: Promise<void>;
   readonly #options: SessionOptions;
   readonly #listeners = new Set<(event: ChatEvent) => void>();
   #vault: OpenVault | undefined;
@@ -45,18 +46,22 @@ export class Session {
   #isGuest = false;
   #stage: 'new' | 'locked' | 'ready' = 'new';
   #needsPassphrase = false;
+  #hasStarted: () => void = () => undefined;
   /** Stages change one after another: two windows may press the same button. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.offers = new Offers(options.random, (link) => this.#engine?.inspectInvitation(link).joined);
+    this.started = new Promise((resolve) => {
+      this.#hasStarted = resolve;
+    });
     options.relay.subscribe({ changed: () => this.#tellState() });
   }
 
   /** Looks what there is, and opens it where that needs nobody. */
-  start(): Promise<void> {
-    return this.#inTurn(async () => {
+  async start(): Promise<void> {
+    await this.#inTurn(async () => {
       const { vault, log } = this.#options;
       const ways = await vault.describe();
       if (!ways) {
@@ -74,17 +79,19 @@ export class Session {
         if (!ways.includes('passphrase')) throw error;
       }
     });
+    this.#hasStarted();
   }
 
   /** Starts as the second person of a trial: makes a throwaway profile and joins. */
-  startAsGuest({ name, link, language, theme }: GuestHandOver): Promise<void> {
-    return this.#inTurn(async () => {
+  async startAsGuest({ name, link, language, theme }: GuestHandOver): Promise<void> {
+    await this.#inTurn(async () => {
       this.#isGuest = true;
       await this.changeSettings({ language, theme });
       const { vault, createProfile } = this.#options;
       const opened = await vault.create({ by: 'key-file' });
       await createProfile(opened.store, name);
       await this.#open(opened);
+      this.#hasStarted();
       const { room } = await this.engine.join(link);
       this.tell({ type: 'show-room', room });
     });
@@ -263,8 +270,3 @@ export class Session {
     return turn;
   }
 }
-
-/** Timers of the system, as links and windows want them. */
-export const systemTimers = {
-  after: (delayMs: number, task: () => void): (() => void) => systemClock.after(delayMs, task),
-};

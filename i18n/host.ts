@@ -15,8 +15,8 @@ export const HOST = {
     fr: "D'autres s'en servent peut-être : Aparté reste dans la zone de notification. Son icône ramène la fenêtre, arrête le relais ou quitte.",
   },
   keepAsk: {
-    en: 'Others may be using it. There is no notification area here to keep Aparté in: if it keeps running, start Aparté again to get its window back.',
-    fr: "D'autres s'en servent peut-être. Il n'y a pas de zone de notification ici pour garder Aparté : s'il continue, relancez Aparté pour retrouver sa fenêtre.",
+    en: 'Others may be using it. If it keeps running and you find no icon of Aparté in a notification area, start Aparté again to get its window back.',
+    fr: "D'autres s'en servent peut-être. S'il continue et que vous ne trouvez pas d'icône d'Aparté dans une zone de notification, relancez Aparté pour retrouver sa fenêtre.",
   },
   keepRunning: { en: 'Keep running', fr: 'Laisser tourner' },
   quitAndStop: { en: 'Stop the relay and quit', fr: 'Arrêter le relais et quitter' },
@@ -41,6 +41,8 @@ export const HOST = {
     en: 'There are several profiles on this computer, and none is open.',
     fr: "Il y a plusieurs profils sur cet ordinateur, et aucun n'est ouvert.",
   },
+  cannotStop: { en: 'The relay cannot be stopped', fr: 'Le relais ne peut pas être arrêté' },
+  vaultDied: { en: 'Aparté cannot read its messages any more', fr: 'Aparté ne peut plus lire ses messages' },
   cannotStart: { en: 'Aparté cannot start', fr: 'Aparté ne peut pas démarrer' },
   testRuntime: { en: 'test runtime', fr: "moteur d'essai" },
 

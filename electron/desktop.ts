@@ -1,0 +1,228 @@
+/** The app once it is ready: its windows, its tray, and how it ends. One object per process. */
+import type { BrowserWindow, Session as ElectronSession } from 'electron';
+import { app, nativeTheme, powerMonitor, screen } from 'electron';
+
+import type { Settings } from '../contract/chat';
+import type { FileLog } from '../host/log';
+import type { ProfileHost } from '../host/profile-host';
+import type { ProfileSettings, WindowPlace } from '../host/profile-settings';
+import { relayUsers } from '../host/relay-users';
+import { toAparteError } from '../protocol/errors';
+import { registerCalls, tellPage } from './ipc';
+import { showMenu } from './menu';
+import type { WindowKind } from './origins';
+import { WINDOWS, pageAddress } from './origins';
+import { askAfterDeaths, askToKeepRelay, askToQuit, sayError } from './questions';
+import { TrayIcon } from './tray';
+import { createWindow } from './windows';
+
+/** What the desktop is made of. */
+export interface DesktopOptions {
+  readonly host: ProfileHost;
+  readonly settings: ProfileSettings;
+  readonly log: FileLog;
+  readonly session: ElectronSession;
+  readonly dist: string;
+  readonly titleSuffix: string;
+}
+
+/** A page that died is shown again this often within a minute; then the person decides. */
+const MAX_DEATHS = 3;
+/** The relay drains (20 s at most), the vault closes; then the process ends, whatever still hangs. */
+const SHUTDOWN_TIMEOUT_MS = 22_000;
+
+/** See the file's head. */
+export class Desktop {
+  readonly #options: DesktopOptions;
+  readonly #windows = new Map<WindowKind, BrowserWindow>();
+  readonly #tray: TrayIcon;
+  #ending: 'no' | 'asking' | 'closing' | 'done' = 'no';
+  #isAsked = true;
+  #shownLanguage = '';
+
+  constructor(options: DesktopOptions) {
+    this.#options = options;
+    this.#tray = new TrayIcon({
+      open: () => this.open('chat'),
+      openRelayWindow: () => this.open('relay'),
+      stopRelay: () => this.#stopRelay(),
+      quit: () => app.quit(),
+    });
+  }
+
+  /** Connects windows, menu and system with the host. */
+  start(): void {
+    const { host, log } = this.#options;
+    const calls = { chat: host.callChat, relay: host.callRelay };
+    for (const kind of WINDOWS) {
+      registerCalls({
+        kind,
+        window: () => this.#windows.get(kind),
+        call: calls[kind],
+        onForbidden: (window) => log.record('warn', 'forbidden-sender', { window }),
+      });
+    }
+    host.session.subscribe((event) => {
+      tellPage(this.#windows.get('chat'), 'chat', event);
+      if (event.type === 'state') this.#follow();
+      if (event.type === 'rooms') app.setBadgeCount(event.rooms.reduce((sum, { unread }) => sum + unread, 0));
+    });
+    this.#follow();
+    app.on('activate', () => this.open('chat'));
+    app.on('window-all-closed', () => void this.#lastWindowClosed());
+    app.on('before-quit', (event) => {
+      if (this.#ending === 'done') return;
+      event.preventDefault();
+      void this.#end();
+    });
+    powerMonitor.on('resume', () => host.session.wake());
+    powerMonitor.on('shutdown', () => this.quitUnasked());
+  }
+
+  /** Shows the window: the one there is, or a new one. */
+  open(kind: WindowKind): void {
+    const open = this.#windows.get(kind);
+    if (open && !open.isDestroyed()) {
+      if (open.isMinimized()) open.restore();
+      open.show();
+      open.focus();
+      return;
+    }
+    this.#windows.set(kind, this.#create(kind));
+    if (this.#ending === 'no') this.#tray.hide();
+  }
+
+  /** Puts the chat window on the left half of its screen. @returns the other half, where there is room for two */
+  makeRoomBeside(): Pick<WindowPlace, 'x' | 'y' | 'width' | 'height'> | undefined {
+    const window = this.#windows.get('chat');
+    if (!window) return undefined;
+    const { workArea } = screen.getDisplayMatching(window.getBounds());
+    const width = Math.floor(workArea.width / 2);
+    const [minWidth = 0] = window.getMinimumSize();
+    if (width < minWidth) return undefined;
+    if (window.isMaximized()) window.unmaximize();
+    window.setBounds({ ...workArea, width });
+    return { ...workArea, x: workArea.x + width, width };
+  }
+
+  /** Ends without a question: the system, or whoever started this process, wants it so. */
+  quitUnasked(): void {
+    this.#isAsked = false;
+    app.quit();
+  }
+
+  #create(kind: WindowKind): BrowserWindow {
+    const { host, settings, session, dist, titleSuffix, log } = this.#options;
+    const place = settings.placeOf(kind);
+    const window = createWindow({
+      kind,
+      session,
+      dist,
+      titleSuffix,
+      ...(place ? { place } : {}),
+      onPlace: (kept) => {
+        settings.keepPlace(kind, kept).catch((error: unknown) => log.unexpected('settings-unsaved', error));
+      },
+      onPageDeath: (dead, reason, times) => void this.#pageDied(dead, kind, reason, times),
+    });
+    // Events of the relay come by the thousand: only while their window is open.
+    const unsubscribe =
+      kind === 'relay' ? host.relayPage.subscribe((event) => tellPage(window, 'relay', event)) : undefined;
+    window.on('closed', () => {
+      unsubscribe?.();
+      if (this.#windows.get(kind) === window) this.#windows.delete(kind);
+    });
+    return window;
+  }
+
+  async #pageDied(window: BrowserWindow, kind: WindowKind, reason: string, times: number): Promise<void> {
+    const { log, host } = this.#options;
+    log.record('error', 'page-died', { window: kind, reason, times });
+    if (times > MAX_DEATHS && !(await askAfterDeaths(host.session.language))) {
+      app.quit();
+      return;
+    }
+    if (!window.isDestroyed()) await window.loadURL(pageAddress(kind));
+  }
+
+  /** What follows the settings: the menu's language. */
+  #follow(): void {
+    const { session } = this.#options.host;
+    const { language } = session;
+    if (language === this.#shownLanguage) return;
+    this.#shownLanguage = language;
+    showMenu(language, {
+      showDialogue: (dialogue) => {
+        this.open('chat');
+        session.tell({ type: 'show-dialogue', dialogue });
+      },
+      openRelayWindow: () => this.open('relay'),
+    });
+  }
+
+  async #lastWindowClosed(): Promise<void> {
+    const { host, settings } = this.#options;
+    const { state, owned } = host.relay.state;
+    const isServing = owned && (state === 'listening' || state === 'starting');
+    if (!isServing || host.session.isGuest) {
+      if (process.platform !== 'darwin' || host.session.isGuest) app.quit();
+      return;
+    }
+    const { language } = host.session;
+    const hasTray = this.#tray.show(language);
+    if (hasTray && settings.isTrayExplained) return;
+    if (await askToKeepRelay(language, hasTray)) {
+      if (hasTray) await settings.trayExplained();
+    } else app.quit();
+  }
+
+  #stopRelay(): void {
+    this.#options.host.relay.stop().then(
+      () => {
+        // Without a relay there is nothing to stay for.
+        if (this.#windows.size === 0) app.quit();
+      },
+      (error: unknown) => void sayError(this.#options.host.session.language, 'cannotStop', toAparteError(error)),
+    );
+  }
+
+  async #end(): Promise<void> {
+    if (this.#ending === 'closing' || (this.#ending === 'asking' && this.#isAsked)) return;
+    this.#ending = 'asking';
+    if (this.#isAsked && !(await this.#mayEnd())) {
+      this.#ending = 'no';
+      return;
+    }
+    this.#ending = 'closing';
+    const { host, log } = this.#options;
+    const timer = setTimeout(() => app.exit(0), SHUTDOWN_TIMEOUT_MS);
+    try {
+      await host.session.close();
+    } catch (error) {
+      log.unexpected('close-failed', error);
+    }
+    clearTimeout(timer);
+    this.#tray.hide();
+    this.#ending = 'done';
+    app.quit();
+  }
+
+  async #mayEnd(): Promise<boolean> {
+    const { host, log } = this.#options;
+    const { session, relay } = host;
+    try {
+      const ownGuests = session.isReady && session.trial.isOn ? 1 : 0;
+      const users = await relayUsers(relay, session.isReady ? session.engine : undefined, Date.now(), ownGuests);
+      return users.count === 0 || (await askToQuit(session.language, users));
+    } catch (error) {
+      // A relay that cannot be asked keeps nobody from quitting.
+      log.unexpected('users-unknown', error);
+      return true;
+    }
+  }
+}
+
+/** Follows a choice of the settings: the system's theme, or one of the two. */
+export function applyTheme(theme: Settings['theme']): void {
+  nativeTheme.themeSource = theme;
+}

@@ -1,0 +1,148 @@
+/** Puts a profile's host together: what Electron's main process and the browser host both are, before there is any window. */
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+
+import type { Dispatcher, Handlers } from '../contract/call';
+import { createDispatcher } from '../contract/call';
+import type { ChatApi } from '../contract/chat';
+import { CHAT_SCHEMAS, RELAY_SCHEMAS } from '../contract/schemas';
+import { systemRandom } from '../client/crypto/random';
+import { Engine } from '../client/engine';
+import { connectOverTls } from '../client/link/tls-connect';
+import { systemClock } from '../client/ports';
+import { createProfile } from '../client/profile';
+import type { AsyncVaultStore } from '../client/vault/store';
+import type { Keychain } from '../client/vault/slots';
+import type { AparteError } from '../protocol/errors';
+import { createChatPage, describeFailure } from './chat-page';
+import { InvitationFrames } from './invitation-frames';
+import { LocalRelay } from './local-relay';
+import type { FileLog } from './log';
+import type { HostPlatform } from './platform';
+import type { ProfilePaths } from './profile-paths';
+import type { ProfileSettings } from './profile-settings';
+import { ProfileVault } from './profile-vault';
+import type { SpawnRelay } from './relay-child';
+import { connectToRunning } from './relay-owner';
+import { RelayPage } from './relay-page';
+import { Session } from './session';
+
+/** What a host brings. */
+export interface ProfileHostOptions {
+  readonly paths: ProfilePaths;
+  readonly settings: ProfileSettings;
+  readonly log: FileLog;
+  readonly platform: HostPlatform;
+  readonly keychain?: Keychain;
+  readonly spawnRelay: SpawnRelay;
+  /** The folder of the build, `dist/`. */
+  readonly dist: string;
+  readonly chatOrigin: string;
+  readonly frameOrigin: string;
+  /** The vault's thread died. */
+  readonly onVaultDeath: (error: AparteError) => void;
+}
+
+/** A profile's host. */
+export interface ProfileHost {
+  readonly session: Session;
+  readonly relay: LocalRelay;
+  readonly relayPage: RelayPage;
+  readonly frames: InvitationFrames;
+  readonly chatPage: Handlers<ChatApi>;
+  /** Answers the chat window's calls, whatever they are. */
+  readonly callChat: Dispatcher;
+  /** Answers the relay window's calls. */
+  readonly callRelay: Dispatcher;
+}
+
+const now = (): number => systemClock.now();
+const after = (delayMs: number, task: () => void): (() => void) => systemClock.after(delayMs, task);
+
+/** Builds the host; {@link Session.start} is the caller's, once its windows can show what comes of it. */
+export async function openProfileHost(options: ProfileHostOptions): Promise<ProfileHost> {
+  const { paths, platform, settings, log, spawnRelay } = options;
+  const relay = new LocalRelay({
+    folder: paths.relay,
+    profile: paths.profile,
+    spawn: spawnRelay,
+    find: () => connectToRunning(path.join(paths.relay, 'admin.sock')),
+    interfaces: networkInterfaces,
+    after,
+  });
+  await relay.open();
+  const session = openSession(options, relay);
+  const relayPage = new RelayPage(relay, {
+    program: platform.program,
+    appearance: () => ({ language: session.language, theme: settings.shown.theme }),
+    copyText: (text) => platform.copyText(text),
+    after,
+  });
+  session.subscribe((event) => {
+    if (event.type === 'state') relayPage.tellState();
+  });
+  const frames = openFrames(options, session);
+  const chatPage = createChatPage({ session, relay, relayPage, frames, platform });
+  const describe = describeFailure(log);
+  return {
+    session,
+    relay,
+    relayPage,
+    frames,
+    chatPage,
+    callChat: createDispatcher(chatPage, CHAT_SCHEMAS, describe),
+    callRelay: createDispatcher(relayPage, RELAY_SCHEMAS, describe),
+  };
+}
+
+function openSession(options: ProfileHostOptions, relay: LocalRelay): Session {
+  const { paths, platform, settings, log, dist, keychain, onVaultDeath } = options;
+  const program = { program: 'aparte', release: platform.program.version };
+  const vault = new ProfileVault({
+    paths,
+    ...(keychain ? { keychain } : {}),
+    workerPath: path.join(dist, 'workers', 'vault-worker.cjs'),
+    random: systemRandom,
+    onDeath: onVaultDeath,
+  });
+  const openEngine = (store: AsyncVaultStore): Promise<Engine> =>
+    Engine.open({
+      store,
+      clock: systemClock,
+      random: systemRandom,
+      connect: connectOverTls,
+      program,
+      log: (level, event, fields) => log.record(level, event, fields),
+    });
+  return new Session({
+    paths,
+    platform,
+    settings,
+    vault,
+    relay,
+    log,
+    random: systemRandom,
+    createProfile: (store, name) => createProfile(store, name, { random: systemRandom, clock: systemClock }),
+    openEngine,
+  });
+}
+
+function openFrames(
+  { dist, chatOrigin, frameOrigin, platform }: ProfileHostOptions,
+  session: Session,
+): InvitationFrames {
+  const { readClipboard } = platform;
+  const clipboard = readClipboard && { write: (text: string) => platform.copyText(text), read: readClipboard };
+  return new InvitationFrames({
+    pages: path.join(dist, 'pages'),
+    chatOrigin,
+    frameOrigin,
+    random: systemRandom,
+    now,
+    language: () => session.language,
+    invitationOf: async (room) => session.engine.invitation(room),
+    inspect: (text) => session.offers.inspect(text),
+    offer: (text) => session.offer(text),
+    ...(clipboard ? { clipboard } : {}),
+  });
+}
