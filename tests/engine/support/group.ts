@@ -112,6 +112,7 @@ export class Group {
   private readonly wires = new Set<Duplex>();
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private readonly key = makeRelayKey(createPrivateKey(this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' })));
+  private readonly wiresOf = new Map<string, Duplex>();
   world: World | undefined;
   /** Set to stand between members and relay. */
   intercept: ((stream: Duplex) => Duplex) | undefined;
@@ -143,31 +144,41 @@ export class Group {
     return copy;
   }
 
+  /** Says something to a member in the relay's name, on its newest connection. */
+  inject(member: MemberEngine, frame: Uint8Array): void {
+    const wire = this.wiresOf.get(member.name);
+    wire?.push(Buffer.from(frame));
+  }
+
   /** Breaks every connection. */
   cut(): void {
     for (const wire of this.wires) wire.destroy();
     this.wires.clear();
   }
 
-  readonly connect: Connect = (address) => {
-    const { world } = this;
-    if (!world) return Promise.reject(new AparteError('relay-unreachable', { host: address.host, port: address.port }));
-    const [ours, theirs] = makeWire();
-    const exporter = Uint8Array.from(randomFillSync(new Uint8Array(32)));
-    this.wires.add(ours);
-    world.relay.accept(theirs, { address: '192.0.2.1', exporter, helloWithinMs: 10_000 });
-    const relayPublicKey = createPublicKey(this.keys.publicKey.export({ type: 'spki', format: 'pem' })).export({
-      type: 'spki',
-      format: 'der',
-    });
-    return Promise.resolve({ stream: this.intercept?.(ours) ?? ours, exporter, relayPublicKey });
-  };
+  private readonly connectAs =
+    (name: string): Connect =>
+    (address) => {
+      const { world } = this;
+      if (!world)
+        return Promise.reject(new AparteError('relay-unreachable', { host: address.host, port: address.port }));
+      const [ours, theirs] = makeWire();
+      const exporter = Uint8Array.from(randomFillSync(new Uint8Array(32)));
+      this.wires.add(ours);
+      this.wiresOf.set(name, ours);
+      world.relay.accept(theirs, { address: '192.0.2.1', exporter, helloWithinMs: 10_000 });
+      const relayPublicKey = createPublicKey(this.keys.publicKey.export({ type: 'spki', format: 'pem' })).export({
+        type: 'spki',
+        format: 'der',
+      });
+      return Promise.resolve({ stream: this.intercept?.(ours) ?? ours, exporter, relayPublicKey });
+    };
 
   async member(name: string): Promise<MemberEngine> {
     const database = new SqlStore(openVaultDatabase({ path: IN_MEMORY, key: new Uint8Array(32).fill(7) }));
     const store = asyncStore(database);
     await createProfile(store, name, { random: this.random, clock: engineClock(this.clock) });
-    const member = new MemberEngine(name, await this.openEngine(store), store, database);
+    const member = new MemberEngine(name, await this.openEngine(name, store), store, database);
     this.members.push(member);
     return member;
   }
@@ -175,7 +186,7 @@ export class Group {
   /** Closes a member's engine and opens its vault again. */
   async restart(member: MemberEngine): Promise<void> {
     await this.during(member.engine.close());
-    member.engine = await this.openEngine(member.store);
+    member.engine = await this.openEngine(member.name, member.store);
     member.listen();
   }
 
@@ -212,12 +223,12 @@ export class Group {
 
   private readonly random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
 
-  private openEngine(store: AsyncVaultStore): Promise<Engine> {
+  private openEngine(name: string, store: AsyncVaultStore): Promise<Engine> {
     return Engine.open({
       store,
       clock: engineClock(this.clock),
       random: this.random,
-      connect: this.connect,
+      connect: this.connectAs(name),
       program: { program: 'test', release: '1' },
       log: () => undefined,
     });
