@@ -22,18 +22,23 @@ export async function freshFolder(): Promise<string> {
 }
 
 /** Starts `aparte` and ends it with the test where it has not ended by itself. */
-export async function startAparte(args: readonly string[], { input, env }: RunInput = {}): Promise<Running> {
-  const running = start(path.join(await builtPrograms(), 'cli', 'aparte.cjs'), args, env);
+export async function startAparte(args: readonly string[], run: RunInput = {}): Promise<Running> {
+  const running = await launch(args, run);
   onTestFinished(async () => {
     await running.kill('SIGKILL');
   });
-  if (input !== undefined) running.child.stdin.end(input);
   return running;
 }
 
 /** Runs `aparte` to its end. */
 export async function aparte(args: readonly string[], run: RunInput = {}): Promise<Ended> {
-  return (await startAparte(args, { input: '', ...run })).ended;
+  return (await launch(args, { input: '', ...run })).ended;
+}
+
+async function launch(args: readonly string[], { input, env }: RunInput): Promise<Running> {
+  const running = start(path.join(await builtPrograms(), 'cli', 'aparte.cjs'), args, env);
+  if (input !== undefined) running.child.stdin.end(input);
+  return running;
 }
 
 /** A profile and what it is opened with. */
