@@ -35,7 +35,7 @@ export interface RelayState {
   readonly language: Language;
   readonly theme: 'system' | 'light' | 'dark';
   readonly state: 'stopped' | 'starting' | 'listening' | 'stopping' | 'failed';
-  /** Whether this process runs the relay; else `owner` names the profile whose process does, and start and stop are not ours. */
+  /** Whether starting and stopping is ours: this process runs the relay, or nobody does. Else `owner` names the profile whose process runs it. */
   readonly owned: boolean;
   readonly owner?: string;
   /** Where it listens. */

@@ -125,7 +125,7 @@ export class RelayPage implements Handlers<RelayApi> {
       program: this.#options.program,
       ...this.#options.appearance(),
       state,
-      owned,
+      owned: owned || state === 'stopped',
       ...(owner === undefined ? {} : { owner }),
       ...(status ? { host: status.host, port: status.port, figures: figuresOf(status) } : {}),
       places: this.#relay.places(),
