@@ -19,6 +19,11 @@ export function spanAt(topPx: number, heightPx: number, rowPx: number, count: nu
   return { from: Math.max(0, Math.min(from, count)), to: Math.max(0, Math.min(to, count)) };
 }
 
+/** How many rows can stand in the DOM at once. */
+export function slotCount(heightPx: number, rowPx: number): number {
+  return Math.ceil(heightPx / rowPx) + 2 * OVERSCAN + 2;
+}
+
 /** The rows to show at the end of `count`. */
 export function spanAtEnd(heightPx: number, rowPx: number, count: number): Span {
   return { from: Math.max(0, count - Math.ceil(heightPx / rowPx) - OVERSCAN), to: count };

@@ -41,7 +41,7 @@ export function fold(text: string): string {
 }
 
 /** The parts of a filter as they are written, quotes and all. */
-export function tokensOf(source: string): string[] {
+function tokensOf(source: string): string[] {
   return source.match(TOKEN) ?? [];
 }
 

@@ -9,6 +9,9 @@ import { Ring } from './ring';
 export const KEPT_EVENTS = 100_000;
 /** How long a frame may go on filtering old rows before it lets the page paint. */
 const SCAN_SLICE_MS = 8;
+/** More new rows than this in one frame are more than anybody reads: the list is then renewed less often, and the page stays quick. */
+const FLOOD_ROWS = 64;
+const FLOOD_PAUSE_MS = 100;
 /** Rows between two looks at the clock. */
 const SCAN_STRIDE = 256;
 
@@ -80,6 +83,7 @@ export class EventLog {
   #fresh = 0;
   #dropped = 0;
   #framed = false;
+  #paintedMs = -Infinity;
 
   /** What to paint. */
   view = $state.raw<LogView>(NOTHING);
@@ -268,13 +272,20 @@ export class EventLog {
     this.#clock.requestFrame(() => {
       this.#framed = false;
       this.#advance();
-      this.#publish();
+      if (this.#isFlood()) this.#requestFrame();
+      else this.#publish();
     });
+  }
+
+  #isFlood(): boolean {
+    const rows = this.#kept.end - this.view.total;
+    return rows > FLOOD_ROWS && this.#clock.nowMs() - this.#paintedMs < FLOOD_PAUSE_MS;
   }
 
   #publish(): void {
     const rows = this.#shown;
     const kept = this.#frozen?.kept ?? this.#kept;
+    this.#paintedMs = this.#clock.nowMs();
     this.view = {
       rows,
       first: rows.first,

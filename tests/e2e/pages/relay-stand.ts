@@ -121,7 +121,8 @@ function playHost(scene: Scene): void {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  Object.assign(window, { playedHost: host, aparte: { ...Object.fromEntries(methods), subscribe } });
+  const exposed: Record<string, unknown> = Object.fromEntries(methods);
+  Object.assign(window, { playedHost: host, aparte: { ...exposed, subscribe } });
 }
 
 /** The relay window in a browser of its own. */

@@ -4,7 +4,9 @@ import type { LogEvent } from '../../../contract/relay';
 import { EventLog } from '../../../renderer/relay/log/log.svelte';
 import { searchableIn } from '../../../renderer/relay/log/text';
 
-/** Frames come when the test asks for them; the clock moves by `stepMs` each time it is read. */
+const FRAME_MS = 16;
+
+/** Frames come when the test asks for them; the clock moves with each, and by `stepMs` each time it is read. */
 class Frames {
   #waiting: (() => void)[] = [];
   #nowMs = 0;
@@ -17,6 +19,7 @@ class Frames {
   /** Runs one frame; tells whether there was one. */
   next(): boolean {
     const waiting = this.#waiting;
+    this.#nowMs += FRAME_MS;
     this.#waiting = [];
     for (const callback of waiting) callback();
     return waiting.length > 0;
@@ -123,6 +126,22 @@ describe('the event list', () => {
     expect(log.view.scanning).toBe(false);
     expect(shown()).toEqual(Array.from({ length: 751 }, (_, index) => 2 * (index + 1)));
   });
+});
+
+it('paints a flood less often, but all of it', () => {
+  const { frames, log } = setUp(10_000);
+  let paints = 0;
+  let before = log.view;
+  for (let frame = 0; frame < 60; frame += 1) {
+    log.add(events(1 + frame * 160, (frame + 1) * 160));
+    frames.next();
+    if (log.view !== before) paints += 1;
+    before = log.view;
+  }
+  expect(paints).toBeGreaterThanOrEqual(5);
+  expect(paints).toBeLessThanOrEqual(12);
+  frames.all();
+  expect(log.view.total).toBe(9_600);
 });
 
 describe('a pause', () => {
