@@ -1,0 +1,69 @@
+/** A person at the app: what the specs of this folder do again and again. */
+import type { Page } from 'playwright';
+
+import type { Exposed } from '../../../contract/call';
+import type { ChatApi } from '../../../contract/chat';
+import type { RelayApi } from '../../../contract/relay';
+import { launchApp } from '../support/electron';
+import type { LaunchOptions, RunningApp } from '../support/electron';
+
+/** What a preload put into a page. */
+export interface ChatPage {
+  readonly aparte: Exposed<ChatApi>;
+}
+export interface RelayPage {
+  readonly aparte: Exposed<RelayApi>;
+}
+
+export const PASSPHRASE = 'six words that nobody knows';
+export const CHAT = 'app://aparte/chat/';
+export const RELAY = 'app://aparte/relay/';
+
+/** Starts the app, and waits until its first page is drawn. */
+export async function openApp(options: LaunchOptions = {}): Promise<{ app: RunningApp; page: Page }> {
+  const app = await launchApp(options);
+  const page = await app.window(CHAT);
+  await page.locator('h1, h2').first().waitFor();
+  return { app, page };
+}
+
+/** Goes through the first screen. */
+export async function beginProfile(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('The same passphrase again').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByText(`Welcome, ${name}`).waitFor();
+}
+
+/** Opens the relay window, from the chat window. */
+export async function openRelay(app: RunningApp, page: Page): Promise<Page> {
+  await page.evaluate(() => (window as unknown as ChatPage).aparte.openRelayWindow({}));
+  const relay = await app.window(RELAY);
+  await relay
+    .getByText('Stopped')
+    .or(relay.getByText(/Listening on/u))
+    .first()
+    .waitFor();
+  return relay;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Starts the relay from its window's own contract, on a port of this test. */
+export async function startRelay(relay: Page, port: number): Promise<void> {
+  const result = await relay.evaluate(
+    (wanted) => (window as unknown as RelayPage).aparte.start({ port: wanted, reach: 'this-computer' }),
+    port,
+  );
+  if (!result.ok) throw new Error(`The relay did not start: ${result.error.code}`);
+}
