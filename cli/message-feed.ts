@@ -7,6 +7,9 @@ import type { Engine } from '../client/engine';
 
 const PAGE_ROWS = 200;
 
+/** What a feed needs of an engine. */
+export type FeedEngine = Pick<Engine, 'progress' | 'rows' | 'trust'>;
+
 /** A row that stands in the log. */
 export type PlacedRow = MessageRow & { readonly position: number };
 
@@ -23,7 +26,7 @@ export class MessageFeed {
 
   /** @param after positions up to this one are not asked for */
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: FeedEngine,
     private readonly room: string,
     private after: number,
   ) {
