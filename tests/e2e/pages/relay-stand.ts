@@ -109,19 +109,18 @@ function playHost(scene: Scene): void {
     comparison: () => host.scene.comparison,
     copyText: () => ({}),
   };
-  const methods = Object.entries(answers).map(([method, answer]) => [
-    method,
-    (argument: unknown): Promise<CallResult<unknown>> => {
+  const exposed: Record<string, (argument: unknown) => Promise<CallResult<unknown>>> = {};
+  for (const [method, answer] of Object.entries(answers)) {
+    exposed[method] = (argument) => {
       host.calls.push({ method, argument });
       const error = host.scene.failing[method];
       return Promise.resolve(error ? { ok: false, error } : { ok: true, value: answer(argument) });
-    },
-  ]);
+    };
+  }
   const subscribe = (listener: (event: RelayPageEvent) => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const exposed: Record<string, unknown> = Object.fromEntries(methods);
   Object.assign(window, { playedHost: host, aparte: { ...exposed, subscribe } });
 }
 
