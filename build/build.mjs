@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { bundle } from './bundle.mjs';
+import { BUNDLED_FOLDER } from './bundled.mjs';
 import { FINGERPRINT_FILE, fingerprint } from './fingerprint.mjs';
 import { TARGETS } from './targets.mjs';
 
@@ -56,7 +57,9 @@ async function buildOne(target, outRoot) {
     return true;
   }
   try {
-    const { bytes, warnings } = await bundle(target, outRoot);
+    const { bytes, warnings, packages } = await bundle(target, outRoot);
+    await mkdir(path.join(outRoot, BUNDLED_FOLDER), { recursive: true });
+    await writeFile(path.join(outRoot, BUNDLED_FOLDER, `${target.name}.json`), JSON.stringify(packages, null, 2));
     for (const warning of warnings) console.error(`warning  ${output}: ${warning}`);
     console.log(`built    ${output}  ${String(Math.ceil(bytes / 1024))} KiB`);
     return warnings.length === 0;

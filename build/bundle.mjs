@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, createLogger } from 'vite';
 
 import svelteConfig from '../svelte.config.mjs';
+import { bundledPackages } from './bundled.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,7 +26,8 @@ const CHECKS = { pluginTimings: false };
  *
  * @param {import('./targets.mjs').Target} target
  * @param {string} outRoot
- * @returns {Promise<{ bytes: number, warnings: string[] }>} what it weighs, and what the bundler found doubtful
+ * @returns {Promise<{ bytes: number, warnings: string[], packages: string[] }>} what it weighs, what the bundler found
+ * doubtful, and the folders of the packages whose code is in it
  */
 export async function bundle(target, outRoot) {
   // Vite believes the environment before its own `mode`: called from a test, it would build pages for development.
@@ -34,7 +36,8 @@ export async function bundle(target, outRoot) {
   const warnings = [];
   const result = await build({ ...common(warnings), ...settings(target, outRoot) });
   if (target.kind === 'program' && target.command) await chmod(path.join(outRoot, target.outFile), 0o755);
-  return { bytes: await weigh(result, target, outRoot), warnings };
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
+  return { bytes: await weigh(outputs, target, outRoot), warnings, packages: bundledPackages(outputs) };
 }
 
 /**
@@ -149,13 +152,12 @@ function outputTo(outDir) {
 }
 
 /**
- * @param {Awaited<ReturnType<typeof build>>} result
+ * @param {readonly { fileName: string }[]} outputs
  * @param {import('./targets.mjs').Target} target
  * @param {string} outRoot
  */
-async function weigh(result, target, outRoot) {
+async function weigh(outputs, target, outRoot) {
   const folder = path.join(outRoot, target.kind === 'page' ? target.outDir : path.dirname(target.outFile));
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
   const sizes = await Promise.all(outputs.map(async (one) => (await stat(path.join(folder, one.fileName))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
