@@ -80,6 +80,7 @@ function readToken(text: string): Uint8Array {
 /** See the file's head. */
 export class Engine {
   private readonly desks = new Map<RoomId, RoomDesk>();
+  private readonly entering = new Set<RoomId>();
   private readonly links = new Map<string, RelayLink>();
   private readonly listeners = new Set<(event: EngineEvent) => void>();
   private cancelRoomsEvent: (() => void) | undefined;
@@ -126,7 +127,9 @@ export class Engine {
   /** The rooms, newest news first. */
   async rooms(): Promise<RoomSummary[]> {
     const digests = new Map((await this.context.store.roomDigests()).map((digest) => [toHex(digest.room), digest]));
-    const summaries = [...this.desks.values()].map((desk) => desk.summary(digests.get(desk.id)));
+    // A room that is just being entered may yet be refused.
+    const entered = [...this.desks.values()].filter(({ id }) => !this.entering.has(id));
+    const summaries = entered.map((desk) => desk.summary(digests.get(desk.id)));
     return summaries.sort((a, b) => b.lastMs - a.lastMs);
   }
 
@@ -321,6 +324,8 @@ export class Engine {
   /** A new room is kept only if its relay answers: nothing could be said in it before. */
   private async enter(record: RoomRecord): Promise<{ readonly room: RoomId }> {
     await this.context.store.saveRoom(record);
+    const id = toHex(record.room);
+    this.entering.add(id);
     const desk = await this.addRoom(record);
     let cancel: (() => void) | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -336,9 +341,10 @@ export class Engine {
       throw toAparteError(error);
     } finally {
       cancel?.();
+      this.entering.delete(id);
     }
     this.roomsChanged();
-    return { room: desk.id };
+    return { room: id };
   }
 
   private async addRoom(record: RoomRecord, connects: (room: RoomId) => boolean = () => true): Promise<RoomDesk> {

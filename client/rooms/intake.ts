@@ -85,15 +85,18 @@ export class Intake {
     this.run(() => this.pump());
   }
 
+  /** Takes one batch, then lets others of the room have their turn: a flood of messages must not keep us from speaking. */
   private async pump(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.takeBatch();
-      if (batch.length > 0) this.handlers.stored(await writeEntries(this.state, batch));
-      else await this.takeOne();
-      if (this.paused && this.waiting.length < MAX_WAITING_FRAMES / 4) {
-        this.paused = false;
-        this.channel.resume();
-      }
+    const batch = this.takeBatch();
+    if (batch.length > 0) this.handlers.stored(await writeEntries(this.state, batch));
+    else await this.takeOne();
+    if (this.paused && this.waiting.length < MAX_WAITING_FRAMES / 4) {
+      this.paused = false;
+      this.channel.resume();
+    }
+    if (this.waiting.length > 0) {
+      this.run(() => this.pump());
+      return;
     }
     this.pumping = false;
     await this.handlers.idle();
