@@ -39,7 +39,7 @@ function overview(names: readonly CommandName[], say: Say): string {
 function commandHelp(name: CommandName, say: Say): string {
   const { options, purpose, notes, example, result, takes } = commandSpec(name);
   return blocks(
-    `aparte ${name}: ${say(purpose)}`,
+    `aparte ${name}\n  ${say(purpose)}`,
     section(say('usage'), [`aparte --profile DIR ${synopsis(name)}`]),
     options.length === 0 ? undefined : section(say('options'), optionLines(options, say)),
     section(say('everywhere'), optionLines(GLOBAL_OPTIONS, say)),
@@ -81,7 +81,7 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+  return [title, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function blocks(...parts: readonly (string | undefined)[]): string {
