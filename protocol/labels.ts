@@ -38,3 +38,8 @@ export const LABEL_AEKEY = label('aparte/1 aekey');
 export const EXPORTER_LABEL = 'EXPORTER-aparte-1-admission';
 /** Bytes of exporter output. */
 export const EXPORTER_BYTES = 32;
+
+/** What a client asks to speak over TLS (ALPN). */
+export const CLIENT_PROTOCOL = 'aparte/1';
+/** What an admin asks to speak over TLS (ALPN). */
+export const ADMIN_PROTOCOL = 'aparte-admin/1';

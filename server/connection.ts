@@ -19,6 +19,8 @@ import { SendQueue } from './send-queue';
 /** How long a peer that is told why it is left may take to read it. */
 const LINGER_MS = 500;
 
+const MAX_CAUSE_LENGTH = 200;
+
 const LIMIT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'handshake-timeout',
   'idle-timeout',
@@ -79,6 +81,10 @@ export class Connection {
     this.pongs = new PongGate(relay, (body) => this.send(encodeFrame(FRAME_TYPE.pong, 0, body)));
     this.cancelTimer = clock.after(peer.helloWithinMs, () => this.end({ code: 'handshake-timeout' }));
     duplex.on('error', () => undefined); // 'close' follows and says it; without a listener it would be thrown.
+    // Whoever sends a large frame slowly is not silent.
+    duplex.on('data', () => {
+      this.heardMs = clock.monotonicMs();
+    });
     duplex.on('end', () => this.peerEnded());
     duplex.once('close', () => this.wasClosed());
     relay.events.emit('info', 'connection-opened', { connection: id, address: truncateAddress(peer.address) });
@@ -112,8 +118,12 @@ export class Connection {
 
   /** An error of this connection's making ends it; one of ours is said as such and kept for whoever runs the relay. */
   fail(error: unknown): void {
-    const { code, details } = toAparteError(error);
-    this.relay.events.emit('warn', 'protocol-error', { connection: this.id, code, details });
+    const { code, details, cause } = toAparteError(error);
+    this.relay.events.emit('warn', 'protocol-error', {
+      connection: this.id,
+      code,
+      details: { ...details, ...(cause instanceof Error && { cause: cause.message.slice(0, MAX_CAUSE_LENGTH) }) },
+    });
     this.end({ code });
   }
 
@@ -158,7 +168,6 @@ export class Connection {
   }
 
   private take(frame: RawFrame): void {
-    this.heardMs = this.relay.clock.monotonicMs();
     this.counts.receivedFrames += 1;
     this.counts.receivedBytes += frame.body.length + FRAME_HEAD_BYTES;
     dispatch(this, frame);

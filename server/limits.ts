@@ -1,5 +1,5 @@
 /** Every limit of the relay, with its default. Each has a test that trips it; what a client must know of it crosses the wire as a code. */
-import { DUPLICATE_WINDOW_MS, MAX_FRAME_BYTES, MAX_PAYLOAD_BYTES } from '../protocol/limits';
+import { DUPLICATE_WINDOW_MS, MAX_FRAME_BYTES, MAX_PAYLOAD_BYTES, SIGNED_HEAD_DELAY_MS } from '../protocol/limits';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -57,7 +57,7 @@ export const DEFAULT_LIMITS = {
   /** Signatures asked for on one connection; beyond, the answer and the pongs behind it wait. */
   signaturesPerSecondPerConnection: 5,
   /** An unasked signed head follows a change after this; the protocol promises a second. */
-  signedHeadDelayMs: 400,
+  signedHeadDelayMs: SIGNED_HEAD_DELAY_MS * 0.4,
   /** How long a resend is recognised (the protocol's promise; changed in tests only). */
   duplicateWindowMs: DUPLICATE_WINDOW_MS,
   /** Admin watchers: `too-many-requests`. */

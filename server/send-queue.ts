@@ -5,7 +5,8 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from './environment';
 
-const BATCH_BYTES = 256 * 1024;
+/** What the stream is given at once; it can no longer be dropped then, so it is kept small. */
+const BATCH_BYTES = 64 * 1024;
 
 export class SendQueue {
   private chunks: Uint8Array[] = [];

@@ -1,5 +1,6 @@
 /** Admins from elsewhere show the admin token first (docs/PROTOCOL.md §8). Wrong ones are answered slower each time, per address. */
 import type { Duplex } from 'node:stream';
+import type { AdminHello } from '../../protocol/admin';
 import type { Peer } from '../connection';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
@@ -63,7 +64,8 @@ export class AdminGate {
     try {
       const [line] = [...splitter.push(end < 0 ? chunk : chunk.subarray(0, end + 1))];
       if (line === undefined) return 'more';
-      return this.isToken(parseJsonLine(line)['token']) ? { rest: chunk.subarray(end + 1) } : 'refused';
+      const { token }: Partial<Record<keyof AdminHello, unknown>> = parseJsonLine(line);
+      return this.isToken(token) ? { rest: chunk.subarray(end + 1) } : 'refused';
     } catch (error) {
       if (error instanceof AparteError) return 'refused';
       throw toAparteError(error);

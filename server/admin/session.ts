@@ -1,5 +1,6 @@
 /** One admin over any stream: JSON lines in, answers and events out. */
 import type { Duplex } from 'node:stream';
+import type { AdminRequest, AdminResponse } from '../../protocol/admin';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { LineSplitter } from './line-splitter';
 import { METHODS, isAdminMethod } from './methods';
@@ -22,10 +23,10 @@ export interface SessionOptions {
   readonly fromTheBeginning: boolean;
 }
 
-interface Request {
-  readonly id: number;
-  readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
+type Params = Readonly<Record<string, unknown>>;
+
+interface Request extends AdminRequest {
+  readonly params: Params;
 }
 
 export class AdminSession {
@@ -103,7 +104,7 @@ export class AdminSession {
     this.count.watchers -= 1;
   }
 
-  private say(response: object): void {
+  private say(response: AdminResponse): void {
     if (this.duplex.writable) this.duplex.write(`${JSON.stringify(response)}\n`);
   }
 
@@ -118,12 +119,12 @@ export class AdminSession {
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads JSON from a peer. @throws AparteError `bad-encoding` */
-export function parseJsonLine(line: string): Readonly<Record<string, unknown>> {
+export function parseJsonLine(line: string): Params {
   let value: unknown;
   try {
     value = JSON.parse(line);

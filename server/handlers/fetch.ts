@@ -1,6 +1,6 @@
 import { toAparteError, type ErrorCode } from '../../protocol/errors';
 import type { RawFrame } from '../../protocol/frames';
-import { decodeFetch, encodePage, PAGE_HEAD_BYTES, type Entry, type Fetch } from '../../protocol/messages';
+import { PAGE_HEAD_BYTES, decodeFetch, encodePage, entryBytes, type Entry, type Fetch } from '../../protocol/messages';
 import type { Connection } from '../connection';
 import type { StoredEntry } from '../log/room-log';
 import type { Opening } from '../opening';
@@ -8,8 +8,6 @@ import { isDamage, type Room } from '../room';
 
 /** A page ends early where it would exceed this (docs/PROTOCOL.md §3). */
 const MAX_PAGE_BYTES = 256 * 1024;
-const ENTRY_HEAD_BYTES = 13;
-const DIGEST_BYTES = 32;
 
 export function fetch(connection: Connection, opening: Opening, { body }: RawFrame): void {
   const request = decodeFetch(body);
@@ -52,10 +50,11 @@ function fitting(entries: readonly StoredEntry[]): Entry[] {
   const page: Entry[] = [];
   let bytes = PAGE_HEAD_BYTES;
   for (const { leaf, payload } of entries) {
-    bytes += ENTRY_HEAD_BYTES + (payload?.length ?? DIGEST_BYTES);
-    if (page.length > 0 && bytes > MAX_PAGE_BYTES) break;
     const { timeMs, length, digest } = leaf;
-    page.push(payload ? { timeMs, length, payload } : { timeMs, length, digest });
+    const entry: Entry = payload ? { timeMs, length, payload } : { timeMs, length, digest };
+    bytes += entryBytes(entry);
+    if (page.length > 0 && bytes > MAX_PAGE_BYTES) break;
+    page.push(entry);
   }
   return page;
 }

@@ -15,6 +15,8 @@ import { handleSignals } from './signals';
 /** How long a child that cannot start waits for its parent to ask why. */
 const LAST_WORDS_MS = 2000;
 const POLL_MS = 20;
+/** Electron's port does not tell when a message is through; an exit would drop those that are not. */
+const FLUSH_MS = 50;
 
 /** What a relay is that was told nothing. */
 const NOWHERE: RelayConfiguration = { dataDir: '', listen: { host: '', port: 0 } };
@@ -58,7 +60,7 @@ export function startChild(port: ParentPort, args: readonly string[]): void {
   const failed = (error: unknown): void => exitWith(ERROR_CODES[toAparteError(error).code].exit);
   process.on('uncaughtException', failed);
   process.on('unhandledRejection', failed);
-  runChild(port, args).then(exitWith, failed);
+  runChild(port, args).then((exitCode) => setTimeout(() => exitWith(exitCode), FLUSH_MS), failed);
 }
 
 /** Texts are pieces of the admin stream; resolves with the first message that is none. */
@@ -79,7 +81,7 @@ async function lastWords(session: AdminSession): Promise<void> {
 }
 
 /** @throws AparteError `configuration`, `usage` */
-export function readConfiguration(message: unknown): RelayConfiguration {
+function readConfiguration(message: unknown): RelayConfiguration {
   if (!isConfiguration(message)) throw new AparteError('configuration', { what: 'first message' });
   const { dataDir, listen, accessToken, adminToken, limits = {} } = message;
   const known: Partial<Record<keyof Limits, number>> = {};

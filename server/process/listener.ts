@@ -2,7 +2,7 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { AparteError } from '../../protocol/errors';
-import { EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
+import { ADMIN_PROTOCOL, CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
 import type { Peer } from '../connection';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
@@ -10,10 +10,6 @@ import type { Limits } from '../limits';
 import { normaliseAddress, truncateAddress } from '../network-address';
 import type { ListenAddress } from './listen-address';
 import { hasCode } from './secret-file';
-
-/** What a TLS client asks to speak (ALPN). */
-export const CLIENT_PROTOCOL = 'aparte/1';
-export const ADMIN_PROTOCOL = 'aparte-admin/1';
 
 export interface ListenerParts {
   readonly privateKeyPem: string;
@@ -97,6 +93,7 @@ export class Listener {
       exporter: socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0)),
       helloWithinMs: Math.max(0, untilMs - this.parts.clock.monotonicMs()),
     };
+    // Who asks for nothing is a client.
     if (socket.alpnProtocol === ADMIN_PROTOCOL) this.parts.acceptAdmin?.(socket, peer);
     else this.parts.accept(socket, peer);
   }

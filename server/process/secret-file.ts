@@ -5,6 +5,8 @@ import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 
 const OTHERS = 0o077;
+/** What file systems without hard links say. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /** Whether an error of the file system has this code. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
@@ -41,7 +43,7 @@ export async function createSecret(file: string, bytes: Uint8Array | string): Pr
   const draft = `${file}.${String(process.pid)}.new`;
   try {
     await writeSynced(draft, bytes);
-    await link(draft, file);
+    await linkNew(draft, file, bytes);
     await syncFolder(path.dirname(file));
     return true;
   } catch (error) {
@@ -52,8 +54,18 @@ export async function createSecret(file: string, bytes: Uint8Array | string): Pr
   }
 }
 
-async function writeSynced(file: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
+/** Gives the finished draft its name, which nobody may have yet. */
+async function linkNew(draft: string, file: string, bytes: Uint8Array | string): Promise<void> {
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (!hasCode(error, ...NO_LINKS)) throw error;
+    await writeSynced(file, bytes, constants.O_EXCL);
+  }
+}
+
+async function writeSynced(file: string, bytes: Uint8Array | string, flag = constants.O_TRUNC): Promise<void> {
+  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | flag, 0o600);
   try {
     await handle.writeFile(bytes);
     await handle.sync();

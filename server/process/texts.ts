@@ -25,7 +25,8 @@ const TEXTS: Partial<Record<ErrorCode, (details: Details) => string>> = {
   'relay-key-damaged': (d) => `${at(d, 'path')} holds no P-256 private key in PEM; restore the file from a backup`,
   'relay-data-in-use': (d) =>
     `${at(d, 'path')} is used by ${d['pid'] === undefined ? 'another process' : `process ${at(d, 'pid')}`}; stop it first, or choose another --data`,
-  'relay-data-damaged': (d) => `what is stored at ${at(d, 'path')} cannot be read; keep a copy, then restore a backup`,
+  'relay-data-damaged': (d) =>
+    `what is stored (${at(d, d['path'] === undefined ? 'what' : 'path')}) cannot be read; keep a copy, then restore a backup`,
   'relay-data-newer': (d) =>
     `the data was written by a newer version (schema ${at(d, 'schema')}); install that version, or restore a backup made before it`,
   'disk-full': (d) => `no space is left for ${at(d, 'path')}; free some, then start again`,

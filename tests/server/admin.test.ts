@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toBase64Url } from '../../protocol/bytes';
+import { ADMIN_PROTOCOL } from '../../protocol/labels';
 import { testFolder } from './support/folder';
 import { JsonLines } from './support/json-lines';
 import { Capability } from './support/member';
@@ -126,7 +127,7 @@ describe('over the network', () => {
 
   it('an admin shows the token first', async () => {
     const { relay, token } = await withToken();
-    const socket = await connectTls(relay.port, 'aparte-admin/1');
+    const socket = await connectTls(relay.port, ADMIN_PROTOCOL);
     const admin = linesOver(socket);
     socket.write(`{"token":"${token}"}\n{"id":7,"method":"status","params":{}}\n`);
     expect(await admin.answer(7)).toMatchObject({ result: { state: 'listening' } });
@@ -140,7 +141,7 @@ describe('over the network', () => {
     '{"token":7}\n',
   ])('nothing else is answered: %j', async (line) => {
     const { relay } = await withToken();
-    const socket = await connectTls(relay.port, 'aparte-admin/1');
+    const socket = await connectTls(relay.port, ADMIN_PROTOCOL);
     const admin = linesOver(socket);
     const startedMs = Date.now();
     socket.write(line);
@@ -151,7 +152,7 @@ describe('over the network', () => {
 
   it('nobody administers a relay that has no admin token', async () => {
     const relay = await RelayProcess.serve(testFolder());
-    await expect(connectTls(relay.port, 'aparte-admin/1')).rejects.toThrow();
+    await expect(connectTls(relay.port, ADMIN_PROTOCOL)).rejects.toThrow();
   });
 });
 

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   SCHEMA_KEY,
   checkpointKey,
@@ -24,22 +25,43 @@ type Store = ClassicLevel<Uint8Array, Uint8Array>;
 async function openWorld(folder: string): Promise<World> {
   const log = await LevelLog.open(folder);
   onTestFinished(() => log.close());
+  return startWorld(log);
+}
+
+function startWorld(log: LevelLog): Promise<World> {
   return World.start({ log, key, limits: { maxUnacknowledged: 1e6, publishBurst: DEFAULT_LIMITS.publishBurst * 100 } });
 }
 
-/** A store with two rooms of `count` frames, closed. */
-async function twoRooms(count: number): Promise<{ folder: string; rooms: readonly [Capability, Capability] }> {
-  const folder = testFolder();
-  const world = await openWorld(folder);
-  const rooms = [new Capability(), new Capability()] as const;
+const rooms = [new Capability(), new Capability()] as const;
+/** Stores with two rooms of this many frames, closed: tests damage copies of them. */
+const masters = new Map<number, string>(
+  [1200, 4].map((count) => [count, mkdtempSync(path.join(tmpdir(), 'aparte-master-'))]),
+);
+
+beforeAll(async () => {
+  for (const [count, folder] of masters) await fill(folder, count);
+});
+
+afterAll(() => {
+  for (const folder of masters.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+async function fill(folder: string, count: number): Promise<void> {
+  const log = await LevelLog.open(folder);
+  const world = await startWorld(log);
   const client = await world.greeted();
   for (const [index, room] of rooms.entries()) {
     await client.open(index + 1, room);
     for (let n = 1; n <= count; n += 1) client.sendPublish(index + 1, n, payload(n + index * 10_000));
     for (let n = 1; n <= count; n += 1) await client.accepted(index + 1);
   }
-  await world.log.close();
-  return { folder, rooms };
+  await log.close();
+}
+
+function twoRooms(count: 1200 | 4): string {
+  const folder = testFolder();
+  cpSync(masters.get(count) ?? '', folder, { recursive: true });
+  return folder;
 }
 
 async function tamper(folder: string, change: (store: Store) => Promise<void>): Promise<void> {
@@ -61,7 +83,7 @@ describe('a room whose stored log is damaged', () => {
   ];
 
   it.each(cases)('%s: it takes no more frames and can be read; other rooms go on', async (_what, change) => {
-    const { folder, rooms } = await twoRooms(1200);
+    const folder = twoRooms(1200);
     await tamper(folder, (store) => change(store, rooms[0].room));
     const world = await openWorld(folder);
     const client = await world.greeted();
@@ -81,7 +103,7 @@ describe('a room whose stored log is damaged', () => {
     ['changed', (store: Store, room: Uint8Array) => store.put(payloadKey(room, 3), zeros(100))],
     ['gone', (store: Store, room: Uint8Array) => store.del(payloadKey(room, 3))],
   ])('a payload is %s: its page is refused, and no more frames are taken', async (_what, change) => {
-    const { folder, rooms } = await twoRooms(4);
+    const folder = twoRooms(4);
     await tamper(folder, (store) => change(store, rooms[0].room));
     const world = await openWorld(folder);
     const client = await world.greeted();
@@ -96,7 +118,7 @@ describe('a room whose stored log is damaged', () => {
     ['record', (store: Store, room: Uint8Array) => store.put(roomKey(room), zeros(3))],
     ['start', (store: Store, room: Uint8Array) => store.del(startKey(room, 0))],
   ])('its %s is lost: it cannot be opened, nor made anew', async (_what, change) => {
-    const { folder, rooms } = await twoRooms(2);
+    const folder = twoRooms(4);
     await tamper(folder, (store) => change(store, rooms[0].room));
     const world = await openWorld(folder);
     const client = await world.greeted();
@@ -123,18 +145,18 @@ describe('a store', () => {
   });
 
   it('whose first file is gone is not taken for an empty one', async () => {
-    const { folder } = await twoRooms(1);
+    const folder = twoRooms(4);
     rmSync(path.join(folder, 'CURRENT'));
     await expect(LevelLog.open(folder)).rejects.toMatchObject({ code: 'relay-data-damaged' });
   });
 
   it('gives resends their first position after a restart, and a restart makes one start', async () => {
-    const { folder, rooms } = await twoRooms(3);
+    const folder = twoRooms(4);
     const world = await openWorld(folder);
     const client = await world.greeted();
     expect((await client.open(1, rooms[0])).starts).toHaveLength(2);
     expect(await client.publish(1, 1, payload(2))).toMatchObject({ n: 2 });
-    expect(await client.publish(1, 2, payload(4))).toMatchObject({ n: 4 });
+    expect(await client.publish(1, 2, payload(5))).toMatchObject({ n: 5 });
     await settle();
     expect(client.names).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { createHash, createPrivateKey, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encodeHeadStatement, encodeStart, headOfStart, nextHead } from '../../protocol/chain';
 import { FRAME_TYPE } from '../../protocol/frames';
@@ -5,6 +6,20 @@ import { digestOf as sha256 } from './support/digest';
 import { Capability } from './support/member';
 import { settle } from './support/virtual-clock';
 import { World, payload } from './support/world';
+
+/** S and R = S·B: a signature of everything under the neutral element, made from any key pair. */
+function signatureUnderNeutral(): Uint8Array {
+  const seed = Buffer.alloc(32, 7);
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  const r = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32);
+  const scalar = createHash('sha512').update(seed).digest().subarray(0, 32);
+  scalar[0] = (scalar[0] ?? 0) & 248;
+  scalar[31] = ((scalar[31] ?? 0) & 127) | 64;
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  const s = BigInt(`0x${scalar.reverse().toString('hex')}`) % order;
+  return Uint8Array.from([...r, ...Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse()]);
+}
 
 describe('openings', () => {
   it('makes a room once and signs its start and its end', async () => {
@@ -47,11 +62,15 @@ describe('openings', () => {
     expect(await eve.openRefused(1, capability, { signature: stolen })).toEqual({ code: 'bad-signature' });
   });
 
-  it('refuses an address of small order, under which anything verifies', async () => {
+  it('refuses an address of small order, under which anybody can sign', async () => {
     const world = await World.start();
     const client = await world.greeted();
-    const weak = Object.assign(new Capability(), { room: Uint8Array.from([1, ...new Uint8Array(31)]) });
-    const signature = Uint8Array.from([1, ...new Uint8Array(63)]);
+    const neutral = Uint8Array.from([1, ...new Uint8Array(31)]);
+    const signature = signatureUnderNeutral();
+    // What the library alone would say:
+    const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), neutral]);
+    expect(verify(null, payload(1), createPublicKey({ key: spki, format: 'der', type: 'spki' }), signature)).toBe(true);
+    const weak = Object.assign(new Capability(), { room: neutral });
     expect(await client.openRefused(1, weak, { signature })).toEqual({ code: 'bad-signature' });
   });
 
@@ -181,6 +200,18 @@ describe('durable publishes', () => {
   });
 });
 
+describe('a store that holds what it may', () => {
+  it('takes no more frames and makes no more rooms', async () => {
+    const world = await World.start({ limits: { maxStoreBytes: 300 } });
+    const client = await world.greeted();
+    await client.open(1, new Capability());
+    await client.publish(1, 1, payload(1));
+    client.sendPublish(1, 2, payload(2));
+    expect(await client.publishRefused(1)).toEqual({ number: 2, code: 'store-full' });
+    expect(await client.openRefused(2, new Capability())).toEqual({ code: 'store-full' });
+  });
+});
+
 describe('ephemeral publishes', () => {
   it('reach the other openings and nothing else', async () => {
     const world = await World.start();
@@ -203,7 +234,7 @@ describe('pages', () => {
     await client.open(1, new Capability());
     for (let n = 1; n <= 5; n += 1) await client.publish(1, n, payload(n, 100_000));
     const page = await client.page(1, { from: 2, count: 4 });
-    expect(page.entries.map(({ payload: bytes }) => bytes)).toEqual([payload(2, 100_000), payload(3, 100_000)]);
+    expect(page.entries.map((entry) => Buffer.from(entry.payload ?? []).readUInt32BE(0))).toEqual([2, 3]);
     expect((await client.page(1, { count: 3 })).entries).toHaveLength(2);
     const leaves = await client.page(1, { leavesOnly: true });
     expect(leaves.entries.map(({ digest }) => digest)).toEqual([1, 2, 3, 4, 5].map((n) => sha256(payload(n, 100_000))));

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { EXPORTER_BYTES, EXPORTER_LABEL } from '../../../protocol/labels';
+import { CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../../protocol/labels';
 import { RawClient } from './client';
 
 /** A TLS connection, its handshake done. */
-export async function connectTls(port: number, protocol = 'aparte/1'): Promise<TLSSocket> {
+export async function connectTls(port: number, protocol = CLIENT_PROTOCOL): Promise<TLSSocket> {
   const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, ALPNProtocols: [protocol] });
   onTestFinished(() => void socket.destroy());
   await new Promise<void>((resolve, reject) => {

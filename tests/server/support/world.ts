@@ -13,7 +13,7 @@ import { VirtualClock } from './virtual-clock';
 import { makeWire } from './wire';
 
 /** Bytes from a counter: every run of a test sees the same ones. */
-export function seededRandom(seed: string): RandomBytes {
+function seededRandom(seed: string): RandomBytes {
   let count = 0;
   return (length) => {
     count += 1;
