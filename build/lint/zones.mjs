@@ -31,16 +31,7 @@ export const ZONES = {
   renderer: {
     zones: ['contract', 'i18n'],
     node: false,
-    packages: [
-      '@internationalized/date',
-      '@lucide/svelte',
-      'bits-ui',
-      'emoji-picker-element-data',
-      'qrcode',
-      'svelte',
-      'valibot',
-      'virtua',
-    ],
+    packages: ['@lucide/svelte', 'qrcode', 'svelte', 'valibot', 'virtua'],
   },
   // Configuration files in the root folder.
   '.': { zones: ['build'], node: true, packages: 'anything' },
