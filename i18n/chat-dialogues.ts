@@ -90,7 +90,7 @@ export const CHAT_DIALOGUES = {
   settingsTitle: { en: 'Settings', fr: 'Réglages' },
   language: { en: 'Language', fr: 'Langue' },
   theme: { en: 'Colours', fr: 'Couleurs' },
-  asSystem: { en: 'As the system', fr: 'Comme le système' },
+  asSystem: { en: 'System', fr: 'Système' },
   light: { en: 'Light', fr: 'Claires' },
   dark: { en: 'Dark', fr: 'Sombres' },
   yourFingerprint: { en: 'Your fingerprint', fr: 'Votre empreinte' },

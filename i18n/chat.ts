@@ -26,9 +26,11 @@ export const CHAT = {
   relayStopping: { en: 'Relay stopping', fr: 'Relais en arrêt' },
   relayFailed: { en: 'Relay failed', fr: 'Relais en panne' },
   relayOwner: { en: '{state} ({owner})', fr: '{state} ({owner})' },
-  trial: {
-    en: 'You are trying it alone: this relay, this room and the second person are all on this computer.',
-    fr: "Vous essayez en solo : ce relais, ce salon et l'autre personne sont tous sur cet ordinateur.",
+  trial: { en: 'You are trying it alone.', fr: 'Vous essayez en solo.' },
+  notices: { en: 'Notices', fr: 'Annonces' },
+  trialSays: {
+    en: 'This relay, this room and the second person are all on this computer.',
+    fr: "Ce relais, ce salon et l'autre personne sont tous sur cet ordinateur.",
   },
   endTrial: { en: 'Erase the trial', fr: "Effacer l'essai" },
   announceCount: {

@@ -3,7 +3,7 @@ import type { MessageRow } from '../../../contract/chat';
 import { daysBetween } from '../../shared/time';
 
 /** Messages of one author within this time stand in one group. */
-export const GROUP_MS = 5 * 60 * 1000;
+const GROUP_MS = 5 * 60 * 1000;
 
 /** A row as the list shows it. */
 export interface ListItem {

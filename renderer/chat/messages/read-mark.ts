@@ -27,6 +27,12 @@ export class ReadMark {
     this.#timer = undefined;
   }
 
+  /** The rows are gone from view: what was not in view long enough is not read. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#seen = undefined;
+  }
+
   #mark(seenFirst: number): void {
     this.#timer = undefined;
     if (!document.hasFocus() || this.#seen === undefined) return;

@@ -56,7 +56,9 @@ function count(text: string, character: string): number {
 function addressOf(text: string): string | undefined {
   try {
     const url = new URL(text);
-    return (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '' ? url.href : undefined;
+    const isWeb = (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '';
+    // A name before the host mostly pretends to be the host: the hosts open no such address either.
+    return isWeb && url.username === '' && url.password === '' ? url.href : undefined;
   } catch {
     return undefined;
   }

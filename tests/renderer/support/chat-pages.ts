@@ -34,7 +34,7 @@ export class ChatPages {
     if (!target) throw new Error('There is no chat page to build.');
     await bundle(target, folder);
     const outFile = 'fake/fake.js';
-    const entry = 'tests/renderer/support/fake-chat-script.ts';
+    const entry = 'tests/renderer/support/programs/fake-chat-script.ts';
     await bundle({ kind: 'page-script', name: 'fake', entry, outFile }, folder);
     const found = await browserForTests();
     if (!found) throw new Error('There is no browser to run the pages in.');

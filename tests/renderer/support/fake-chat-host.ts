@@ -44,9 +44,9 @@ export interface ScriptedRoom {
 }
 
 const MINUTE_MS = 60_000;
-export const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
-export const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
-const authorOf = (index: number): string =>
+const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
+const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
+export const authorOf = (index: number): string =>
   (index * 2_654_435_761).toString(16).padStart(64, '0').split('').reverse().join('');
 
 function fingerprintOf(index: number): Member['fingerprint'] {

@@ -1,11 +1,11 @@
 /** Runs in the page before its own script: puts the fake host where a preload would put the real one. */
-import type { ChatApi } from '../../../contract/chat';
-import { createDispatcher, expose } from '../../../contract/call';
-import type { CallResult } from '../../../contract/common';
-import { CHAT_SCHEMAS } from '../../../contract/schemas';
-import type { MethodName } from '../../../contract/schemas';
-import { FakeChatHost } from './fake-chat-host';
-import './fake-chat-script-types';
+import type { ChatApi } from '../../../../contract/chat';
+import { createDispatcher, expose } from '../../../../contract/call';
+import type { CallResult } from '../../../../contract/common';
+import { CHAT_SCHEMAS } from '../../../../contract/schemas';
+import type { MethodName } from '../../../../contract/schemas';
+import { FakeChatHost } from '../fake-chat-host';
+import '../fake-chat-script-types';
 
 const fake = new FakeChatHost(window.scenario);
 window.fake = fake;

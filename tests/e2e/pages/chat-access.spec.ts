@@ -1,0 +1,173 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { ChatPages, composer } from '../../renderer/support/chat-pages';
+import type { OpenPage } from '../../renderer/support/chat-pages';
+import { authorOf } from '../../renderer/support/fake-chat-host';
+import type { Scenario } from '../../renderer/support/fake-chat-host';
+
+const LOOKS = [
+  { language: 'en', colorScheme: 'light', width: 1280 },
+  { language: 'fr', colorScheme: 'dark', width: 1280 },
+  { language: 'fr', colorScheme: 'light', width: 320 },
+  { language: 'en', colorScheme: 'dark', width: 320 },
+] as const;
+
+type Look = (typeof LOOKS)[number];
+
+let pages: ChatPages;
+let opened: OpenPage | undefined;
+
+beforeAll(async () => {
+  pages = await ChatPages.start();
+});
+afterAll(() => pages.close());
+afterEach(async () => {
+  expect(opened?.troubles).toEqual([]);
+  await opened?.page.context().close();
+  opened = undefined;
+});
+
+async function open(look: Look, scenario: Scenario): Promise<Page> {
+  const viewport = { width: look.width, height: 640 };
+  opened = await pages.open({ ...scenario, language: look.language }, { viewport, colorScheme: look.colorScheme });
+  return opened.page;
+}
+
+/** No finding of axe, and nothing that sticks out sideways. */
+async function expectFine(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const findings = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
+  expect(findings, what).toEqual([]);
+  const sideways = await page.evaluate(() => {
+    const cutOnPurpose = (element: Element | null): boolean =>
+      element !== null &&
+      (getComputedStyle(element).textOverflow === 'ellipsis' || cutOnPurpose(element.parentElement));
+    const wide = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && box.right > window.innerWidth + 1 && !cutOnPurpose(element);
+    });
+    return wide.map((element) => `${element.tagName}.${element.className}`);
+  });
+  expect(sideways, what).toEqual([]);
+}
+
+const CONFIRMED = [1, 2, 3].map((index) => ({
+  author: authorOf(index),
+  name: `Member ${String(index)}`,
+  compared: index < 3,
+  position: 60,
+  atMs: Date.now() - 12_000,
+}));
+
+describe.each(LOOKS)('in $language, $colorScheme, at $width px', (look) => {
+  it('the first screens hold', async () => {
+    const page = await open(look, { stage: { stage: 'new', needsPassphrase: true } });
+    await page.locator('form button[type=submit]').click();
+    await expectFine(page, 'name');
+    await page.evaluate(() => window.fake.setState({ stage: { stage: 'locked' } }));
+    await expectFine(page, 'locked');
+    await page.evaluate(() =>
+      window.fake.setState({
+        stage: {
+          stage: 'ready',
+          name: 'Bénédicte-Alexandrine de la Tour',
+          fingerprint: { text: 'aa bb', words: ['one'] },
+        },
+        offers: [{ offer: 'o', relayHost: 'a-rather-long-name.relays.example.org', relayPort: 4747 }],
+      }),
+    );
+    await page.getByRole('button', { name: /Try it alone|Essayer en solo/u }).waitFor();
+    await expectFine(page, 'start');
+  });
+
+  it('a room and its panels hold', async () => {
+    const page = await open(look, {
+      rooms: [
+        {
+          title: 'Atelier',
+          end: 60,
+          unread: 5,
+          lastTexts: [`https://example.org/${'long'.repeat(60)}`, 'w'.repeat(300)],
+        },
+        { title: 'A title that is much too long for the column that it stands in', end: 4, draft: 'draft' },
+      ],
+      trial: true,
+    });
+    await page.locator('nav button').first().waitFor();
+    await expectFine(page, 'rooms');
+    await page.locator('nav button').first().click();
+    await page.locator('.scroller.placed').waitFor();
+    await composer(page).fill('on its way');
+    await composer(page).press('Enter');
+    await page.evaluate((confirmedBy) => window.fake.setTrust(0, { confirmedBy }), CONFIRMED);
+    await expectFine(page, 'room');
+    await page.evaluate(() => window.fake.refuseWaiting(0, 'room-full'));
+    await page.evaluate(() =>
+      window.fake.setRoom(0, {
+        connection: {
+          state: 'waiting',
+          sinceMs: Date.now() - 60_000,
+          retryMs: Date.now() + 9000,
+          code: 'wrong-relay',
+          details: {},
+        },
+      }),
+    );
+    await page
+      .getByRole('button', { name: /Try now|Essayer maintenant/u })
+      .first()
+      .waitFor();
+    await expectFine(page, 'banner and refusal');
+    await page.keyboard.press('Control+Shift+H');
+    await page.locator('[data-pane=panel]').waitFor();
+    await expectFine(page, 'order');
+    await page.keyboard.press('Escape');
+    await page.locator('.members').click();
+    await page.locator('[data-pane=panel]').waitFor();
+    await expectFine(page, 'members');
+  });
+
+  it('the dialogues and menus hold', async () => {
+    const page = await open(look, { rooms: [{ title: 'Atelier', end: 60 }] });
+    await page.locator('nav button').first().click();
+    await page.locator('.scroller.placed').waitFor();
+    for (const keys of ['Control+n', 'Control+Shift+n', 'Control+,', 'F1']) {
+      await page.keyboard.press(keys);
+      await page.getByRole('dialog').waitFor();
+      await expectFine(page, keys);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    }
+    for (const dialogue of ['invite', 'about'] as const) {
+      await page.evaluate((kind) => window.fake.emit({ type: 'show-dialogue', dialogue: kind }), dialogue);
+      await page.getByRole('dialog').waitFor();
+      await expectFine(page, dialogue);
+      await page.keyboard.press('Escape');
+    }
+    await page.locator('.message-row').last().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await expectFine(page, 'menu');
+  });
+});
+
+it('works where the system forces its colours, and at twice the size', async () => {
+  opened = await pages.open(
+    { rooms: [{ title: 'Atelier', end: 60 }] },
+    { forcedColors: 'active', viewport: { width: 640, height: 400 } },
+  );
+  const { page } = opened;
+  await page.locator('nav button').first().click();
+  await page.locator('.scroller.placed').waitFor();
+  await page.locator('html').evaluate((root) => {
+    root.style.fontSize = '200%';
+  });
+  await composer(page).fill('still here');
+  await composer(page).press('Enter');
+  await page.locator('[data-key=own-1]').waitFor();
+  await expectFine(page, 'forced colours, 200 %');
+});
