@@ -260,6 +260,24 @@ describe('rooms', () => {
   });
 });
 
+describe('a narrow window', () => {
+  it('has rooms, room and panel as levels, with a way back from each', async () => {
+    opened = await pages.open({ rooms: ROOMS }, { viewport: { width: 320, height: 480 } });
+    const { page } = opened;
+    await page.locator('nav button').first().click();
+    await page.locator('.scroller.placed').waitFor();
+    expect(await page.locator('nav').isVisible()).toBe(false);
+    await page.locator('.members').click();
+    const panel = page.getByRole('complementary', { name: 'Members' });
+    await panel.getByText('As digits').first().click();
+    expect(await composer(page).isVisible()).toBe(false);
+    await panel.getByRole('button', { name: 'Close' }).click();
+    expect(await composer(page).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Back to the rooms' }).click();
+    await page.locator('nav').waitFor();
+  });
+});
+
 describe('what goes wrong in the page', () => {
   it('is said with a code, and takes no draft', async () => {
     const page = await openRoom();
