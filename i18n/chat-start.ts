@@ -36,8 +36,8 @@ export const CHAT_START = {
   },
   join: { en: 'I have an invitation', fr: "J'ai une invitation" },
   joinSays: {
-    en: 'A link that begins with aparte://, as text or as an image.',
-    fr: 'Un lien qui commence par aparte://, en texte ou en image.',
+    en: 'A link that begins with aparte://, or a message that holds one.',
+    fr: 'Un lien qui commence par aparte://, ou un message qui en contient un.',
   },
   alone: { en: 'Try it alone', fr: 'Essayer en solo' },
   aloneSays: {
