@@ -35,7 +35,8 @@ export interface WebServerOptions {
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const HTML = 'text/html; charset=utf-8';
-const CALL_PATH = /^\/call\/(chat|relay)\/([A-Za-z]{1,40})$/u;
+/** Whatever stands for the method: the contract's own check answers what is none of its. */
+const CALL_PATH = /^\/call\/(chat|relay)\/([^/]{0,64})$/u;
 const EVENTS_PATH = /^\/events\/(chat|relay)$/u;
 const REFUSED: CallResult<never> = { ok: false, error: { code: 'forbidden-sender', details: {} } };
 
@@ -150,6 +151,7 @@ export class WebServer {
     const [, eventWindow] = EVENTS_PATH.exec(path) ?? [];
     if (isWindow(callWindow) && request.method === 'POST') await this.#call(request, response, callWindow, method);
     else if (isWindow(eventWindow) && request.method === 'GET') this.#events(response, eventWindow);
+    else if (request.method !== 'GET') send(response, 405, this.#headers(), '');
     else await this.#file(response, path);
   }
 
