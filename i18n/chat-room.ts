@@ -27,7 +27,7 @@ export const CHAT_ROOM = {
     fr: '{count, plural, one {Derniers, # non lu} other {Derniers, # non lus}}',
   },
   showAll: { en: 'Show all', fr: 'Tout afficher' },
-  joined: { en: '{name} joined', fr: '{name} est arrivé' },
+  joined: { en: '{name} joined', fr: '{name} a rejoint le salon' },
   renamed: { en: '{name} is now called {text}', fr: "{name} s'appelle maintenant {text}" },
   titled: { en: '{name} named the room “{text}”', fr: '{name} a nommé le salon « {text} »' },
   someone: { en: 'Someone', fr: "Quelqu'un" },

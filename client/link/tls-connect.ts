@@ -5,14 +5,11 @@ import { isIP } from 'node:net';
 import { equalBytes } from '../../protocol/bytes';
 import type { RelayAddress } from '../../protocol/address';
 import { AparteError } from '../../protocol/errors';
-import { EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
+import { CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
 import { sha256 } from '../crypto/hash';
 import type { Connect, Wire } from '../ports';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-
-/** Application protocol of the client's connections (ALPN). */
-const CLIENT_PROTOCOL = 'aparte/1';
 
 function publicKeyOf(socket: TLSSocket): Uint8Array {
   const { raw } = socket.getPeerCertificate();

@@ -11,6 +11,7 @@ import type { Clock, LogRecordSink } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, OutboxRecord, RoomRecord } from '../vault/store';
+import { recallRelayClock } from './relay-clock';
 import type { DayOpinions } from './room-clock';
 
 /** What every room of an engine shares. */
@@ -34,7 +35,7 @@ export class RoomState {
   readonly members = new Map<string, MemberRecord>();
   readonly beacons = new BeaconBook();
   outbox: OutboxRecord[] = [];
-  /** Offset of the relay's clock to ours while it is known. */
+  /** Offset of the relay's clock to ours, as of the last meeting. */
   relayAheadMs: number | undefined;
   /** Time of the newest leaf. */
   lastLeafMs = 0;
@@ -65,6 +66,7 @@ export class RoomState {
     const state = new RoomState(context, record, transcript, suite);
     for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
     state.outbox = await store.listOutbox(room);
+    state.relayAheadMs = await recallRelayClock(store, relayPin);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
     return state;
   }

@@ -30,6 +30,7 @@ import { Outbox } from './outbox';
 import { Publisher } from './publisher';
 import { takeOpening } from './opening';
 import { eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
+import { rememberRelayClock } from './relay-clock';
 import type { RoomState } from './room-state';
 import { speakBeacon, type Utterance } from './speaker';
 
@@ -305,6 +306,7 @@ export class Room implements ChannelUser {
     const { state } = this;
     await sealNearlyExpired(state, this.outbox);
     await eraseOldKeys(state);
+    await rememberRelayClock(state.context.store, state.record.relayPin, channel.relayAheadMs);
     this.publisher.begin(channel, state.outbox);
     await introduceIfNew(state, this.outbox);
     this.setConnection({ state: 'connected' });

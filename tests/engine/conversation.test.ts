@@ -86,6 +86,23 @@ describe('a conversation', () => {
     expect((await mia.engine.rooms())[0]?.title).toBe('Salon');
   });
 
+  it('seals what is written offline after a long silence with the day’s key, which newcomers hold', async () => {
+    const group = await Group.start();
+    const zoe = await group.member('Zoé');
+    const room = await group.room(zoe);
+    await group.clock.advance(5000);
+    group.killRelay();
+    await group.clock.advance(3 * 24 * 3600 * 1000);
+    await group.restart(zoe);
+    await group.during(zoe.engine.send({ room, text: 'trois jours après' }));
+    await group.startRelay();
+    await group.until(async () => (await zoe.connection(room)) === 'connected');
+    const mia = await group.member('Mia');
+    await group.during(mia.engine.join(await group.during(zoe.engine.invitation(room))));
+    await group.until(async () => (await mia.texts(room)).length === 1);
+    expect(await mia.texts(room)).toEqual(['Zoé: trois jours après']);
+  });
+
   it('survives a relay that is killed and restarted in the middle of traffic: each message once, one order', async () => {
     const group = await Group.start();
     const [zoe, ali] = [await group.member('Zoé'), await group.member('Ali')];
