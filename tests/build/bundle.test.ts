@@ -71,6 +71,19 @@ it('gives the same bytes when built twice', async () => {
   }
 });
 
+it('tells whose code it took in: of packages that run from node_modules it has none', async () => {
+  const again = mkdtempSync(path.join(tmpdir(), 'aparte-bundle-'));
+  try {
+    const program = (await bundle(PROGRAM, again)).packages;
+    expect(program).toContain('node_modules/valibot');
+    expect(program).not.toContain('node_modules/classic-level');
+    expect((await bundle(PAGE, again)).packages).toContain('node_modules/svelte');
+    expect((await bundle(SCRIPT, again)).packages).toEqual(['node_modules/valibot']);
+  } finally {
+    rmSync(again, { recursive: true, force: true });
+  }
+});
+
 describe('a program', () => {
   it('runs by its own name, with everything inside but native packages', () => {
     const file = path.join(outRoot, 'program', 'run.cjs');

@@ -193,7 +193,7 @@ function wrapperEnvironment(program: string, output: string, options: LaunchOpti
 }
 
 /** This computer's environment, but for what leads to its user's own settings and keychain. */
-function quietEnvironment(scratch: string): Record<string, string> {
+export function quietEnvironment(scratch: string): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(?:ELECTRON_|NODE_OPTIONS|VITEST|XDG_CURRENT_DESKTOP|DESKTOP_SESSION)/u.test(name)) {
