@@ -57,7 +57,13 @@ export interface RunningApp {
  * its policy, threw or died. Where the test failed, screenshots and output lie in `test-results/`.
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
-  const scratch = await freshFolder();
+  const running = await startApp(await freshFolder(), options);
+  onTestFinished((context) => running.finish(context));
+  return running;
+}
+
+/** The same for several tests, whose end is up to whoever starts it. @param scratch a folder for what it writes */
+export async function startApp(scratch: string, options: LaunchOptions = {}): Promise<LaunchedApp> {
   const dataRoot = options.dataRoot ?? path.join(scratch, 'data');
   const output = path.join(scratch, 'output.log');
   writeFileSync(output, '');
@@ -71,16 +77,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   });
   const complaints = listenForComplaints(app.context());
   const pid = await app.evaluate(() => process.pid);
-  const running = new LaunchedApp({
-    app,
-    dataRoot,
-    pid,
-    complaints,
-    outputFile: output,
-    tolerated: options.tolerated ?? [],
-  });
-  onTestFinished((context) => running.finish(context));
-  return running;
+  const { tolerated = [] } = options;
+  return new LaunchedApp({ app, dataRoot, pid, complaints, outputFile: output, tolerated });
 }
 
 interface Launched {

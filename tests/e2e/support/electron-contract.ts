@@ -1,0 +1,141 @@
+/**
+ * Electron as the contract suite drives it: calls and events through the chat window's own preload, invitations in frames of their own origin, as the
+ * window embeds them. What no page can call by its name goes over the bare channel, which a second preload of the test's own opens.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Frame, Page } from 'playwright';
+
+import type { ChatEvent } from '../../../contract/chat';
+import { CallFailed } from '../../../contract/call';
+import type { CallError, CallResult, Unsubscribe } from '../../../contract/common';
+import type { ContractHost } from '../../contract/host';
+import { startApp, type RunningApp } from './electron';
+
+/** What the page has in these tests. */
+interface ContractPage {
+  readonly aparte: Readonly<Record<string, unknown>>;
+  readonly bareChannel: (method: string, argument: unknown) => Promise<unknown>;
+  readonly tellTest: (event: unknown) => void;
+}
+
+const BARE_CHANNEL = `
+const { contextBridge, ipcRenderer } = require('electron');
+contextBridge.exposeInMainWorld('bareChannel', (method, argument) => ipcRenderer.invoke('aparte:chat', method, argument));
+`;
+
+/** See the file's head. */
+export class ElectronContractHost implements ContractHost {
+  private readonly listeners = new Set<(event: ChatEvent) => void>();
+
+  private constructor(
+    private readonly app: RunningApp,
+    private readonly page: Page,
+  ) {}
+
+  /** @param folder outlives the app; several apps may share it */
+  static async start(folder: string, profile: string): Promise<ElectronContractHost> {
+    const scratch = path.join(folder, profile);
+    await mkdir(scratch);
+    const app = await startApp(scratch, { profile, dataRoot: path.join(folder, 'data') });
+    const page = await app.window('/chat/');
+    await openBareChannel(app, page, path.join(scratch, 'bare-channel.cjs'));
+    const host = new ElectronContractHost(app, page);
+    await page.exposeFunction('tellTest', (event: ChatEvent) => {
+      for (const listener of [...host.listeners]) listener(event);
+    });
+    await page.evaluate(() => {
+      const { aparte, tellTest } = window as unknown as ContractPage;
+      (aparte['subscribe'] as (listener: (event: unknown) => void) => void)(tellTest);
+    });
+    return host;
+  }
+
+  async carry(method: string, argument: unknown): Promise<CallResult<unknown>> {
+    const answer = await this.page.evaluate(
+      ([name, given]) => {
+        const { aparte, bareChannel } = window as unknown as ContractPage;
+        const isMethod = Object.prototype.hasOwnProperty.call(aparte, name) && name !== 'subscribe';
+        return isMethod ? (aparte[name] as (value: unknown) => unknown)(given) : bareChannel(name, given);
+      },
+      [method, argument] as const,
+    );
+    return answer as CallResult<unknown>;
+  }
+
+  subscribe(listener: (event: ChatEvent) => void): Unsubscribe {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  invitation(room: string): Promise<string> {
+    return this.inFrame('invitationFrame', { room, theme: 'light' }, (frame) => frame.locator('#link').inputValue());
+  }
+
+  offer(link: string): Promise<void> {
+    return this.inFrame('joinFrame', { theme: 'light' }, async (frame) => {
+      await frame.locator('#invitation').waitFor();
+      await frameStep(frame, 'check', link);
+      await frameStep(frame, 'accept', link);
+    });
+  }
+
+  end(): Promise<void> {
+    return this.app.quit();
+  }
+
+  /** Embeds a frame as the window does, for as long as `use` takes. */
+  private async inFrame<Value>(
+    method: string,
+    argument: object,
+    use: (frame: Frame) => Promise<Value>,
+  ): Promise<Value> {
+    const result = await this.carry(method, argument);
+    if (!result.ok) throw new CallFailed(result.error);
+    const { url } = result.value as { url: string };
+    const element = await this.page.evaluateHandle((source) => {
+      const frame = document.createElement('iframe');
+      frame.src = source;
+      return document.body.appendChild(frame);
+    }, url);
+    try {
+      const frame = await element.contentFrame();
+      if (!frame) throw new Error('the frame has no page');
+      await frame.waitForURL(url);
+      return await use(frame);
+    } finally {
+      await element.evaluate((frame) => {
+        frame.remove();
+      });
+    }
+  }
+}
+
+/** What the frame's own script asks of its origin. */
+async function frameStep(frame: Frame, step: string, text: string): Promise<void> {
+  const failure = await frame.evaluate(
+    async ([name, pasted]) => {
+      const response = await fetch(name, { method: 'POST', body: JSON.stringify({ text: pasted }) });
+      return response.ok ? undefined : ((await response.json()) as CallError);
+    },
+    [step, text] as const,
+  );
+  if (failure) throw new CallFailed(failure);
+}
+
+async function openBareChannel(app: RunningApp, page: Page, file: string): Promise<void> {
+  await writeFile(file, BARE_CHANNEL);
+  await app.app.evaluate(({ BrowserWindow }, preload) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (!contents) throw new Error('no window');
+    const { session } = contents;
+    // Electron 22 has the older one only.
+    if ('registerPreloadScript' in session) session.registerPreloadScript({ type: 'frame', filePath: preload });
+    else (Reflect.get(session, 'setPreloads') as (files: string[]) => void).call(session, [preload]);
+    contents.reload();
+  }, file);
+  await page.waitForFunction(() => 'bareChannel' in window && 'aparte' in window);
+}
