@@ -38,6 +38,9 @@ function usePaths(paths: ProfilePaths): void {
 }
 
 function start(flags: Flags): void {
+  app.setName('Aparté');
+  // It would hold the name, and a header may not hold its accent.
+  app.userAgentFallback = 'aparte';
   const { platform, env } = process;
   const dataRoot = flags.dataRoot ?? defaultDataRoot({ platform, env, home: homedir() });
   const profile = flags.profile ?? lastFocusedFor(flags, dataRoot);

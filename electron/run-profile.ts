@@ -12,8 +12,6 @@ import type { ProfilePaths } from '../host/profile-paths';
 import { DEFAULT_PROFILE } from '../host/profile-paths';
 import { ProfileSettings } from '../host/profile-settings';
 import { readHandOver } from '../host/trial-guest';
-import { HOST } from '../i18n/host';
-import { createTranslator } from '../i18n/translate';
 import { ERROR_CODES, toAparteError } from '../protocol/errors';
 import { Desktop, applyTheme } from './desktop';
 import type { Flags } from './flags';
@@ -60,7 +58,7 @@ export async function runProfile(options: RunOptions): Promise<void> {
   });
   const session = createSession();
   serveScheme(session, dist, host.frames);
-  const desktop = new Desktop({ host, settings, log, session, dist, titleSuffix: titleSuffix(paths.profile, host) });
+  const desktop = new Desktop({ host, settings, log, session, dist, titleSuffix: titleSuffix(paths.profile) });
   shown.desktop = desktop;
   desktop.start();
   listenToSystem(desktop, host, options);
@@ -130,11 +128,9 @@ function listenToSystem(desktop: Desktop, host: ProfileHost, { paths, log }: Run
   if (app.isPackaged) app.setAsDefaultProtocolClient('aparte');
 }
 
-/** Beside the page's own title: whose window it is, and that the runtime is not the product's. */
-function titleSuffix(profile: string, { session }: ProfileHost): string {
-  const name = profile === DEFAULT_PROFILE ? '' : `– ${profile}`;
-  const mark = isTestRuntime() ? `(${createTranslator(HOST, session.language)('testRuntime')})` : '';
-  return [name, mark].filter((part) => part !== '').join(' ');
+/** Beside the page's own title: whose window it is. */
+function titleSuffix(profile: string): string {
+  return profile === DEFAULT_PROFILE ? '' : `– ${profile}`;
 }
 
 function isTestRuntime(): boolean {

@@ -44,7 +44,6 @@ export const HOST = {
   cannotStop: { en: 'The relay cannot be stopped', fr: 'Le relais ne peut pas être arrêté' },
   vaultDied: { en: 'Aparté cannot read its messages any more', fr: 'Aparté ne peut plus lire ses messages' },
   cannotStart: { en: 'Aparté cannot start', fr: 'Aparté ne peut pas démarrer' },
-  testRuntime: { en: 'test runtime', fr: "moteur d'essai" },
 
   browserEntrance: {
     en: 'Aparté is ready. Open this address in a browser on this computer (it works once):\n{address}',

@@ -60,7 +60,7 @@ test('an unexpected error says its class, its code and where it came from', asyn
       {
         error: 'AparteError',
         code: 'disk-full',
-        at: expect.arrayContaining([expect.stringMatching(/log\.test\.ts:\d+:\d+$/u)]),
+        at: expect.arrayContaining([expect.stringMatching(/log\.test\.ts:\d+:\d+$/u)]) as unknown,
       },
     ],
   });

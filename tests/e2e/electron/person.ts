@@ -15,7 +15,6 @@ export interface RelayPage {
   readonly aparte: Exposed<RelayApi>;
 }
 
-export const PASSPHRASE = 'six words that nobody knows';
 export const CHAT = 'app://aparte/chat/';
 export const RELAY = 'app://aparte/relay/';
 
@@ -25,15 +24,6 @@ export async function openApp(options: LaunchOptions = {}): Promise<{ app: Runni
   const page = await app.window(CHAT);
   await page.locator('h1, h2').first().waitFor();
   return { app, page };
-}
-
-/** Goes through the first screen. */
-export async function beginProfile(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Your name').fill(name);
-  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
-  await page.getByLabel('The same passphrase again').fill(PASSPHRASE);
-  await page.getByRole('button', { name: 'Begin' }).click();
-  await page.getByText(`Welcome, ${name}`).waitFor();
 }
 
 /** Opens the relay window, from the chat window. */

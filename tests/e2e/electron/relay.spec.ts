@@ -3,9 +3,10 @@ import { createServer } from 'node:net';
 import type { Page } from 'playwright';
 import { expect, onTestFinished, test } from 'vitest';
 
+import { nameProfile } from '../support/chat';
 import type { RunningApp } from '../support/electron';
 import type { ChatPage, RelayPage } from './person';
-import { beginProfile, freePort, openApp, openRelay, startRelay } from './person';
+import { freePort, openApp, openRelay, startRelay } from './person';
 
 // The relay in its own process, started and stopped from its window.
 
@@ -72,7 +73,7 @@ test('a taken port is said, and a free one offered', async () => {
 
 test('killed with -9, it is said to have failed, and serves again what it had', async () => {
   const { app, page } = await openApp();
-  await beginProfile(page, 'Zoé');
+  await nameProfile(page, 'Zoé');
   const relay = await openRelay(app, page);
   const port = await freePort();
   await startRelay(relay, port);

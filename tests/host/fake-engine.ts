@@ -1,0 +1,92 @@
+/** An engine for tests of what stands around it. */
+import type { EngineEvent, EnginePort } from '../../host/engine-port';
+import type { OpenVault, VaultKey, VaultPort } from '../../host/vault-port';
+import type { ProfileRecord } from '../../client/vault/store';
+import { openVaultInThread } from '../../client/vault/vault';
+import { AparteError } from '../../protocol/errors';
+
+const unused = (): never => {
+  throw new Error('not part of this test');
+};
+
+/** What tests look at. */
+export interface FakeEngine extends EnginePort {
+  readonly joined: string[];
+  tell(event: EngineEvent): void;
+}
+
+/** An engine that is in no room, and joins whatever it is told to. */
+export function fakeEngine(name: string): FakeEngine {
+  const listeners = new Set<(event: EngineEvent) => void>();
+  const joined: string[] = [];
+  return {
+    name,
+    joined,
+    fingerprint: () => ({ text: 'aaaa', words: ['un', 'deux'] }),
+    rooms: () => Promise.resolve([]),
+    row: unused,
+    createRoom: unused,
+    invitation: unused,
+    inspectInvitation: (text) => (joined.includes(text) ? { joined: 'ab'.repeat(32) } : {}),
+    join: (link) => {
+      joined.push(link);
+      return Promise.resolve({ room: 'ab'.repeat(32) });
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    wake: unused,
+    close: () => Promise.resolve(),
+    rows: unused,
+    send: unused,
+    cancelSend: unused,
+    setDraft: unused,
+    markRead: unused,
+    members: unused,
+    trust: unused,
+    reconnect: unused,
+    leaveRoom: unused,
+    tell: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+  };
+}
+
+/** A vault that exists while the test does; its store is the real SQL, in memory. */
+export class FakeVault implements VaultPort {
+  keys: readonly VaultKey[] | undefined;
+  isOpen = false;
+  keychain: 'works' | 'absent' | 'broken' = 'absent';
+  #vault: ReturnType<typeof openVaultInThread> | undefined;
+
+  describe(): Promise<readonly VaultKey['by'][] | undefined> {
+    return Promise.resolve(this.keys?.map(({ by }) => by));
+  }
+
+  hasKeychain(): Promise<boolean> {
+    return Promise.resolve(this.keychain === 'works');
+  }
+
+  create(key: VaultKey): Promise<OpenVault> {
+    if (this.keys) return Promise.reject(new AparteError('vault-exists'));
+    this.keys = [key];
+    return this.unlock(key);
+  }
+
+  unlock(key: VaultKey): Promise<OpenVault> {
+    if (key.by === 'keychain' && this.keychain !== 'works')
+      return Promise.reject(new AparteError('keychain-unavailable'));
+    if (!this.keys?.some((known) => JSON.stringify(known) === JSON.stringify(key))) {
+      return Promise.reject(new AparteError('wrong-passphrase'));
+    }
+    this.isOpen = true;
+    this.#vault ??= openVaultInThread();
+    return Promise.resolve({ store: this.#vault.store, close: () => Promise.resolve(void (this.isOpen = false)) });
+  }
+}
+
+/** A profile's record as the engine would write it. */
+export function profileRecord(name: string): ProfileRecord {
+  return { name, signSeed: new Uint8Array(32), agreeSeed: new Uint8Array(32), createdMs: 1 };
+}
