@@ -70,7 +70,9 @@ export function contractSuite(name: string, driver: ContractDriver): void {
       const secrets = keys.flatMap((key) =>
         (['hex', 'base64', 'base64url'] as const).map((form) => key.toString(form)),
       );
-      for (const secret of [INVITATION_PREFIX, ...secrets]) {
+      const parts = link.slice(INVITATION_PREFIX.length).match(/.{20}/gsu) ?? [];
+      expect(parts.length).toBeGreaterThan(9);
+      for (const secret of [INVITATION_PREFIX, ...secrets, ...parts]) {
         expect(zoe.crossed).not.toContain(secret);
         expect(ali.crossed).not.toContain(secret);
       }
