@@ -14,7 +14,7 @@ import type { WindowKind } from './origins';
 import { WINDOWS, pageAddress } from './origins';
 import { askAfterDeaths, askToKeepRelay, askToQuit, sayError } from './questions';
 import { TrayIcon } from './tray';
-import { createWindow } from './windows';
+import { createWindow, placeOf } from './windows';
 
 /** What the desktop is made of. */
 export interface DesktopOptions {
@@ -112,7 +112,7 @@ export class Desktop {
   }
 
   #create(kind: WindowKind): BrowserWindow {
-    const { host, settings, session, dist, titleSuffix, log } = this.#options;
+    const { host, settings, session, dist, titleSuffix } = this.#options;
     const place = settings.placeOf(kind);
     const window = createWindow({
       kind,
@@ -120,9 +120,7 @@ export class Desktop {
       dist,
       titleSuffix,
       ...(place ? { place } : {}),
-      onPlace: (kept) => {
-        settings.keepPlace(kind, kept).catch((error: unknown) => log.unexpected('settings-unsaved', error));
-      },
+      onPlace: (kept) => this.#keepPlace(kind, kept),
       onPageDeath: (dead, reason, times) => void this.#pageDied(dead, kind, reason, times),
     });
     // Events of the relay come by the thousand: only while their window is open.
@@ -133,6 +131,13 @@ export class Desktop {
       if (this.#windows.get(kind) === window) this.#windows.delete(kind);
     });
     return window;
+  }
+
+  #keepPlace(kind: WindowKind, place: WindowPlace): void {
+    const { settings, log } = this.#options;
+    // At the very end all places were kept, and nothing more is waited for.
+    if (this.#ending === 'done') return;
+    settings.keepPlace(kind, place).catch((error: unknown) => log.unexpected('settings-unsaved', error));
   }
 
   async #pageDied(window: BrowserWindow, kind: WindowKind, reason: string, times: number): Promise<void> {
@@ -194,10 +199,15 @@ export class Desktop {
       return;
     }
     this.#ending = 'closing';
-    const { host, log } = this.#options;
+    const { host, log, settings } = this.#options;
     const timer = setTimeout(() => app.exit(0), SHUTDOWN_TIMEOUT_MS);
+    for (const [kind, window] of this.#windows) {
+      const place = placeOf(window);
+      if (place) this.#keepPlace(kind, place);
+    }
     try {
       await host.session.close();
+      await settings.written();
     } catch (error) {
       log.unexpected('close-failed', error);
     }

@@ -115,12 +115,18 @@ function clamped({ x, y, width, height }: WindowPlace): Pick<WindowPlace, 'x' | 
   };
 }
 
+/** Where the window is now; undefined where that is no place to open it at. */
+export function placeOf(window: BrowserWindow): WindowPlace | undefined {
+  if (window.isDestroyed() || window.isMinimized() || window.webContents.isDestroyed()) return undefined;
+  const zoomLevel = window.webContents.getZoomLevel();
+  return { ...window.getNormalBounds(), isMaximized: window.isMaximized(), zoomLevel };
+}
+
 function keepPlace(window: BrowserWindow, onPlace: (place: WindowPlace) => void): void {
   let timer: NodeJS.Timeout | undefined;
   const tell = (): void => {
-    if (window.isDestroyed() || window.isMinimized()) return;
-    const zoomLevel = window.webContents.isDestroyed() ? 0 : window.webContents.getZoomLevel();
-    onPlace({ ...window.getNormalBounds(), isMaximized: window.isMaximized(), zoomLevel });
+    const place = placeOf(window);
+    if (place) onPlace(place);
   };
   const tellSoon = (): void => {
     clearTimeout(timer);

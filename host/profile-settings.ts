@@ -71,6 +71,11 @@ export class ProfileSettings {
     return this.#keep({ ...this.#kept, isTrayExplained: true });
   }
 
+  /** Resolves when everything is on disk, or could not be written. */
+  written(): Promise<void> {
+    return this.#writing;
+  }
+
   #keep(kept: Kept): Promise<void> {
     this.#kept = kept;
     const written = this.#writing.then(() => writeJsonFile(this.#file, this.#kept));
