@@ -70,10 +70,10 @@ export class Running {
 
 /** Starts a program of ours with plain Node and as little environment as it needs. */
 export function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const whole: Record<string, string> = { LC_ALL: 'C.UTF-8', ...env };
+  const whole: Record<string, string> = { LC_ALL: 'C.UTF-8' };
   for (const name of PASSED_ON) {
     const value = process.env[name];
     if (value !== undefined) whole[name] = value;
   }
-  return new Running(spawn(process.execPath, [file, ...args], { env: whole }));
+  return new Running(spawn(process.execPath, [file, ...args], { env: { ...whole, ...env } }));
 }

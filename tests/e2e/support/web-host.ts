@@ -31,10 +31,11 @@ export class WebHost {
     readonly entrance: URL,
   ) {}
 
-  /** @param options further arguments of the program */
-  static async start(profile: string, dataRoot: string, options: readonly string[] = ['--no-open']): Promise<WebHost> {
+  /** Without `open` it opens no browser; `open` is the environment in which it finds one. */
+  static async start(profile: string, dataRoot: string, open?: Readonly<Record<string, string>>): Promise<WebHost> {
     const program = path.join(PROJECT, 'dist', 'browser', 'host.cjs');
-    const running = start(program, [...options, '--profile', profile, '--data-root', dataRoot]);
+    const args = ['--profile', profile, '--data-root', dataRoot, ...(open ? [] : ['--no-open'])];
+    const running = start(program, args, open);
     const [entrance] = await running.until(() => /http:\/\/\S+/u.exec(running.stdout) ?? undefined, 'an entrance');
     return new WebHost(running, new URL(entrance));
   }
