@@ -1,8 +1,7 @@
 /** The messenger engine of one profile: its rooms, their links to relays, and one stream of events. Knows neither Electron nor the DOM. */
-import { fromBase64Url, fromHex, toHex } from '../protocol/bytes';
-import { formatRelayAddress, parseRelayAddress, type RelayAddress } from '../protocol/address';
+import { fromHex, toHex } from '../protocol/bytes';
+import { formatRelayAddress, type RelayAddress } from '../protocol/address';
 import { AparteError, toAparteError } from '../protocol/errors';
-import { ACCESS_TOKEN_BYTES, DEFAULT_RETENTION_DAYS } from '../protocol/limits';
 import type {
   EngineEvent,
   Fingerprint,
@@ -15,7 +14,7 @@ import type {
   RowRange,
   Trust,
 } from './api';
-import { suiteCode, suiteOfCode, type Suite } from './crypto/aead';
+import { suiteCode, suiteOfCode } from './crypto/aead';
 import { RUN_BYTES } from './crypto/content';
 import { formatFingerprint } from './crypto/fingerprint';
 import { Identity } from './crypto/identity';
@@ -25,7 +24,8 @@ import { drawBytes, type Random } from './crypto/random';
 import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink } from './ports';
-import { epochOf, roomEpoch } from './rooms/room-clock';
+import { newRoomRecord, type NewRoom } from './rooms/new-room';
+import { roomEpoch } from './rooms/room-clock';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
 import { RoomDesk, type DeskListener } from './rooms/room-desk';
@@ -49,32 +49,11 @@ export interface EngineOptions {
   readonly connects?: (room: RoomId) => boolean;
 }
 
-/** A room to make. */
-export interface NewRoom {
-  readonly title: string;
-  /** `aparte-relay://…` */
-  readonly relay: string;
-  readonly suite?: Suite;
-  /** base64url of 16 bytes. */
-  readonly accessToken?: string;
-  readonly retentionDays?: number;
-}
-
 /** What an invitation says before one joins. */
 export interface InvitationPreview {
   readonly relayHost: string;
   readonly relayPort: number;
   readonly joined?: RoomId;
-}
-
-function readToken(text: string): Uint8Array {
-  try {
-    const token = fromBase64Url(text.trim());
-    if (token.length === ACCESS_TOKEN_BYTES) return token;
-  } catch (error) {
-    throw new AparteError('token-refused', {}, { cause: error });
-  }
-  throw new AparteError('token-refused');
 }
 
 /** See the file's head. */
@@ -135,31 +114,8 @@ export class Engine {
 
   /** Makes a room at a relay and waits until the relay has it. */
   async createRoom(room: NewRoom): Promise<{ readonly room: RoomId }> {
-    const title = room.title.trim();
-    if (title === '' || title.length > 128) throw new AparteError('bad-argument', { what: 'title' });
-    const relay = parseRelayAddress(room.relay);
     const { random, clock } = this.context;
-    const capability = CapabilityKey.generate(random);
-    const epoch = epochOf(clock.now());
-    const record: RoomRecord = {
-      ...placeOf(relay),
-      room: capability.publicBytes(),
-      capabilitySeed: capability.exportBytes(),
-      suite: suiteCode(room.suite ?? 'xchacha20-poly1305'),
-      ...(room.accessToken !== undefined && room.accessToken !== '' && { accessToken: readToken(room.accessToken) }),
-      retentionDays: room.retentionDays ?? DEFAULT_RETENTION_DAYS,
-      epoch,
-      epochKey: drawBytes(random, 32),
-      firstEpoch: epoch,
-      title,
-      joinedMs: clock.now(),
-      created: true,
-      established: false,
-      readPosition: 0,
-      historyDone: true,
-    };
-    capability.purge();
-    return this.enter(record);
+    return this.enter(newRoomRecord(room, { random, nowMs: clock.now() }));
   }
 
   /** What a text that holds an invitation leads to. @throws AparteError `invitation-…` */
@@ -176,7 +132,9 @@ export class Engine {
   async join(text: string): Promise<{ readonly room: RoomId }> {
     const { suite, relay, capability, epoch, epochKey, head, retentionDays, token } = findInvitation(text);
     const record: RoomRecord = {
-      ...placeOf(relay),
+      relayHost: relay.host,
+      relayPort: relay.port,
+      relayPin: relay.pin,
       room: capability.publicBytes(),
       capabilitySeed: capability.exportBytes(),
       suite: suiteCode(suite),
@@ -397,8 +355,4 @@ export class Engine {
       );
     });
   }
-}
-
-function placeOf({ host, port, pin }: RelayAddress): Pick<RoomRecord, 'relayHost' | 'relayPort' | 'relayPin'> {
-  return { relayHost: host, relayPort: port, relayPin: pin };
 }

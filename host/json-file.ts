@@ -46,7 +46,7 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
 }
 
 /** A failure of the file system as an error with a code. */
-export function diskError(error: unknown): AparteError {
+function diskError(error: unknown): AparteError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return new AparteError(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed', {}, { cause: error });
 }

@@ -16,9 +16,9 @@ export const GENERATION_BYTES = 16;
 /** Bytes of a signature, ECDSA P-256 and Ed25519 alike. */
 export const SIGNATURE_BYTES = 64;
 /** Bytes of a leaf. */
-export const LEAF_BYTES = 44;
+const LEAF_BYTES = 44;
 /** Bytes of a start, under its hash and its signature. */
-export const START_BYTES = 160;
+const START_BYTES = 160;
 /** Bytes of a start with its signature. */
 export const SIGNED_START_BYTES = START_BYTES + SIGNATURE_BYTES;
 /** Bytes of a head as it is shown: generation, n, head, signature. */

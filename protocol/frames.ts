@@ -56,7 +56,7 @@ export type FrameType = (typeof FRAME_TYPE)[keyof typeof FRAME_TYPE];
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(FRAME_TYPE));
 
 /** Whether `type` is a frame type of this version. */
-export function isFrameType(type: number): type is FrameType {
+function isFrameType(type: number): type is FrameType {
   return KNOWN_TYPES.has(type);
 }
 

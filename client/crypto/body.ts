@@ -6,8 +6,8 @@ import { MAX_TEXT_BYTES } from '../../protocol/limits';
 import { decodeUtf8, encodeUtf8 } from '../../protocol/utf8';
 
 /** Longest name of a member and longest title of a room, in Unicode characters (code points). */
-export const MAX_NAME_CHARACTERS = 64;
-export const MAX_TITLE_CHARACTERS = 128;
+const MAX_NAME_CHARACTERS = 64;
+const MAX_TITLE_CHARACTERS = 128;
 
 /** What a message says. */
 export type MessageBody =

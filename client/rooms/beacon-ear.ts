@@ -46,7 +46,10 @@ export class BeaconEar {
     const comparison = await state.transcript.compareView(content.view);
     if (comparison.result === 'ahead') this.ahead.set(author, opened);
     if (comparison.result !== 'agrees') return false;
-    if (comparison.current) state.beacons.agreed(content, comparison.n);
+    if (comparison.current) {
+      state.beacons.agreed(content, comparison.n);
+      await this.forgetLeft();
+    }
     const member = state.members.get(author);
     if (member && comparison.n > member.receivedPosition) {
       const grown = { ...member, receivedPosition: comparison.n, lastHeardMs: state.context.clock.now() };
@@ -54,5 +57,14 @@ export class BeaconEar {
       state.members.set(author, grown);
     }
     return true;
+  }
+
+  /** Once a member that heard us agrees on the new generation, the branch it left need not be shown any more. */
+  private async forgetLeft(): Promise<void> {
+    const { state } = this;
+    if (!state.record.left || state.beacons.confirmed().length === 0) return;
+    const { left: _, ...record } = state.recordWith({});
+    await state.context.store.saveRoom(record);
+    state.record = record;
   }
 }

@@ -1,8 +1,6 @@
 /** What the frame asks of its own origin: its content once, then to copy, check, paste or accept. */
 import * as v from 'valibot';
 
-import type { Language } from '../../i18n/translate';
-
 const COMMON = { theme: v.picklist(['light', 'dark']), language: v.picklist(['fr', 'en']) };
 const CONTENT = v.variant('kind', [
   v.object({ kind: v.literal('show'), link: v.string(), isLocal: v.optional(v.boolean(), false), ...COMMON }),
@@ -22,7 +20,6 @@ export type JoinFrame = Extract<FrameContent, { kind: 'join' }>;
 export type Failure = v.InferOutput<typeof FAILURE>;
 /** Where an invitation leads. */
 export type Preview = v.InferOutput<typeof PREVIEW>;
-export type { Language };
 
 type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly failure: Failure };
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 
 import { EXIT, ScriptFailure } from './outcome.mjs';
 import { inProject } from './paths.mjs';
@@ -16,6 +16,12 @@ import { runStep } from './processes.mjs';
 /** Installs what package-lock.json names, where node_modules is missing or holds something else. */
 export async function ensurePackages() {
   if (packagesAreCurrent()) return;
+  if (lstatSync(inProject('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new ScriptFailure(
+      'node_modules is a link to another folder, which an installation would empty. Remove the link and try again.',
+      EXIT.configuration,
+    );
+  }
   const { command, args } = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   const finished = await runStep('Installing the packages (npm ci)', command, args);
   if (finished.status === 0) return;

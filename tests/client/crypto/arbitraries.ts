@@ -7,20 +7,20 @@ export const bytesOf = (length: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: length, maxLength: length });
 
 /** Texts without lone surrogates, which no UTF-8 can carry. */
-export const textOf = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
+const textOf = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: 'binary', minLength, maxLength });
 
 const position = fc.nat(Number.MAX_SAFE_INTEGER);
 const head = { generation: bytesOf(16), n: position, head: bytesOf(32), signature: bytesOf(64) };
 
-export const view: fc.Arbitrary<View> = fc
+const view: fc.Arbitrary<View> = fc
   .record({ signed: fc.record(head), computed: fc.option(fc.record({ n: position, head: bytesOf(32) })) })
   .map(({ signed, computed }) => (computed && computed.n !== signed.n ? { signed, computed } : { signed }));
 
 const speech = { author: bytesOf(32), run: bytesOf(8), timeMs: fc.nat(2 ** 48 - 1), view };
 const left = fc.option(view, { nil: undefined });
 
-export const body: fc.Arbitrary<MessageBody> = fc.oneof(
+const body: fc.Arbitrary<MessageBody> = fc.oneof(
   fc.record({ type: fc.constant('text' as const), text: textOf(1, 400) }),
   fc.record({
     type: fc.constant('introduction' as const),

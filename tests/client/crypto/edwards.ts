@@ -40,7 +40,7 @@ export function add(a: Point, b: Point): Point {
   };
 }
 
-export const NEUTRAL: Point = { x: 0n, y: 1n };
+const NEUTRAL: Point = { x: 0n, y: 1n };
 
 export function multiply(point: Point, scalar: bigint): Point {
   let [result, double] = [NEUTRAL, point];

@@ -16,7 +16,7 @@ export interface RelayPage {
 }
 
 export const CHAT = 'app://aparte/chat/';
-export const RELAY = 'app://aparte/relay/';
+const RELAY = 'app://aparte/relay/';
 
 /** Starts the app, and waits until its first page is drawn. */
 export async function openApp(options: LaunchOptions = {}): Promise<{ app: RunningApp; page: Page }> {

@@ -11,7 +11,7 @@ export async function call<Value>(page: Page, method: string, argument: object =
   const result = await page.evaluate(
     ([name, given]) => {
       const host: unknown = Reflect.get(window, 'aparte');
-      const run = Reflect.get(host as object, name as string) as (value: unknown) => Promise<unknown>;
+      const run = Reflect.get(host as object, name) as (value: unknown) => Promise<unknown>;
       return run(given);
     },
     [method, argument] as const,

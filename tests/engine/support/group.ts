@@ -24,7 +24,7 @@ const HOST = 'relay.test';
 const PORT = 4747;
 
 /** The vault's operations, answered in a later turn as by a thread. */
-export function asyncStore(store: VaultStore): AsyncVaultStore {
+function asyncStore(store: VaultStore): AsyncVaultStore {
   const call =
     (name: string) =>
     async (...args: unknown[]): Promise<unknown> => {
