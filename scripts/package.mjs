@@ -24,3 +24,5 @@ await runMain(async () => {
   });
   return 0;
 });
+// electron-builder's temporary files come with a hook that would end this process as if all had gone well.
+process.exit();

@@ -52,6 +52,13 @@ test('packed again, every file is the same to the byte', async () => {
   expect(digests(again.output)).toEqual(digests(packed.output));
 });
 
+test.runIf(process.platform === 'linux')('fails with an exit code where a target cannot be made', async () => {
+  // What AppImage is made with, sought where it is not: nothing is downloaded then.
+  const env = { APPIMAGE_TOOLS_PATH: path.join(root, 'nothing-here') };
+  const failing = pack(path.join(root, 'failing'), { target: 'AppImage', env });
+  await expect(failing).rejects.toMatchObject({ code: 70 });
+});
+
 describe('the archive', () => {
   test('holds the app, three packages with native code and what these need, and nothing else', () => {
     const names = listArchive(packed.archive).map((file) => file.path);

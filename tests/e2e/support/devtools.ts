@@ -9,7 +9,7 @@ import { Readable, Writable } from 'node:stream';
 /** The switch that makes Chromium read and write the protocol on its streams 3 and 4. */
 export const PIPE_SWITCH = '--remote-debugging-pipe';
 
-const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 
 interface Answer {
@@ -29,6 +29,8 @@ interface Target {
 
 /** The browser's end of the pipe. */
 export class DevTools {
+  /** Those that were asked for. */
+  readonly pages: DevToolsPage[] = [];
   readonly #writer: Writable;
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   readonly #listeners = new Set<(answer: Answer) => void>();
@@ -86,6 +88,7 @@ export class DevTools {
     const attached = await this.call('Target.attachToTarget', { targetId: target.targetId, flatten: true });
     const page = new DevToolsPage(this, (attached as { sessionId: string }).sessionId);
     await page.begin();
+    this.pages.push(page);
     return page;
   }
 
@@ -142,17 +145,24 @@ export class DevToolsPage {
     await this.waitFor(`document.body.innerText.includes(${JSON.stringify(text)})`);
   }
 
-  /** Clicks the middle of a button that carries this text, or of another element that does. */
-  async click(text: string, selector = 'button'): Promise<void> {
-    const place = await this.waitFor(`(() => {
+  /** Clicks the middle of a button that carries this text, once it stands still and nothing lies over it. */
+  async click(text: string): Promise<void> {
+    const place = await this.waitFor(`(async () => {
       const wanted = ${JSON.stringify(text)};
       const named = (one) => (one.getAttribute('aria-label') ?? one.innerText).trim();
-      const all = [...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => !one.disabled);
+      const all = [...document.querySelectorAll('button')].filter((one) => !one.disabled);
       const found = all.find((one) => named(one) === wanted) ?? all.find((one) => named(one).startsWith(wanted));
       if (!found) return null;
       found.scrollIntoView({ block: 'center' });
-      const { x, y, width, height } = found.getBoundingClientRect();
-      return width > 0 ? { x: x + width / 2, y: y + height / 2 } : null;
+      const middle = () => {
+        const { x, y, width, height } = found.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      };
+      const before = middle();
+      for (let frame = 0; frame < 2; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
+      const after = middle();
+      const isStill = before.x === after.x && before.y === after.y;
+      return isStill && found.contains(document.elementFromPoint(after.x, after.y)) ? after : null;
     })()`);
     const at = { ...(place as { x: number; y: number }), button: 'left', clickCount: 1 };
     for (const type of ['mousePressed', 'mouseReleased']) await this.#call('Input.dispatchMouseEvent', { ...at, type });

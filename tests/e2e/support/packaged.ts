@@ -6,7 +6,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { onTestFinished } from 'vitest';
-import type { TestContext } from 'vitest';
 
 import { layoutOf } from '../../../build/package/layout.mjs';
 import { inspectRuntime, productVersion } from '../../../scripts/lib/electron-runtime.mjs';
@@ -34,12 +33,18 @@ export interface Packed {
   readonly isForTests: boolean;
 }
 
-/** Packs the built app on the Electron of this run, by the command that people use. */
-export async function pack(output: string): Promise<Packed> {
+export interface PackOptions {
+  target?: string;
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Packs the built app on the Electron of this run, by the command that people use. @throws Error where that fails */
+export async function pack(output: string, { target = 'dir', env = {} }: PackOptions = {}): Promise<Packed> {
   const isForTests = !(await isProductElectron());
-  const command = [path.join(PROJECT, 'scripts', 'package.mjs'), '--output', output];
+  const command = [path.join(PROJECT, 'scripts', 'package.mjs'), '--output', output, '--target', target];
   if (isForTests) command.push('--test-electron');
-  const { stdout } = await run(process.execPath, command, { cwd: PROJECT, timeout: PACK_TIMEOUT_MS });
+  const options = { cwd: PROJECT, timeout: PACK_TIMEOUT_MS, env: { ...process.env, ...env } };
+  const { stdout } = await run(process.execPath, command, options);
   const folder = /^Packed in .*: (.+) \(/mu.exec(stdout)?.[1];
   if (folder === undefined) throw new Error(`npm run package did not say where the app is:\n${stdout}`);
   return { output, ...layoutOf(path.resolve(PROJECT, folder)), said: stdout, isForTests };
@@ -68,8 +73,12 @@ export async function startPackaged({ program }: Packed): Promise<RunningPackage
   });
   const output = collect(child);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  onTestFinished((context) => end(child, exited, output, context));
-  return { tools: new DevTools(child), quit: () => quit(child, exited) };
+  const tools = new DevTools(child);
+  onTestFinished(async (context) => {
+    if (context.task.result?.state === 'fail') await keepEvidence(tools, output());
+    if (child.exitCode === null && child.signalCode === null) await quit(child, exited);
+  });
+  return { tools, quit: () => quit(child, exited) };
 }
 
 /** Runs a packed program to its end. @returns its exit code and all that it wrote */
@@ -106,15 +115,13 @@ async function quit(child: ChildProcess, exited: Promise<number | null>): Promis
   return code;
 }
 
-async function end(
-  child: ChildProcess,
-  exited: Promise<number | null>,
-  output: () => string,
-  context: TestContext,
-): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await quit(child, exited);
-  if (context.task.result?.state !== 'fail') return;
-  const folder = path.join(PROJECT, 'test-results', 'failed');
+async function keepEvidence(tools: DevTools, output: string): Promise<void> {
+  const folder = path.join(PROJECT, 'test-results', 'failed', 'packaged-program');
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'packaged-program.log'), output());
+  await writeFile(path.join(folder, 'output.log'), output);
+  for (const [index, page] of tools.pages.entries()) {
+    // A page that is gone has no picture; the output stands.
+    const picture = await page.screenshot().catch(() => undefined);
+    if (picture !== undefined) await writeFile(path.join(folder, `${index}.png`), picture);
+  }
 }
