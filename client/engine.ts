@@ -21,9 +21,10 @@ import { Identity } from './crypto/identity';
 import { encodeInvitation, findInvitation } from './crypto/invitation';
 import { CapabilityKey, type EpochKey } from './crypto/keys';
 import { drawBytes, type Random } from './crypto/random';
+import { verifyEd25519OnThreads } from './crypto/signing';
 import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
-import type { Clock, Connect, LogRecordSink } from './ports';
+import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
 import { newRoomRecord, type NewRoom } from './rooms/new-room';
 import { roomEpoch } from './rooms/room-clock';
 import { RoomState, type RoomContext } from './rooms/room-state';
@@ -45,6 +46,8 @@ export interface EngineOptions {
   readonly connect: Connect;
   readonly program: Program;
   readonly log: LogRecordSink;
+  /** Who verifies authors; the runtime's thread pool if nobody is named. On virtual time nothing may take real time. */
+  readonly verify?: VerifySignature;
   /** Which rooms connect by themselves; all of them if nothing is said. */
   readonly connects?: (room: RoomId) => boolean;
 }
@@ -72,12 +75,12 @@ export class Engine {
 
   /** Opens the profile of a vault and connects its rooms. @throws AparteError `vault-missing` for a vault without a profile */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { store, clock, random, log } = options;
+    const { store, clock, random, log, verify = verifyEd25519OnThreads } = options;
     const profile = await store.loadProfile();
     if (!profile) throw new AparteError('vault-missing');
     const identity = Identity.fromSeeds({ sign: profile.signSeed, agree: profile.agreeSeed });
     const run = drawBytes(random, RUN_BYTES);
-    const engine = new Engine(options, { store, clock, random, identity, run, log, name: profile.name });
+    const engine = new Engine(options, { store, clock, random, identity, run, verify, log, name: profile.name });
     for (const record of await store.listRooms()) await engine.addRoom(record, options.connects);
     return engine;
   }

@@ -26,6 +26,12 @@ export interface Wire {
 /** Connects and checks the pin. @throws AparteError `relay-unreachable`, `relay-not-tls`, `wrong-relay` */
 export type Connect = (address: RelayAddress, signal: { onAbort(abort: () => void): void }) => Promise<Wire>;
 
+/**
+ * Whether `signature` is `publicKey`'s Ed25519 signature of `message`, judged as `verifyEd25519` does, but in its own time. It never rejects: what
+ * cannot be judged is false.
+ */
+export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => Promise<boolean>;
+
 /** A record for the client's log: an event and figures; never content, names, addresses of rooms, or keys. */
 export type LogRecordSink = (
   level: 'info' | 'warn' | 'error',

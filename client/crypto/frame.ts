@@ -5,6 +5,7 @@
 import { ByteReader, ByteWriter, concatBytes, equalBytes } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import { LABEL_BYTES, LABEL_FRAME, LABEL_SPEAK } from '../../protocol/labels';
+import type { VerifySignature } from '../ports';
 import { TAG_BYTES, nonceBytes, open, seal, suiteCode, suiteOfCode, type SealContext, type Suite } from './aead';
 import {
   decodeBeacon,
@@ -170,7 +171,13 @@ function decoded<Content>(decode: (bytes: Uint8Array) => Decoded<Content>, plain
   }
 }
 
-function openedOf<Kind extends FrameKind, Content extends MessageContent | BeaconContent>(
+/** A frame that decrypted, and what its signature has to cover. */
+interface Unverified<Kind extends FrameKind, Content> {
+  readonly frame: Omit<Opened<Kind, Content>, 'signatureValid'>;
+  readonly spoken: Uint8Array;
+}
+
+function unverifiedOf<Kind extends FrameKind, Content extends MessageContent | BeaconContent>(
   kind: Kind,
   {
     keys,
@@ -179,18 +186,16 @@ function openedOf<Kind extends FrameKind, Content extends MessageContent | Beaco
     plaintext,
   }: { keys: EpochKeys; header: FrameHeader; payload: Uint8Array; plaintext: Uint8Array },
   decode: (bytes: Uint8Array) => Decoded<Content>,
-): Opened<Kind, Content> {
+): Unverified<Kind, Content> {
   const { content, signature, signedBytes } = decoded(decode, plaintext);
   const spoken = spokenBytes(header.bytes, keys.room, plaintext.subarray(0, signedBytes));
-  const signatureValid = verifyEd25519(content.author, spoken, signature);
-  return { kind, header, content, digest: sha256(payload), signature, signatureValid };
+  return { frame: { kind, header, content, digest: sha256(payload), signature }, spoken };
 }
 
-/**
- * Opens a frame of the room that `keys` belong to, decodes it strictly and verifies its author.
- * @throws AparteError `cannot-open`, whatever the cause; a wrong signature is no error but {@link OpenedFrame.signatureValid}
- */
-export function openFrame({ keys }: { readonly keys: EpochKeys }, payload: Uint8Array): OpenedFrame {
+function decrypt(
+  keys: EpochKeys,
+  payload: Uint8Array,
+): Unverified<'message', MessageContent> | Unverified<'beacon', BeaconContent> {
   const header = peekHeader(payload);
   if (header.suite !== keys.suite) throw new AparteError('cannot-open');
   const { aeadKey, keyId } = requireDerived(keys, header.epoch);
@@ -200,15 +205,30 @@ export function openFrame({ keys }: { readonly keys: EpochKeys }, payload: Uint8
   const plaintext = open(keys.suite, aeadKey, { nonce: header.nonce, aad: aadOf(keys.room, header.bytes), ciphertext });
   const parts = { keys, header, payload, plaintext };
   return header.kind === 'message'
-    ? openedOf('message', parts, decodeMessage)
-    : openedOf('beacon', parts, decodeBeacon);
+    ? unverifiedOf('message', parts, decodeMessage)
+    : unverifiedOf('beacon', parts, decodeBeacon);
 }
 
-/** {@link openFrame} for what came as durable. @throws AparteError `cannot-open`, also for a beacon */
-export function openMessage({ keys }: { readonly keys: EpochKeys }, payload: Uint8Array): OpenedMessage {
-  const opened = openFrame({ keys }, payload);
-  if (opened.kind !== 'message') throw new AparteError('cannot-open');
-  return opened;
+/**
+ * Opens a frame of the room that `keys` belong to, decodes it strictly and verifies its author.
+ * @throws AparteError `cannot-open`, whatever the cause; a wrong signature is no error but {@link OpenedFrame.signatureValid}
+ */
+export function openFrame({ keys }: { readonly keys: EpochKeys }, payload: Uint8Array): OpenedFrame {
+  const { frame, spoken } = decrypt(keys, payload);
+  return { ...frame, signatureValid: verifyEd25519(frame.content.author, spoken, frame.signature) };
+}
+
+/**
+ * {@link openFrame} for what came as durable. Such frames come by the thousand: the author is verified in the time that `verify` takes.
+ * @throws AparteError `cannot-open`, at once and also for a beacon; the promise does not reject
+ */
+export function openMessage(
+  { keys, verify }: { readonly keys: EpochKeys; readonly verify: VerifySignature },
+  payload: Uint8Array,
+): Promise<OpenedMessage> {
+  const { frame, spoken } = decrypt(keys, payload);
+  if (frame.kind !== 'message') throw new AparteError('cannot-open');
+  return verify(frame.content.author, spoken, frame.signature).then((signatureValid) => ({ ...frame, signatureValid }));
 }
 
 /** {@link openFrame} for what came as ephemeral. @throws AparteError `cannot-open`, also for a message */

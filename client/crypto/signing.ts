@@ -7,6 +7,7 @@ import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { fromHex } from '../../protocol/bytes';
 import { SIGNATURE_BYTES } from '../../protocol/chain';
 import { isAcceptableEd25519Point, isAcceptableEd25519Signature } from '../../protocol/ed25519';
+import type { VerifySignature } from '../ports';
 import type { SigningKey } from './keys';
 import { Lru } from './lru';
 
@@ -69,6 +70,22 @@ export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signat
   const key = importEd25519(publicKey);
   return key !== undefined && verifies(null, message, key, signature);
 }
+
+/**
+ * {@link verifyEd25519} on the runtime's thread pool: it takes longer than everything else about a message together, and whoever catches up
+ * with thousands of them has a window to draw.
+ */
+export const verifyEd25519OnThreads: VerifySignature = (publicKey, message, signature) => {
+  const key = isAcceptableEd25519Signature(signature) ? importEd25519(publicKey) : undefined;
+  if (!key) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    try {
+      verify(null, message, key, signature, (error, valid) => resolve(!error && valid));
+    } catch {
+      resolve(false);
+    }
+  });
+};
 
 /** (n − 1) / 2 for the order n of P-256, big-endian: the largest s that is low. */
 const P256_HALF_ORDER = fromHex('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8');

@@ -12,7 +12,7 @@ import type {
   RoomRecord,
 } from '../vault/store';
 import { PREV_BYTES } from '../crypto/content';
-import { beginReading, readFrame, type Reading } from './reader';
+import { beginReading, openStored, readFrame, type OpenedStored, type Reading, type StoredFrame } from './reader';
 import type { RoomState } from './room-state';
 
 /** Work between two breaths of the thread. */
@@ -34,6 +34,20 @@ export interface WrittenStep {
   readonly newcomers: readonly string[];
 }
 
+interface Opening {
+  readonly frame: StoredFrame;
+  readonly result: Promise<OpenedStored>;
+}
+
+/** Reads frames in their order once they are opened, which goes on in several threads at once. */
+async function readAll(state: RoomState, reading: Reading, openings: readonly Opening[], older = false): Promise<void> {
+  const slices = new Slices(state.context.clock);
+  for (const { frame, result } of openings) {
+    readFrame(state, reading, { frame, result: await result }, older);
+    await slices.next();
+  }
+}
+
 /** Gives the thread away whenever a slice is used up. */
 class Slices {
   private startedMs: number;
@@ -51,9 +65,10 @@ class Slices {
 
 async function compareViews(state: RoomState, reading: Reading): Promise<void> {
   for (const { content } of reading.opened) {
+    if (state.isOwn(content.author)) continue;
     const author = toHex(content.author);
     const member = reading.members.get(author);
-    if (!member || state.isOwn(content.author)) continue;
+    if (!member) continue;
     state.beacons.heard(content.author, member.lastHeardMs);
     const comparison = await state.transcript.compareView(content.view);
     if (comparison.result === 'agrees' && comparison.n > member.receivedPosition) {
@@ -114,6 +129,7 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
   const reading = beginReading(state);
   const own = ownFrames(state);
   const slices = new Slices(state.context.clock);
+  const openings: Opening[] = [];
   const log: LogRecord[] = [];
   const accepted: OutboxRecord[] = [];
   const acceptedRecords: AcceptedRecord[] = [];
@@ -126,9 +142,13 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
       acceptedRecords.push({ digest: frame.digest, n: entry.n, timeMs: entry.timeMs });
     }
     const payload = entry.payload ?? frame?.payload;
-    if (payload) readFrame(state, reading, { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload });
+    if (payload) {
+      const stored = { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload };
+      openings.push({ frame: stored, result: openStored(state, stored) });
+    }
     await slices.next();
   }
+  await readAll(state, reading, openings);
   await compareViews(state, reading);
   const messages = await commit(
     state,
@@ -170,12 +190,15 @@ async function joinHistory(state: RoomState, stretch: HistoryStretch): Promise<r
   const leaves = entries.map(({ timeMs, length, digest }) => ({ timeMs, length, digest }));
   const { log, base } = state.transcript.extendBack(from, headBefore, leaves);
   const reading = beginReading(state);
+  const openings: Opening[] = [];
   const slices = new Slices(state.context.clock);
   for (const entry of entries) {
     if (!entry.payload) continue;
-    readFrame(state, reading, { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload: entry.payload }, true);
+    const frame = { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload: entry.payload };
+    openings.push({ frame, result: openStored(state, frame) });
     await slices.next();
   }
+  await readAll(state, reading, openings, true);
   const historyDone = base.n === 0 || last;
   const { title, heardEpoch } = reading;
   const room = state.recordWith({ title, historyDone, ...(heardEpoch !== undefined && { heardEpoch }) });

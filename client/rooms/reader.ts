@@ -46,7 +46,8 @@ function memberOf(state: RoomState, reading: Reading, author: string): MemberRec
 
 function noteMember(state: RoomState, reading: Reading, opened: OpenedMessage, frame: StoredFrame): MemberRecord {
   const { author } = opened.content;
-  const known = memberOf(state, reading, toHex(author));
+  const authorHex = toHex(author);
+  const known = memberOf(state, reading, authorHex);
   const member: MemberRecord = {
     author: author.slice(),
     name: known?.name ?? '',
@@ -57,7 +58,7 @@ function noteMember(state: RoomState, reading: Reading, opened: OpenedMessage, f
     receivedPosition: known?.receivedPosition ?? 0,
     compared: known?.compared ?? false,
   };
-  reading.members.set(toHex(author), member);
+  reading.members.set(authorHex, member);
   return member;
 }
 
@@ -90,28 +91,37 @@ function interpret(
   }
 }
 
-function open(state: RoomState, frame: StoredFrame): OpenedMessage | MessageRecord | undefined {
+/** What became of a frame: a message of its author, a row that says it cannot be read, or nothing to show. */
+export type OpenedStored = OpenedMessage | MessageRecord | undefined;
+
+/** Opens a frame, and verifies its author in the time that takes. The promise does not reject. @throws the errors of a bug, at once */
+export function openStored(state: RoomState, frame: StoredFrame): Promise<OpenedStored> {
+  const { keys, context } = state;
   let epoch = 0;
   try {
     const header = peekHeader(frame.payload);
     ({ epoch } = header);
     // Before our first key: closed to us, and nothing to show.
-    if (epoch < state.keys.oldestEpoch) return undefined;
-    if (!mayDerive(epoch, state.opinions())) return unreadable(frame, epoch);
-    const opened = openMessage(state, frame.payload);
-    return opened.signatureValid ? opened : unreadable(frame, epoch);
+    if (epoch < keys.oldestEpoch) return Promise.resolve(undefined);
+    if (!mayDerive(epoch, state.opinions())) return Promise.resolve(unreadable(frame, epoch));
+    const opening = openMessage({ keys, verify: context.verify }, frame.payload);
+    return opening.then((opened) => (opened.signatureValid ? opened : unreadable(frame, epoch)));
   } catch (error) {
-    if (error instanceof AparteError && error.code === 'cannot-open') return unreadable(frame, epoch);
+    if (error instanceof AparteError && error.code === 'cannot-open') return Promise.resolve(unreadable(frame, epoch));
     throw error;
   }
 }
 
 /**
- * Reads one frame into `reading`.
+ * Reads one frame, opened, into `reading`.
  * @param older the frame lies before what was read already: its titles and names are not the newest
  */
-export function readFrame(state: RoomState, reading: Reading, frame: StoredFrame, older = false): void {
-  const result = open(state, frame);
+export function readFrame(
+  state: RoomState,
+  reading: Reading,
+  { frame, result }: { readonly frame: StoredFrame; readonly result: OpenedStored },
+  older = false,
+): void {
   if (!result) return;
   if (!('content' in result)) {
     reading.messages.push(result);

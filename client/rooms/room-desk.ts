@@ -158,7 +158,8 @@ export class RoomDesk implements RoomListener {
   }
 
   messagesStored(messages: readonly MessageRecord[]): void {
-    this.emitRows(messages.map((message) => messageRow(this.state, message)).filter(isRow), []);
+    if (messages.length > MAX_EVENT_ROWS) this.rowsReset();
+    else this.emitRows(messages.map((message) => messageRow(this.state, message)).filter(isRow), []);
   }
 
   outboxChanged(frames: readonly OutboxRecord[], removed: readonly OutboxRecord[]): void {
@@ -186,8 +187,7 @@ export class RoomDesk implements RoomListener {
   private emitRows(rows: readonly MessageRow[], removed: readonly string[]): void {
     this.listener.roomsChanged();
     if (rows.length === 0 && removed.length === 0) return;
-    const reset = rows.length > MAX_EVENT_ROWS;
-    this.listener.emit({ type: 'rows', room: this.id, rows: reset ? [] : rows, removed, reset });
+    this.listener.emit({ type: 'rows', room: this.id, rows, removed, reset: false });
   }
 }
 

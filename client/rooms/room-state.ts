@@ -1,5 +1,5 @@
 /** What a room is in memory: its record, keys, transcript, members and outbox. Changes reach the vault first and this object afterwards. */
-import { toHex } from '../../protocol/bytes';
+import { equalBytes, toHex } from '../../protocol/bytes';
 import type { Head } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';
 import { suiteOfCode, type Suite } from '../crypto/aead';
@@ -7,7 +7,7 @@ import { EpochKeys } from '../crypto/epochs';
 import type { Identity } from '../crypto/identity';
 import { EpochKey } from '../crypto/keys';
 import type { Random } from '../crypto/random';
-import type { Clock, LogRecordSink } from '../ports';
+import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, OutboxRecord, RoomRecord } from '../vault/store';
@@ -23,6 +23,7 @@ export interface RoomContext {
   readonly name: string;
   /** 8 random bytes: this opening of the vault. */
   readonly run: Uint8Array;
+  readonly verify: VerifySignature;
   readonly log: LogRecordSink;
 }
 
@@ -84,7 +85,7 @@ export class RoomState {
   }
 
   isOwn(author: Uint8Array | undefined): boolean {
-    return author !== undefined && toHex(author) === toHex(this.context.identity.author);
+    return author !== undefined && equalBytes(author, this.context.identity.author);
   }
 
   /** Name of an author, empty while it has not introduced itself. */

@@ -4,6 +4,7 @@ import { EpochKeys } from '../../client/crypto/epochs';
 import { openMessage } from '../../client/crypto/frame';
 import { Identity } from '../../client/crypto/identity';
 import { EpochKey } from '../../client/crypto/keys';
+import { verifyEd25519OnThreads } from '../../client/crypto/signing';
 import { fromHex, toHex } from '../../protocol/bytes';
 import { ERROR_CODES, type ErrorInfo } from '../../protocol/errors';
 import { FRAME_TYPE } from '../../protocol/frames';
@@ -72,10 +73,10 @@ describe('the worked example', () => {
     for (const [name, hex] of example) expect([name, hex]).toEqual([name, known.get(name)]);
   });
 
-  it('opens as the page says', () => {
+  it('opens as the page says', async () => {
     const epoch = vector?.epoch ?? 0;
     const keys = new EpochKeys(bytes('room'), 'xchacha20-poly1305', epoch, EpochKey.fromBytes(bytes('epochKey')));
-    const opened = openMessage({ keys }, bytes('payload'));
+    const opened = await openMessage({ keys, verify: verifyEd25519OnThreads }, bytes('payload'));
     expect(opened.signatureValid).toBe(true);
     expect(opened.content.body).toEqual({ type: 'text', text: 'Bonjour à tous !' });
     expect(page).toContain('“Bonjour à tous !”');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { EpochKeys } from '../../client/crypto/epochs';
-import { openMessage } from '../../client/crypto/frame';
+import { openFrame } from '../../client/crypto/frame';
 import { EpochKey } from '../../client/crypto/keys';
 import { fromHex } from '../../protocol/bytes';
 import { toAparteError } from '../../protocol/errors';
@@ -20,7 +20,7 @@ async function stolenKeys(member: MemberEngine): Promise<EpochKeys> {
 /** Whether a recorded frame opens. */
 function opens(keys: EpochKeys, payload: Uint8Array): boolean {
   try {
-    return openMessage({ keys }, payload).content.body.type === 'text';
+    return openFrame({ keys }, payload).kind === 'message';
   } catch (error) {
     expect(toAparteError(error).code).toBe('cannot-open');
     return false;

@@ -14,6 +14,7 @@ import {
 } from '../../../client/crypto/frame';
 import { sha256 } from '../../../client/crypto/hash';
 import { verifyIntroduction } from '../../../client/crypto/identity';
+import { verifyEd25519OnThreads as verify } from '../../../client/crypto/signing';
 import { concatBytes } from '../../../protocol/bytes';
 import { LABEL_FRAME, LABEL_SPEAK } from '../../../protocol/labels';
 import {
@@ -54,9 +55,9 @@ function sealRaw(suite: Suite, classCode: number, plaintextOf: (header: Uint8Arr
 describe.each(SUITES)('a frame under %s', (suite) => {
   const keys = makeKeys(suite);
 
-  it('opens as what was sealed, with its author', () => {
+  it('opens as what was sealed, with its author', async () => {
     const { payload, digest } = sealText(suite, 'À demain ?');
-    const opened = openMessage({ keys }, payload);
+    const opened = await openMessage({ keys, verify }, payload);
     expect(opened.content).toEqual({ ...makeMessage('À demain ?'), author: ALICE.author });
     expect(opened.signatureValid).toBe(true);
     expect(opened.header).toMatchObject({ kind: 'message', suite, epoch: EPOCH });
@@ -64,12 +65,12 @@ describe.each(SUITES)('a frame under %s', (suite) => {
     expect(opened.digest).toEqual(digest);
   });
 
-  it('opens also where the payload lies inside a larger buffer', () => {
+  it('opens also where the payload lies inside a larger buffer', async () => {
     const { payload } = sealText(suite, 'au milieu');
     for (let shift = 0; shift < 4; shift += 1) {
       const larger = concatBytes(filled(shift, 1), payload, filled(5, 1));
       const inside = larger.subarray(shift, shift + payload.length);
-      expect(openMessage({ keys }, inside).content.body).toEqual({ type: 'text', text: 'au milieu' });
+      expect((await openMessage({ keys, verify }, inside)).content.body).toEqual({ type: 'text', text: 'au milieu' });
     }
   });
 
@@ -104,9 +105,9 @@ describe.each(SUITES)('a frame under %s', (suite) => {
     for (const stranger of strangers) expect(codeOf(() => openFrame({ keys: stranger }, payload))).toBe('cannot-open');
   });
 
-  it('of a later day opens with an earlier key, not the other way', () => {
+  it('of a later day opens with an earlier key, not the other way', async () => {
     const { payload } = sealText(suite, 'après-demain', makeView(41), EPOCH + 2);
-    expect(openMessage({ keys }, payload).header.epoch).toBe(EPOCH + 2);
+    expect((await openMessage({ keys, verify }, payload)).header.epoch).toBe(EPOCH + 2);
     const later = makeKeys(suite);
     later.eraseBefore(EPOCH + 3);
     expect(codeOf(() => openFrame({ keys: later }, payload))).toBe('cannot-open');
@@ -120,7 +121,7 @@ describe.each(SUITES)('a frame under %s', (suite) => {
 
   it('is opened as the kind that it is', () => {
     expect(codeOf(() => openBeacon({ keys }, sealText(suite, 'x').payload))).toBe('cannot-open');
-    expect(codeOf(() => openMessage({ keys }, sealOneBeacon(suite).payload))).toBe('cannot-open');
+    expect(codeOf(() => openMessage({ keys, verify }, sealOneBeacon(suite).payload))).toBe('cannot-open');
     expect(openBeacon({ keys }, sealOneBeacon(suite).payload).content).toEqual({
       ...makeBeacon(),
       author: ALICE.author,
@@ -178,27 +179,27 @@ describe('the author', () => {
   const suite = 'xchacha20-poly1305';
   const keys = makeKeys(suite);
 
-  it('is the identity that seals, whatever the content says', () => {
+  it('is the identity that seals, whatever the content says', async () => {
     const content = { ...makeMessage('x'), author: MALLORY.author };
     const { payload } = sealMessage(context, { keys, epoch: EPOCH, identity: ALICE, content });
-    expect(openMessage({ keys }, payload).content.author).toEqual(ALICE.author);
+    expect((await openMessage({ keys, verify }, payload)).content.author).toEqual(ALICE.author);
   });
 
-  it('cannot be another member: a signature by somebody else is seen', () => {
+  it('cannot be another member: a signature by somebody else is seen', async () => {
     const signed = encodeMessage({ ...makeMessage('je démissionne'), author: ALICE.author });
     const payload = sealRaw(suite, 1, (header) =>
       finishContent(signed, MALLORY.sign(concatBytes(LABEL_SPEAK, header, ROOM, signed))),
     );
-    const opened = openMessage({ keys }, payload);
+    const opened = await openMessage({ keys, verify }, payload);
     expect(opened.content.author).toEqual(ALICE.author);
     expect(opened.signatureValid).toBe(false);
   });
 
-  it('signed one frame: the signed text sealed again by somebody else is seen', () => {
-    const original = openMessage({ keys }, sealText(suite, 'd’accord').payload);
+  it('signed one frame: the signed text sealed again by somebody else is seen', async () => {
+    const original = await openMessage({ keys, verify }, sealText(suite, 'd’accord').payload);
     const signed = encodeMessage(original.content);
     const again = sealRaw(suite, 1, () => finishContent(signed, original.signature));
-    expect(openMessage({ keys }, again).signatureValid).toBe(false);
+    expect((await openMessage({ keys, verify }, again)).signatureValid).toBe(false);
   });
 
   it('vouches for the X25519 key of its introduction', () => {

@@ -2,7 +2,13 @@ import { createHash, createPublicKey, generateKeyPairSync, sign, verify, type Ke
 import { describe, expect, it } from 'vitest';
 
 import { IdentityKey } from '../../../client/crypto/keys';
-import { importRelayKey, signEd25519, verifyEd25519, verifyRelaySignature } from '../../../client/crypto/signing';
+import {
+  importRelayKey,
+  signEd25519,
+  verifyEd25519,
+  verifyEd25519OnThreads,
+  verifyRelaySignature,
+} from '../../../client/crypto/signing';
 import { concatBytes, fromHex, toHex } from '../../../protocol/bytes';
 import {
   BASE,
@@ -127,6 +133,28 @@ describe('Ed25519', () => {
     const mixed = encodePoint(add((PUBLIC_KEY[31] ?? 0) & 128 ? { x: P - own.x, y: own.y } : own, torsion));
     expect(verifyEd25519(mixed, MESSAGE, SIGNATURE)).toBe(libraryVerifies(mixed, MESSAGE, SIGNATURE));
     expect(verifyEd25519(mixed, MESSAGE, SIGNATURE)).toBe(false);
+  });
+
+  it('is judged on other threads as on this one', async () => {
+    const s = encodeInteger(decodeInteger(SIGNATURE.subarray(32)) + L);
+    const off = encodeInteger(Array.from({ length: 40 }, (_, y) => BigInt(y + 2)).find((y) => !pointOf(y)) ?? 0n);
+    const forged = concatBytes(encodePoint(multiply(BASE, 5n)), encodeInteger(5n));
+    const identity = SMALL.find(({ x, y }) => x === 0n && y === 1n);
+    if (!identity) throw new Error('points');
+    expect(libraryVerifies(encodePoint(identity), MESSAGE, forged)).toBe(true);
+    const cases: [Uint8Array, Uint8Array, Uint8Array][] = [
+      [PUBLIC_KEY, MESSAGE, SIGNATURE],
+      [PUBLIC_KEY, filled(21, 1), SIGNATURE],
+      [IdentityKey.fromBytes(filled(32, 3)).publicBytes(), MESSAGE, SIGNATURE],
+      [PUBLIC_KEY, MESSAGE, concatBytes(SIGNATURE.subarray(0, 32), s)],
+      [PUBLIC_KEY, MESSAGE, SIGNATURE.subarray(1)],
+      [filled(31, 2), MESSAGE, SIGNATURE],
+      [off, MESSAGE, SIGNATURE],
+      [encodePoint(identity), MESSAGE, forged],
+    ];
+    const judged = await Promise.all(cases.map((signed) => verifyEd25519OnThreads(...signed)));
+    expect(judged).toEqual(cases.map((signed) => verifyEd25519(...signed)));
+    expect(judged).toEqual([true, ...cases.slice(1).map(() => false)]);
   });
 });
 

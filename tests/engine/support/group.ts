@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomFillSync } from 'node:crypto';
 import type { EngineEvent, MessageRow } from '../../../client/api';
 import { Engine } from '../../../client/engine';
+import { verifyEd25519 } from '../../../client/crypto/signing';
 import { createProfile } from '../../../client/profile';
 import type { Clock, Connect } from '../../../client/ports';
 import { IN_MEMORY } from '../../../client/vault/database';
@@ -230,6 +231,7 @@ export class Group {
       random: this.random,
       connect: this.connectAs(name),
       program: { program: 'test', release: '1' },
+      verify: (...signed) => Promise.resolve(verifyEd25519(...signed)),
       log: () => undefined,
     });
   }
