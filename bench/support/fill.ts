@@ -34,7 +34,7 @@ export async function fillRoom(log: RoomLog, record: RoomRecord, count: number, 
   const prevs = identities.map((): Uint8Array => new Uint8Array(16));
   let { head } = stored;
   let timeMs = stored.timeMs;
-  const view: View = { signed: record.signed };
+  const { signed } = record;
   for (let index = 0; index < count; index += 1) {
     const who = index % authors;
     const [identity, run, prev] = [identities[who], runs[who], prevs[who]];
@@ -43,10 +43,12 @@ export async function fillRoom(log: RoomLog, record: RoomRecord, count: number, 
       index < authors
         ? ({ type: 'introduction', name: `Membre ${String(who + 1)}`, ...identity.introduction() } as const)
         : ({ type: 'text', text: textOf(index) } as const);
+    // As an author who is up to date: the newest computed head is that of the message before.
+    const n = stored.end + index + 1;
+    const view: View = n - 1 === signed.n ? { signed } : { signed, computed: { n: n - 1, head } };
     timeMs += 1;
     const content = { run, timeMs, id: systemRandom(8), prev, prevAboveView: index >= authors, view, body };
     const { payload, digest } = sealMessage({ random: systemRandom }, { keys, epoch: record.epoch, identity, content });
-    const n = stored.end + index + 1;
     const leaf = { timeMs, length: payload.length, digest };
     head = nextHead(sha256, head, n, leaf);
     prevs[who] = digest.slice(0, 16);
