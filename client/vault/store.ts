@@ -185,7 +185,7 @@ export interface RoomDigest {
   readonly room: Uint8Array;
   /** Texts of others above the read position. */
   readonly unread: number;
-  /** Newest row that is not `hidden`. */
+  /** Newest text, or the newest row that is not `hidden` where nobody wrote yet. */
   readonly last?: MessageRecord;
   readonly draft: string;
 }

@@ -35,6 +35,7 @@ export class MessageTable {
   readonly #before: Query;
   readonly #after: Query;
   readonly #last: Query;
+  readonly #lastText: Query;
   readonly #anyBelow: Query;
   readonly #anyAbove: Query;
   readonly #countAbove: Query;
@@ -59,6 +60,7 @@ export class MessageTable {
     this.#before = new Query(database, shown('AND n < ? ORDER BY n DESC LIMIT ?'));
     this.#after = new Query(database, shown('AND n > ? ORDER BY n LIMIT ?'));
     this.#last = new Query(database, shown('ORDER BY n DESC LIMIT 1'));
+    this.#lastText = new Query(database, shown("AND kind = 'text' ORDER BY n DESC LIMIT 1"));
     const any = (condition: string) =>
       `SELECT 1 FROM messages WHERE room_id = ? AND shown = 1 AND ${condition} LIMIT 1`;
     this.#anyBelow = new Query(database, any('n < ?'));
@@ -98,8 +100,9 @@ export class MessageTable {
     return row && readMessage(row);
   }
 
+  /** What the list of rooms shows: the newest text, or the newest row where nobody wrote yet. */
   last(roomId: number): MessageRecord | undefined {
-    const row = this.#last.first(roomId);
+    const row = this.#lastText.first(roomId) ?? this.#last.first(roomId);
     return row && readMessage(row);
   }
 
