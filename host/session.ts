@@ -9,7 +9,7 @@ import { languageOf } from '../i18n/translate';
 import { AparteError, toAparteError } from '../protocol/errors';
 import type { AsyncVaultStore } from '../client/vault/store';
 import type { EnginePort } from './engine-port';
-import type { LocalRelay } from './local-relay';
+import type { LocalRelay, RelayLife } from './local-relay';
 import type { ClientLog } from './log';
 import { Offers } from './offers';
 import type { HostPlatform } from './platform';
@@ -46,6 +46,7 @@ export class Session {
   #isGuest = false;
   #stage: 'new' | 'locked' | 'ready' = 'new';
   #needsPassphrase = false;
+  #relayLife: RelayLife = 'stopped';
   #hasStarted: () => void = () => undefined;
   /** Stages change one after another: two windows may press the same button. */
   #turn: Promise<void> = Promise.resolve();
@@ -56,7 +57,7 @@ export class Session {
     this.started = new Promise((resolve) => {
       this.#hasStarted = resolve;
     });
-    options.relay.subscribe({ changed: () => this.#tellState() });
+    options.relay.subscribe({ changed: ({ state }) => this.#relayChanged(state) });
   }
 
   /** Looks what there is, and opens it where that needs nobody. */
@@ -258,6 +259,21 @@ export class Session {
   #shownStage(): ProfileStage {
     if (this.#engine) return { stage: 'ready', name: this.#engine.name, fingerprint: this.#engine.fingerprint() };
     return this.#stage === 'new' ? { stage: 'new', needsPassphrase: this.#needsPassphrase } : { stage: 'locked' };
+  }
+
+  /** Rooms that wait for this computer's relay need not wait for their next attempt once it listens. */
+  #relayChanged(state: RelayLife): void {
+    const hasBegun = state === 'listening' && this.#relayLife !== 'listening';
+    this.#relayLife = state;
+    this.#tellState();
+    if (hasBegun) this.#reconnect().catch((error: unknown) => this.#options.log.unexpected('reconnect-failed', error));
+  }
+
+  async #reconnect(): Promise<void> {
+    const engine = this.#engine;
+    for (const { room, connection } of (await engine?.rooms()) ?? []) {
+      if (connection.state === 'waiting') await engine?.reconnect({ room });
+    }
   }
 
   #tellState(): void {

@@ -1,4 +1,5 @@
 /** An engine for tests of what stands around it. */
+import type { RoomSummary } from '../../contract/chat';
 import type { EngineEvent, EnginePort } from '../../host/engine-port';
 import type { OpenVault, VaultKey, VaultPort } from '../../host/vault-port';
 import type { ProfileRecord } from '../../client/vault/store';
@@ -12,6 +13,9 @@ const unused = (): never => {
 /** What tests look at. */
 export interface FakeEngine extends EnginePort {
   readonly joined: string[];
+  /** Rooms that it is in. */
+  readonly held: RoomSummary[];
+  readonly reconnected: string[];
   tell(event: EngineEvent): void;
 }
 
@@ -19,11 +23,15 @@ export interface FakeEngine extends EnginePort {
 export function fakeEngine(name: string): FakeEngine {
   const listeners = new Set<(event: EngineEvent) => void>();
   const joined: string[] = [];
+  const held: RoomSummary[] = [];
+  const reconnected: string[] = [];
   return {
     name,
     joined,
+    held,
+    reconnected,
     fingerprint: () => ({ text: 'aaaa', words: ['un', 'deux'] }),
-    rooms: () => Promise.resolve([]),
+    rooms: () => Promise.resolve(held),
     row: unused,
     createRoom: unused,
     invitation: unused,
@@ -45,7 +53,7 @@ export function fakeEngine(name: string): FakeEngine {
     markRead: unused,
     members: unused,
     trust: unused,
-    reconnect: unused,
+    reconnect: ({ room }) => Promise.resolve(void reconnected.push(room)),
     leaveRoom: unused,
     tell: (event) => {
       for (const listener of listeners) listener(event);

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import type { ChatEvent } from '../../contract/chat';
+import type { ChatEvent, RoomConnection, RoomSummary } from '../../contract/chat';
 import { encodeInvitation } from '../../client/crypto/invitation';
 import { CapabilityKey, EpochKey } from '../../client/crypto/keys';
 import { systemRandom } from '../../client/crypto/random';
@@ -31,6 +31,7 @@ function invitation(host: string): string {
 
 interface Stand {
   readonly session: Session;
+  readonly relay: LocalRelay;
   readonly events: ChatEvent[];
   readonly engines: FakeEngine[];
   readonly records: string[];
@@ -80,7 +81,7 @@ async function stand(
   });
   const events: ChatEvent[] = [];
   session.subscribe((event) => events.push(event));
-  return { session, events, engines, records, themes };
+  return { session, relay, events, engines, records, themes };
 }
 
 test('without a keychain a new profile wants a passphrase, and opens with it only', async () => {
@@ -212,4 +213,35 @@ test('the engine is heard through the session', async () => {
   const told = { type: 'rows', room: 'ab'.repeat(32), rows: [], removed: [], reset: true } as const;
   engines[0]?.tell(told);
   expect(events.at(-1)).toEqual(told);
+});
+
+function summary(room: string, connection: RoomConnection): RoomSummary {
+  return {
+    room,
+    connection,
+    title: 'Essai',
+    suite: 'xchacha20-poly1305',
+    relayHost: '127.0.0.1',
+    relayPort: 4747,
+    unread: 0,
+    draft: '',
+    memberCount: 1,
+    lastText: '',
+    lastAuthor: '',
+    lastMs: 0,
+    readPosition: 0,
+    endPosition: 0,
+  };
+}
+
+test('when the relay of this computer listens, rooms that wait try at once', async () => {
+  const vault = new FakeVault();
+  vault.keychain = 'works';
+  const { session, relay, engines } = await stand(vault);
+  await session.start();
+  await session.createProfile('Zoé', undefined);
+  const waiting = { state: 'waiting', sinceMs: 0, retryMs: 60_000, code: 'relay-unreachable', details: {} } as const;
+  engines[0]?.held.push(summary('aa', waiting), summary('bb', { state: 'connected' }));
+  await relay.start({ port: 4747, reach: 'this-computer' });
+  await expect.poll(() => engines[0]?.reconnected).toEqual(['aa']);
 });
