@@ -17,7 +17,7 @@ export interface Flags {
 
 /** Switches of Chromium and Node that are used with Electron: for its sandbox, its keychain, its display, and to debug it. */
 const CHROMIUM_SWITCH =
-  /^--(?:no-sandbox|no-zygote|inspect(?:-brk)?|remote-debugging-(?:port|pipe|address)|remote-allow-origins|password-store|lang|ozone-platform(?:-hint)?|(?:enable|disable)-(?:features|gpu|gpu-sandbox|logging|dev-shm-usage|software-rasterizer|unsafe-swiftshader)|force-device-scale-factor|high-dpi-support|use-gl|in-process-gpu|log-level|v|vmodule|allow-file-access-from-files|original-process-start-time|enable-wayland-ime|js-flags)(?:=.*)?$/u;
+  /^--(?:no-sandbox|no-zygote|inspect(?:-brk)?|remote-debugging-(?:port|pipe|address)|remote-allow-origins|password-store|lang|ozone-platform(?:-hint)?|(?:enable|disable)-(?:features|gpu|gpu-sandbox|logging|dev-shm-usage|software-rasterizer|unsafe-swiftshader)|force-device-scale-factor|high-dpi-support|use-gl|in-process-gpu|log-level|v|vmodule|allow-file-access-from-files|original-process-start-time|enable-wayland-ime|js-flags|log-net-log)(?:=.*)?$/u;
 /** What macOS adds when the app is opened from Finder. */
 const PROCESS_SERIAL_NUMBER = /^-psn_/u;
 

@@ -41,6 +41,8 @@ export function createSession(): Session {
   created.setPermissionCheckHandler(() => false);
   created.setDevicePermissionHandler(() => false);
   created.setSpellCheckerEnabled(false);
+  // Switched off, it would still fetch the dictionary of the system's language.
+  created.setSpellCheckerLanguages([]);
   created.on('will-download', (event) => event.preventDefault());
   created.webRequest.onBeforeRequest((request, answer) => {
     // Developer tools exist in development only, and bring their own pages.

@@ -33,15 +33,17 @@ export async function nameProfile(page: Page, name: string): Promise<void> {
   await page.getByText('I have an invitation').first().waitFor();
 }
 
-/** Makes a room on a relay, through the dialogue, and waits until it is open. */
-export async function createRoom(page: Page, title: string, relayAddress: string): Promise<void> {
+/** Makes a room through the dialogue, on a relay or else on this computer, and waits until it is open. */
+export async function createRoom(page: Page, title: string, relayAddress?: string): Promise<void> {
   await page
     .getByRole('button', { name: /^Create a room/u })
     .first()
     .click();
   await page.getByLabel('Title of the room').fill(title);
-  await page.getByText('On another relay').click();
-  await page.getByLabel('Address of the relay').fill(relayAddress);
+  if (relayAddress !== undefined) {
+    await page.getByText('On another relay').click();
+    await page.getByLabel('Address of the relay').fill(relayAddress);
+  }
   await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByLabel(`Write to ${title}`).waitFor();
 }
