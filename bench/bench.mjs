@@ -5,9 +5,14 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { bundle } from '../build/bundle.mjs';
+import { ensureBuilt } from '../scripts/lib/built.mjs';
+import { describeRuntime, electronForTests } from '../scripts/lib/electron-for-tests.mjs';
+import { sandboxState } from '../scripts/lib/sandbox.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = `${ROOT}.cache/bench`;
+/** Benchmarks that start the built app. */
+const WITH_APP = ['window'];
 
 const names = readdirSync(`${ROOT}bench`)
   .filter((file) => file.endsWith('.ts'))
@@ -28,7 +33,20 @@ const programs = [
 for (const [entry, outFile] of programs) {
   await bundle({ kind: 'program', name: outFile, entry, outFile, command: false }, OUT);
 }
-const { status } = spawnSync(process.execPath, ['--expose-gc', `${OUT}/bench/${name}.cjs`, ...options], {
-  stdio: 'inherit',
-});
+const env = WITH_APP.includes(name) ? { ...process.env, ...(await appEnvironment()) } : process.env;
+const command = [process.execPath, '--expose-gc', `${OUT}/bench/${name}.cjs`, ...options];
+const needsDisplay = WITH_APP.includes(name) && process.platform === 'linux' && !process.env['DISPLAY'];
+if (needsDisplay) command.unshift('xvfb-run', '-a', '-s', '-screen 0 1920x1200x24');
+const { status } = spawnSync(command[0] ?? '', command.slice(1), { stdio: 'inherit', env });
 process.exit(status ?? 70);
+
+/** What the app is started with: the Electron that the tests would take, and whether its sandbox works here. */
+async function appEnvironment() {
+  await ensureBuilt();
+  const runtime = await electronForTests();
+  return {
+    APARTE_BENCH_ELECTRON: runtime.executable,
+    APARTE_BENCH_RUNTIME: describeRuntime(runtime),
+    APARTE_BENCH_SWITCHES: sandboxState(runtime.executable) === 'works' ? '' : '--no-sandbox',
+  };
+}
