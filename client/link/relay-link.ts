@@ -14,6 +14,9 @@ const MAX_RETRY_MS = 60_000;
 /** A connection that lived this long proves the relay well: back-off starts anew. */
 const STEADY_MS = 10_000;
 
+/** Where back-off goes on after a connection that was welcomed but did not last: between 0.8 and 1.6 s. */
+const ATTEMPTS_AFTER_WELCOME = 2;
+
 /** A room's way to its relay while a connection lives. */
 export interface Channel {
   readonly number: number;
@@ -163,7 +166,7 @@ export class RelayLink {
       },
       ended: (error, retryMs) => {
         if (this.connection !== connection) return;
-        if (this.welcome && clock.monotonicMs() - this.welcomedMs > STEADY_MS) this.attempts = 0;
+        if (this.welcome) this.easeBackOff(clock.monotonicMs() - this.welcomedMs);
         this.connection = undefined;
         this.welcome = undefined;
         this.byChannel.clear();
@@ -171,6 +174,11 @@ export class RelayLink {
       },
     });
     this.connection = connection;
+  }
+
+  /** A relay that answered is there: one that then breaks off is tried again soon, though not at once. */
+  private easeBackOff(livedMs: number): void {
+    this.attempts = livedMs > STEADY_MS ? 0 : Math.min(this.attempts, ATTEMPTS_AFTER_WELCOME);
   }
 
   private planRetry(error: AparteError, atLeastMs = 0): void {
