@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { INVITATION_PREFIX, findInvitation } from '../../client/crypto/invitation';
 import { RelayProcess } from '../support/relay-process';
+import { pieces, secretForms } from '../support/secret-forms';
 import type { ContractDriver } from './host';
 import { ContractMember } from './member';
 import { messageTests } from './messages';
@@ -66,11 +67,8 @@ export function contractSuite(name: string, driver: ContractDriver): void {
       await zoe.api.invitationFrame({ room, theme: 'light' }).catch(() => undefined);
       await ali.say(room, 'vu');
       const { capability, epochKey } = findInvitation(link);
-      const keys = [capability, epochKey].map((key) => Buffer.from(key.exportBytes()));
-      const secrets = keys.flatMap((key) =>
-        (['hex', 'base64', 'base64url'] as const).map((form) => key.toString(form)),
-      );
-      const parts = link.slice(INVITATION_PREFIX.length).match(/.{20}/gsu) ?? [];
+      const secrets = [capability, epochKey].flatMap((key) => secretForms(key.exportBytes()));
+      const parts = pieces(link.slice(INVITATION_PREFIX.length));
       expect(parts.length).toBeGreaterThan(9);
       for (const secret of [INVITATION_PREFIX, ...secrets, ...parts]) {
         expect(zoe.crossed).not.toContain(secret);

@@ -2,7 +2,7 @@
  * Electron as the contract suite drives it: calls and events through the chat window's own preload, invitations in frames of their own origin, as the
  * window embeds them. What no page can call by its name goes over the bare channel, which a second preload of the test's own opens.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Frame, Page } from 'playwright';
@@ -12,6 +12,7 @@ import { CallFailed } from '../../../contract/call';
 import type { CallError, CallResult, Unsubscribe } from '../../../contract/common';
 import type { ContractHost } from '../../contract/host';
 import { startApp, type RunningApp } from './electron';
+import { addPreload } from './preload';
 
 /** What the page has in these tests. */
 interface ContractPage {
@@ -40,7 +41,8 @@ export class ElectronContractHost implements ContractHost {
     await mkdir(scratch);
     const app = await startApp(scratch, { profile, dataRoot: path.join(folder, 'data') });
     const page = await app.window('/chat/');
-    await openBareChannel(app, page, path.join(scratch, 'bare-channel.cjs'));
+    const file = path.join(scratch, 'bare-channel.cjs');
+    await addPreload(app, page, { file, source: BARE_CHANNEL, global: 'bareChannel' });
     const host = new ElectronContractHost(app, page);
     await page.exposeFunction('tellTest', (event: ChatEvent) => {
       for (const listener of [...host.listeners]) listener(event);
@@ -124,18 +126,4 @@ async function frameStep(frame: Frame, step: string, text: string): Promise<void
     [step, text] as const,
   );
   if (failure) throw new CallFailed(failure);
-}
-
-async function openBareChannel(app: RunningApp, page: Page, file: string): Promise<void> {
-  await writeFile(file, BARE_CHANNEL);
-  await app.app.evaluate(({ BrowserWindow }, preload) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (!contents) throw new Error('no window');
-    const { session } = contents;
-    // Electron 22 has the older one only.
-    if ('registerPreloadScript' in session) session.registerPreloadScript({ type: 'frame', filePath: preload });
-    else (Reflect.get(session, 'setPreloads') as (files: string[]) => void).call(session, [preload]);
-    contents.reload();
-  }, file);
-  await page.waitForFunction(() => 'bareChannel' in window && 'aparte' in window);
 }
