@@ -154,7 +154,12 @@ export class SqlStore implements VaultStore {
   }
 
   enqueue(room: RoomRecord, frame: OutboxRecord): void {
-    this.#write(() => this.#ownFrames.put(this.#saveRoom(room), frame));
+    this.#write(() => {
+      const id = this.#saveRoom(room);
+      this.#ownFrames.put(id, frame);
+      // Said, it is no draft any more: whenever the power goes, there is the one or the other.
+      if (frame.kind === 'text') this.#rooms.eraseDraftOf(id, frame.text);
+    });
   }
 
   replaceOutbox(room: RoomRecord, frames: readonly OutboxRecord[]): void {

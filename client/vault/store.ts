@@ -222,7 +222,7 @@ export interface VaultStore {
 
   /** Unacknowledged own frames, in order. */
   listOutbox(room: Uint8Array): OutboxRecord[];
-  /** Puts a sealed frame into the outbox together with the room's new `prev`: on disk before it is sent. */
+  /** Puts a sealed frame into the outbox together with the room's new `prev`: on disk before it is sent. The draft that it was is erased in the same step. */
   enqueue(room: RoomRecord, frame: OutboxRecord): void;
   /** Replaces the whole outbox of the room (after a cancel or a resealing) and the room's record. */
   replaceOutbox(room: RoomRecord, frames: readonly OutboxRecord[]): void;

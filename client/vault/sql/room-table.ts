@@ -80,6 +80,7 @@ export class RoomTable {
   readonly #digests: Query;
   readonly #writeDraft: Query;
   readonly #eraseDraft: Query;
+  readonly #eraseDraftOf: Query;
 
   constructor(database: Database) {
     this.#list = new Query(database, `SELECT ${NAMES.join(', ')} FROM rooms ORDER BY id`);
@@ -106,6 +107,12 @@ export class RoomTable {
       'INSERT INTO drafts (room_id, text) VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET text = excluded.text',
     );
     this.#eraseDraft = new Query(database, 'DELETE FROM drafts WHERE room_id = ?');
+    // The blanks at its end are not sent, and the last keys may not have been saved.
+    this.#eraseDraftOf = new Query(
+      database,
+      `DELETE FROM drafts
+       WHERE room_id = ? AND substr(?, 1, length(rtrim(text, char(9, 10, 13, 32)))) = rtrim(text, char(9, 10, 13, 32))`,
+    );
   }
 
   list(): RoomRecord[] {
@@ -156,6 +163,11 @@ export class RoomTable {
   writeDraft(id: number, text: string): void {
     if (text === '') this.#eraseDraft.run(id);
     else this.#writeDraft.run(id, text);
+  }
+
+  /** Erases the draft that became `text`; another one stays. */
+  eraseDraftOf(id: number, text: string): void {
+    this.#eraseDraftOf.run(id, text);
   }
 
   digests(): { id: number; room: Uint8Array; unread: number; draft: string }[] {

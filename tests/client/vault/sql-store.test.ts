@@ -66,6 +66,29 @@ describe('rooms', () => {
     expect(store.listOutbox(ROOM)).toHaveLength(1);
   });
 
+  it.each([
+    ['été\n', 'été'],
+    ['ét', 'été'],
+  ])('takes the draft %j away together with the frame that it became', (draft, text) => {
+    const store = openStore();
+    for (const address of [ROOM, OTHER_ROOM]) {
+      store.saveRoom(room({ room: address }));
+      store.writeDraft(address, draft);
+    }
+    store.enqueue(room(), frame(1, { kind: 'titled', text }));
+    expect(store.roomDigests().map((digest) => digest.draft)).toEqual([draft, draft]);
+    store.enqueue(room(), frame(2, { kind: 'text', text }));
+    expect(store.roomDigests().map((digest) => digest.draft)).toEqual(['', draft]);
+  });
+
+  it.each(['été 2', 'automne', 'É', ' été'])('keeps %j, which is another draft than the frame', (draft) => {
+    const store = openStore();
+    store.saveRoom(room());
+    store.writeDraft(ROOM, draft);
+    store.enqueue(room(), frame(1, { kind: 'text', text: 'été' }));
+    expect(store.roomDigests()[0]?.draft).toBe(draft);
+  });
+
   it('removes a room with everything of it, and nothing of another', () => {
     const store = openStore();
     for (const address of [ROOM, OTHER_ROOM]) {

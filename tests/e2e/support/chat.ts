@@ -33,6 +33,14 @@ export async function nameProfile(page: Page, name: string): Promise<void> {
   await page.getByText('I have an invitation').first().waitFor();
 }
 
+/** Opens a profile's vault again, and its first room. */
+export async function unlockProfile(page: Page): Promise<void> {
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await page.locator('nav button').first().click();
+  await page.getByLabel(/^Write to /u).waitFor();
+}
+
 /** Makes a room through the dialogue, on a relay or else on this computer, and waits until it is open. */
 export async function createRoom(page: Page, title: string, relayAddress?: string): Promise<void> {
   await page
