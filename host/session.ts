@@ -225,7 +225,17 @@ export class Session {
 
   async #open(vault: OpenVault): Promise<void> {
     this.#vault = vault;
-    const { store } = vault;
+    try {
+      await this.#openIn(vault);
+    } catch (error) {
+      // Of what turns out to be damaged nothing stays open: whoever tries again is told the same, and a copy may be put back.
+      this.#vault = undefined;
+      await vault.close();
+      throw error;
+    }
+  }
+
+  async #openIn({ store }: OpenVault): Promise<void> {
     if (!(await store.loadProfile())) {
       // The process died between making the vault and writing the profile: what is left to do is naming it.
       this.#stage = 'new';

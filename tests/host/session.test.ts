@@ -7,10 +7,12 @@ import { encodeInvitation } from '../../client/crypto/invitation';
 import { CapabilityKey, EpochKey } from '../../client/crypto/keys';
 import { systemRandom } from '../../client/crypto/random';
 import { LocalRelay } from '../../host/local-relay';
+import type { EnginePort } from '../../host/engine-port';
 import type { HostPlatform } from '../../host/platform';
 import { profilePaths } from '../../host/profile-paths';
 import { ProfileSettings } from '../../host/profile-settings';
 import { Session } from '../../host/session';
+import { AparteError } from '../../protocol/errors';
 import { FakeVault, fakeEngine, profileRecord } from './fake-engine';
 import type { FakeEngine } from './fake-engine';
 import { FakeRelay, ManualTimers, temporaryFolder } from './support';
@@ -40,7 +42,11 @@ interface Stand {
 
 async function stand(
   vault: FakeVault,
-  { dataRoot, locale = 'en-GB' }: { dataRoot?: string; locale?: string } = {},
+  {
+    dataRoot,
+    locale = 'en-GB',
+    openEngine,
+  }: { dataRoot?: string; locale?: string; openEngine?: () => Promise<EnginePort> } = {},
 ): Promise<Stand> {
   const paths = profilePaths(dataRoot ?? (await temporaryFolder()), 'zoe');
   const engines: FakeEngine[] = [];
@@ -74,6 +80,7 @@ async function stand(
     random: systemRandom,
     createProfile: (store, name) => store.saveProfile(profileRecord(name)),
     openEngine: async (store) => {
+      if (openEngine) return openEngine();
       const engine = fakeEngine((await store.loadProfile())?.name ?? '');
       engines.push(engine);
       return engine;
@@ -103,6 +110,18 @@ test('without a keychain a new profile wants a passphrase, and opens with it onl
   expect(later.session.state.stage).toEqual({ stage: 'locked' });
   await later.session.unlock(PASSPHRASE);
   expect(later.session.state.stage).toMatchObject({ stage: 'ready', name: 'Zoé' });
+});
+
+test('a vault that opens and then cannot be read is closed again, and says why each time', async () => {
+  const vault = new FakeVault();
+  await (await stand(vault)).session.createProfile('Zoé', PASSPHRASE);
+  const { session } = await stand(vault, { openEngine: () => Promise.reject(new AparteError('vault-damaged')) });
+  await session.start();
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await expect(session.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'vault-damaged' });
+    expect(vault.isOpen).toBe(false);
+    expect(session.state.stage).toEqual({ stage: 'locked' });
+  }
 });
 
 test('with a keychain it opens by itself', async () => {
