@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const E2E = 'tests/e2e/**';
 
+// What is awaited comes in its own time; on the busiest machine one second, the default, is not always enough for it.
+const PATIENT = { poll: { timeout: 30_000 } };
+
 // Three projects: `npm run unit` runs the first two; the end-to-end one needs a build, a browser and an Electron.
 export default defineConfig({
   test: {
@@ -18,6 +21,7 @@ export default defineConfig({
           // No unit test waits for real time: this long is only reached by one that hangs, on the busiest machine too.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: PATIENT,
           unstubGlobals: true,
           restoreMocks: true,
         },
@@ -33,6 +37,7 @@ export default defineConfig({
           exclude: [E2E],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: PATIENT,
           unstubGlobals: true,
           restoreMocks: true,
         },
@@ -44,6 +49,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.spec.ts'],
           // Each file starts browsers or Electrons of its own: one at a time, or they time one another out.
           fileParallelism: false,
+          expect: PATIENT,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -8,8 +8,8 @@ import type { ListItem } from './items';
 const FOLLOW_PX = 48;
 /** More is read when less than this many views are left. */
 const AHEAD_VIEWS = 2;
-/** A scroll within this time of a wheel, key or touch is the reader's own. */
-const USER_MS = 400;
+/** A scroll upwards within this time of a wheel, key or touch is the reader's own: on a busy computer it comes late. */
+const USER_MS = 1500;
 /** The first unread row is shown this far below the top, with what was read before it. */
 const CONTEXT_PX = 96;
 
@@ -25,6 +25,7 @@ export class ListScroll {
   #userUntilMs = 0;
   #pointerHeld = false;
   #reading = false;
+  #offset = 0;
 
   constructor(
     readonly room: OpenRoom,
@@ -58,9 +59,13 @@ export class ListScroll {
   }
 
   scrolled(): void {
+    const offset = this.list()?.getScrollOffset() ?? 0;
+    const wentUp = offset < this.#offset;
+    this.#offset = offset;
     if (!this.placed) return;
     if (this.#distanceToEnd() <= FOLLOW_PX) this.room.followsEnd = !this.room.messages.window.newerExist;
-    else if (this.#pointerHeld || performance.now() < this.#userUntilMs) this.room.followsEnd = false;
+    // Rows that grow below leave the offset as it is: that is no wish to read elsewhere.
+    else if (wentUp && (this.#pointerHeld || performance.now() < this.#userUntilMs)) this.room.followsEnd = false;
     this.#update();
   }
 
