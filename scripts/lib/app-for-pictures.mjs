@@ -91,7 +91,7 @@ export async function nameProfile(page, name) {
  * @returns {Promise<string>}
  */
 export async function readInvitation(page) {
-  await page.getByRole('button', { name: 'Invite' }).first().click();
+  await page.getByRole('button', { name: 'Invite', exact: true }).first().click();
   const link = await page.frameLocator('iframe').locator('#link').inputValue();
   await page.keyboard.press('Escape');
   return link;
@@ -107,7 +107,7 @@ export async function joinRoom(page, link) {
   await frame.locator('#invitation').fill(link);
   await frame.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('button', { name: 'Invite' }).first().waitFor();
+  await page.getByRole('button', { name: 'Invite', exact: true }).first().waitFor();
 }
 
 /**

@@ -46,7 +46,7 @@ test('two people write to one another, in browsers that ask nothing of anyone el
   await nameProfile(ali.page, 'Ali');
 
   await createRoom(zoe.page, 'Répétition', relay.address);
-  await zoe.page.getByRole('button', { name: 'Invite' }).first().click();
+  await zoe.page.getByRole('button', { name: 'Invite', exact: true }).first().click();
   await zoe.page.frameLocator('iframe').locator('#link').waitFor();
   await picture(zoe, 'invitation');
   await zoe.page.keyboard.press('Escape');

@@ -26,7 +26,7 @@ async function withRoom(options: LaunchOptions = {}): Promise<Host> {
 
 test('the frame shows link and code; the page around it can read neither', async () => {
   const { app, page } = await withRoom({ tolerated: [/Refused to connect to 'app:\/\/secret/u] });
-  await page.getByRole('button', { name: 'Invite' }).first().click();
+  await page.getByRole('button', { name: 'Invite', exact: true }).first().click();
   const frame = page.frameLocator('iframe');
   const link = await frame.locator('#link').inputValue();
   expect(link).toMatch(/^aparte:\/\/join#[\w-]{200,}$/u);

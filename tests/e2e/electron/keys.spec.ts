@@ -105,7 +105,7 @@ test('no invitation and no key crosses to a page, or comes to lie in its process
   const relay = await openRelay(zoe.app, zoe.page);
   await startRelay(relay, await freePort());
   await createRoom(zoe.page, 'Essai');
-  await zoe.page.getByRole('button', { name: 'Invite' }).first().click();
+  await zoe.page.getByRole('button', { name: 'Invite', exact: true }).first().click();
   const frame = zoe.page.frameLocator('iframe');
   const link = await frame.locator('#link').inputValue();
   await frame.getByRole('button', { name: 'Copy the link' }).click();

@@ -67,12 +67,18 @@ test('two profiles exchange 1,000 messages while the relay is killed five times'
   await joinRoom(aliPage, await readInvitation(zoePage));
 
   const sending = Promise.all([sendAll(zoePage, room, 'zoe'), sendAll(aliPage, room, 'ali')]);
+  // A sender that fails is told at once, not when all is over.
+  let failure: Error | undefined;
+  sending.catch((error: unknown) => {
+    failure = error instanceof Error ? error : new Error(String(error));
+  });
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const target = (EACH * 2 * kill) / (KILLS + 1);
-    await eventually(
-      async () => ((await roomsOf(aliPage))[0]?.endPosition ?? 0) >= target,
-      `${String(target)} messages`,
-    );
+    const reached = async (): Promise<boolean> => {
+      if (failure) throw failure;
+      return ((await roomsOf(aliPage))[0]?.endPosition ?? 0) >= target;
+    };
+    await eventually(reached, `${String(target)} messages`);
     await killRelay(zoe);
     await eventually(async () => (await relayPids(zoe)).length === 0, 'the relay is gone');
     await startFromWindow(relayWindow);

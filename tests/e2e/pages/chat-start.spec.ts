@@ -171,7 +171,7 @@ describe('an invitation', () => {
   it('is shown by the host, not by the page', async () => {
     const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
     await page.locator('nav button').first().click();
-    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
     await page
       .getByRole('dialog')
       .getByText(/can read and write in the room from now on/u)

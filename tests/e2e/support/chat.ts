@@ -64,7 +64,7 @@ export async function say(page: Page, text: string): Promise<void> {
 
 /** The invitation that the room's frame shows. */
 export async function readInvitation(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Invite' }).first().click();
+  await page.getByRole('button', { name: 'Invite', exact: true }).first().click();
   const link = await page.frameLocator('iframe').locator('#link').inputValue();
   await page.keyboard.press('Escape');
   return link;
@@ -77,7 +77,7 @@ export async function joinRoom(page: Page, link: string): Promise<void> {
   await frame.locator('#invitation').fill(`Here you are: ${link} . See you!`);
   await frame.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('button', { name: 'Invite' }).first().waitFor();
+  await page.getByRole('button', { name: 'Invite', exact: true }).first().waitFor();
 }
 
 /** Every row of a room, by pages. */
