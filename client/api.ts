@@ -28,6 +28,7 @@ export interface RoomSummary {
   readonly unread: number;
   readonly draft: string;
   readonly memberCount: number;
+  readonly alarms: number;
   readonly lastText: string;
   readonly lastAuthor: string;
   readonly lastMs: number;
@@ -112,6 +113,50 @@ export interface Trust {
   readonly received: readonly number[];
 }
 
+/** Names of what may be found of a room's log (docs/PROTOCOL.md §11). */
+export type AnomalyName =
+  | 'forked'
+  | 'two-branches'
+  | 'disagreement'
+  | 'unsigned'
+  | 'rolled-back'
+  | 'unacknowledged'
+  | 'held-back'
+  | 'gap'
+  | 'expired-early'
+  | 'replayed'
+  | 'missing'
+  | 'reordered'
+  | 'altered'
+  | 'forged-author'
+  | 'false-view'
+  | 'impostor'
+  | 'restored'
+  | 'two-devices'
+  | 'clock'
+  | 'closed-to-you';
+
+/** How grave it is. */
+export type AnomalyLevel = 'alarm' | 'notice' | 'state';
+
+/** What was found, one for each name and cause. */
+export interface Anomaly {
+  readonly room: RoomId;
+  readonly id: string;
+  readonly name: AnomalyName;
+  readonly level: AnomalyLevel;
+  readonly member: string;
+  readonly memberName: string;
+  readonly position: number;
+  readonly newestPosition: number;
+  readonly count: number;
+  readonly firstMs: number;
+  readonly newestMs: number;
+  readonly details: Readonly<Record<string, number>>;
+  readonly evidence: boolean;
+  readonly dismissed: boolean;
+}
+
 /** What the engine tells its host. */
 export type EngineEvent =
   | { readonly type: 'rooms'; readonly rooms: readonly RoomSummary[] }
@@ -122,4 +167,5 @@ export type EngineEvent =
       readonly removed: readonly string[];
       readonly reset: boolean;
     }
-  | { readonly type: 'trust'; readonly trust: Trust };
+  | { readonly type: 'trust'; readonly trust: Trust }
+  | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] };

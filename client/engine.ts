@@ -3,6 +3,7 @@ import { fromHex, toHex } from '../protocol/bytes';
 import { formatRelayAddress, type RelayAddress } from '../protocol/address';
 import { AparteError, toAparteError } from '../protocol/errors';
 import type {
+  Anomaly,
   EngineEvent,
   Fingerprint,
   Member,
@@ -225,6 +226,24 @@ export class Engine {
 
   trust({ room }: { readonly room: RoomId }): Promise<Trust> {
     return this.on(room, (desk) => desk.trust());
+  }
+
+  anomalies({ room }: { readonly room: RoomId }): Promise<Anomaly[]> {
+    return this.on(room, (desk) => desk.anomalies());
+  }
+
+  dismissAnomaly({ room, id }: { readonly room: RoomId; readonly id: string }): Promise<void> {
+    return this.on(room, (desk) => desk.dismissAnomaly(id));
+  }
+
+  /** The file that convicts the relay (docs/PROTOCOL.md §11). @throws AparteError `unknown-anomaly` where there is none */
+  evidence({ room, id }: { readonly room: RoomId; readonly id: string }): Promise<Uint8Array> {
+    return this.on(room, (desk) => desk.evidence(id));
+  }
+
+  /** Notes that the person compared a member's fingerprint, or takes it back. @throws AparteError `unknown-member` */
+  setCompared(change: { readonly room: RoomId; readonly author: string; readonly compared: boolean }): Promise<void> {
+    return this.on(change.room, (desk) => desk.setCompared(change.author, change.compared));
   }
 
   /** @throws AparteError `unknown-room` */

@@ -86,6 +86,8 @@ export interface RoomSummary {
   readonly unread: number;
   readonly draft: string;
   readonly memberCount: number;
+  /** Alarms that were not dismissed. */
+  readonly alarms: number;
   readonly lastText: string;
   readonly lastAuthor: string;
   readonly lastMs: number;
@@ -168,6 +170,56 @@ export interface Trust {
   readonly received: readonly number[];
 }
 
+/** Names of what a relay, a member or nobody did to the order of a room (docs/PROTOCOL.md §11). Stable: scripts rely on them. */
+export type AnomalyName =
+  | 'forked'
+  | 'two-branches'
+  | 'disagreement'
+  | 'unsigned'
+  | 'rolled-back'
+  | 'unacknowledged'
+  | 'held-back'
+  | 'gap'
+  | 'expired-early'
+  | 'replayed'
+  | 'missing'
+  | 'reordered'
+  | 'altered'
+  | 'forged-author'
+  | 'false-view'
+  | 'impostor'
+  | 'restored'
+  | 'two-devices'
+  | 'clock'
+  | 'closed-to-you';
+
+/** How grave an anomaly is: somebody cheated, something to know, or a state of things that passes. */
+export type AnomalyLevel = 'alarm' | 'notice' | 'state';
+
+/** What was found of a room, one for each name and cause. */
+export interface Anomaly {
+  readonly room: RoomId;
+  /** Names it within its room. */
+  readonly id: string;
+  readonly name: AnomalyName;
+  readonly level: AnomalyLevel;
+  /** Public key (hex) of the member that it concerns, empty where it concerns none, and its name. */
+  readonly member: string;
+  readonly memberName: string;
+  /** Positions of the log where it was found first and last; the card stands at the first. */
+  readonly position: number;
+  readonly newestPosition: number;
+  readonly count: number;
+  /** Own clock, ms since 1970. */
+  readonly firstMs: number;
+  readonly newestMs: number;
+  /** Numbers that the text needs: how many messages a restored relay lost (`lost`), … */
+  readonly details: Readonly<Record<string, number>>;
+  /** Whether a file can be saved that convicts the relay before anybody. */
+  readonly evidence: boolean;
+  readonly dismissed: boolean;
+}
+
 /** Where a new room lives. */
 export type RoomPlace =
   { readonly on: 'this-computer' } | { readonly on: 'relay'; readonly address: string; readonly accessToken?: string };
@@ -190,6 +242,8 @@ export type ChatEvent =
       readonly reset: boolean;
     }
   | { readonly type: 'trust'; readonly trust: Trust }
+  /** All anomalies of a room, after a change. */
+  | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] }
   /** Show this room (a notification, a link, a trial asked for it). */
   | { readonly type: 'show-room'; readonly room: RoomId }
   /** The menu or a link asks for a dialogue. */
@@ -223,6 +277,12 @@ export interface ChatApi {
   readonly markRead: Method<{ readonly room: RoomId; readonly position: number }, None>;
   readonly members: Method<{ readonly room: RoomId }, readonly Member[]>;
   readonly trust: Method<{ readonly room: RoomId }, Trust>;
+  /** What was found, dismissed ones too, in the order of their positions. */
+  readonly anomalies: Method<{ readonly room: RoomId }, readonly Anomaly[]>;
+  /** The person has seen it: it comes back only if evidence appears. */
+  readonly dismissAnomaly: Method<{ readonly room: RoomId; readonly id: string }, None>;
+  /** Notes that the person compared a member's fingerprint, or takes it back. */
+  readonly setCompared: Method<{ readonly room: RoomId; readonly author: string; readonly compared: boolean }, None>;
   /** Tries to reach the room's relay now. */
   readonly reconnect: Method<{ readonly room: RoomId }, None>;
   /** Leaves the room and erases it from this computer. */

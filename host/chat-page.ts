@@ -81,7 +81,19 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
 
 type EngineMethods = Pick<
   Handlers<ChatApi>,
-  'rooms' | 'rows' | 'send' | 'cancelSend' | 'setDraft' | 'markRead' | 'members' | 'trust' | 'reconnect' | 'leaveRoom'
+  | 'rooms'
+  | 'rows'
+  | 'send'
+  | 'cancelSend'
+  | 'setDraft'
+  | 'markRead'
+  | 'members'
+  | 'trust'
+  | 'anomalies'
+  | 'dismissAnomaly'
+  | 'setCompared'
+  | 'reconnect'
+  | 'leaveRoom'
 >;
 
 /** The answer of a method that has none, once its work is done. */
@@ -101,6 +113,9 @@ function engineMethods(session: Session): EngineMethods {
     markRead: async (argument) => answered(session.engine.markRead(argument)),
     members: async (argument) => session.engine.members(argument),
     trust: async (argument) => session.engine.trust(argument),
+    anomalies: async (argument) => session.engine.anomalies(argument),
+    dismissAnomaly: async (argument) => answered(session.engine.dismissAnomaly(argument)),
+    setCompared: async (argument) => answered(session.engine.setCompared(argument)),
     reconnect: async (argument) => answered(session.engine.reconnect(argument)),
     leaveRoom: async (argument) => answered(session.engine.leaveRoom(argument)),
   };

@@ -4,8 +4,11 @@ import type { ChatApi, ChatEvent, Fingerprint, MessageRow, RoomId, RoomSummary }
 import type { Unsubscribe } from '../contract/common';
 
 /** Methods of the chat window that the engine answers by itself. */
-type Asked = Pick<Handlers<ChatApi>, 'rows' | 'send' | 'members' | 'trust'>;
-type Told = Pick<Handlers<ChatApi>, 'cancelSend' | 'setDraft' | 'markRead' | 'reconnect' | 'leaveRoom'>;
+type Asked = Pick<Handlers<ChatApi>, 'rows' | 'send' | 'members' | 'trust' | 'anomalies'>;
+type Told = Pick<
+  Handlers<ChatApi>,
+  'cancelSend' | 'setDraft' | 'markRead' | 'dismissAnomaly' | 'setCompared' | 'reconnect' | 'leaveRoom'
+>;
 /** Those without a result: what they resolve with is nobody's business. */
 type ToldMethods = { readonly [Name in keyof Told]: (...argument: Parameters<Told[Name]>) => Promise<unknown> };
 
@@ -19,7 +22,7 @@ export interface NewRoom {
 }
 
 /** The events that an engine tells. */
-export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'trust' }>;
+export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'trust' | 'anomalies' }>;
 
 /** One profile's engine. */
 export interface EnginePort extends Asked, ToldMethods {
@@ -29,6 +32,8 @@ export interface EnginePort extends Asked, ToldMethods {
   /** @throws AparteError `unknown-message` */
   row(place: { readonly room: RoomId; readonly position: number }): Promise<MessageRow>;
   createRoom(room: NewRoom): Promise<{ readonly room: RoomId }>;
+  /** The file that convicts the relay. @throws AparteError `unknown-anomaly` where there is none */
+  evidence(anomaly: { readonly room: RoomId; readonly id: string }): Promise<Uint8Array>;
   invitation(room: RoomId): Promise<string>;
   inspectInvitation(text: string): { readonly joined?: RoomId };
   join(link: string): Promise<{ readonly room: RoomId }>;

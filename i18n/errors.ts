@@ -96,6 +96,14 @@ const OWN_ERRORS = {
     en: 'This message is no longer here. It may have expired.',
     fr: "Ce message n'est plus là. Il a peut-être expiré.",
   },
+  'unknown-anomaly': {
+    en: 'There is no such warning in this room, or nothing that proves it.',
+    fr: "Il n'y a pas cet avertissement dans ce salon, ou rien qui le prouve.",
+  },
+  'unknown-member': {
+    en: 'This person is not among the members of the room.',
+    fr: "Cette personne n'est pas parmi les membres du salon.",
+  },
   'message-empty': {
     en: 'There is nothing to send. Write something first.',
     fr: "Il n'y a rien à envoyer. Écrivez d'abord quelque chose.",

@@ -83,6 +83,8 @@ export const ERROR_CODES = {
   usage: { exit: 64 },
   'unknown-room': { exit: 64 },
   'unknown-message': { exit: 64 },
+  'unknown-anomaly': { exit: 64 },
+  'unknown-member': { exit: 64 },
   'message-empty': { exit: 64 },
   'message-too-long': { exit: 64 },
   'cannot-cancel': { exit: 64 },

@@ -39,7 +39,19 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
 }
 
 type EngineMethod =
-  'rooms' | 'rows' | 'send' | 'cancelSend' | 'setDraft' | 'markRead' | 'members' | 'trust' | 'reconnect' | 'leaveRoom';
+  | 'rooms'
+  | 'rows'
+  | 'send'
+  | 'cancelSend'
+  | 'setDraft'
+  | 'markRead'
+  | 'members'
+  | 'trust'
+  | 'anomalies'
+  | 'dismissAnomaly'
+  | 'setCompared'
+  | 'reconnect'
+  | 'leaveRoom';
 
 /** Asynchronous, so that a missing engine is an answer and not an exception of the caller. */
 function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMethod> {
@@ -52,6 +64,9 @@ function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMetho
     markRead: async (argument) => answered(session.engine.markRead(argument)),
     members: async (argument) => session.engine.members(argument),
     trust: async (argument) => session.engine.trust(argument),
+    anomalies: async (argument) => session.engine.anomalies(argument),
+    dismissAnomaly: async (argument) => answered(session.engine.dismissAnomaly(argument)),
+    setCompared: async (argument) => answered(session.engine.setCompared(argument)),
     reconnect: async (argument) => answered(session.engine.reconnect(argument)),
     leaveRoom: async (argument) => answered(session.engine.leaveRoom(argument)),
   };

@@ -93,7 +93,7 @@ async function commit(
   step: LogStep,
   accepted: readonly OutboxRecord[],
 ): Promise<readonly MessageRecord[]> {
-  const doubles = new Set(await state.context.store.commitStep(step));
+  const doubles = new Set((await state.context.store.commitStep(step)).map(({ n }) => n));
   state.record = step.room;
   for (const member of step.members ?? []) state.members.set(toHex(member.author), member);
   if (accepted.length > 0) {

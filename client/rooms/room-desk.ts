@@ -1,12 +1,24 @@
 /** A room as its host sees it: rows, members, trust, and the events that say what changed. */
 import { toHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
-import type { EngineEvent, Member, MessageRow, MessageRows, RoomId, RoomSummary, RowRange, Trust } from '../api';
+import type {
+  Anomaly,
+  EngineEvent,
+  Member,
+  MessageRow,
+  MessageRows,
+  RoomId,
+  RoomSummary,
+  RowRange,
+  Trust,
+} from '../api';
 import { formatFingerprint } from '../crypto/fingerprint';
 import type { RelayLink } from '../link/relay-link';
-import type { MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
+import { levelOf } from '../trust/anomalies';
+import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
 import { Room, type RoomListener } from './room';
 import type { RoomState } from './room-state';
+import { saveAnomalies } from './findings';
 import { messageRow, outboxRow, rowKey } from './rows';
 import { textUtterance } from './speaker';
 
@@ -56,6 +68,7 @@ export class RoomDesk implements RoomListener {
       unread: digest?.unread ?? 0,
       draft: digest?.draft ?? '',
       memberCount: Math.max(1, members.size),
+      alarms: this.anomalies().filter(({ level, dismissed }) => level === 'alarm' && !dismissed).length,
       lastText: last?.kind === 'text' ? last.text : '',
       lastAuthor: last ? this.state.nameOf(last.author) : '',
       lastMs: last?.timeMs ?? record.joinedMs,
@@ -148,6 +161,65 @@ export class RoomDesk implements RoomListener {
     };
   }
 
+  /** What was found of the log, and what is the case just now. */
+  anomalies(): Anomaly[] {
+    const { state } = this;
+    const found = state.anomalies.list().map((record) => shownAnomaly(state, record));
+    const { connection } = this.room;
+    if (connection.state !== 'waiting' || connection.code !== 'wrong-relay') return found;
+    const impostor: Anomaly = {
+      room: this.id,
+      id: 'impostor',
+      name: 'impostor',
+      level: levelOf('impostor'),
+      member: '',
+      memberName: '',
+      position: state.endPosition,
+      newestPosition: state.endPosition,
+      count: 1,
+      firstMs: connection.sinceMs,
+      newestMs: connection.sinceMs,
+      details: {},
+      evidence: false,
+      dismissed: false,
+    };
+    return [...found, impostor];
+  }
+
+  /** @throws AparteError `unknown-anomaly` */
+  async dismissAnomaly(id: string): Promise<void> {
+    await this.room.exclusively(async () => {
+      if (!this.state.anomalies.dismiss(id)) throw new AparteError('unknown-anomaly');
+      await saveAnomalies(this.state);
+    });
+    this.anomaliesChanged();
+  }
+
+  /** The file that convicts the relay. @throws AparteError `unknown-anomaly` where there is none */
+  evidence(id: string): Uint8Array {
+    const evidence = this.state.anomalies.find(id)?.evidence;
+    if (!evidence) throw new AparteError('unknown-anomaly');
+    return evidence;
+  }
+
+  /** @throws AparteError `unknown-member` */
+  async setCompared(author: string, compared: boolean): Promise<void> {
+    await this.room.exclusively(async () => {
+      const { members, context, record } = this.state;
+      const member = members.get(author);
+      if (!member || this.state.isOwn(member.author)) throw new AparteError('unknown-member');
+      const changed = { ...member, compared };
+      await context.store.saveMembers(record.room, [changed]);
+      members.set(author, changed);
+    });
+    this.trustChanged();
+  }
+
+  anomaliesChanged(): void {
+    this.listener.emit({ type: 'anomalies', room: this.id, anomalies: this.anomalies() });
+    this.listener.roomsChanged();
+  }
+
   async close(): Promise<void> {
     this.cancelTrustEvent?.();
     await this.room.close();
@@ -189,6 +261,18 @@ export class RoomDesk implements RoomListener {
     if (rows.length === 0 && removed.length === 0) return;
     this.listener.emit({ type: 'rows', room: this.id, rows, removed, reset: false });
   }
+}
+
+function shownAnomaly(state: RoomState, record: AnomalyRecord): Anomaly {
+  const { member, firstProof: _first, newestProof: _newest, evidence, ...rest } = record;
+  return {
+    ...rest,
+    room: state.id,
+    level: levelOf(record.name),
+    member: member ? toHex(member) : '',
+    memberName: state.nameOf(member),
+    evidence: evidence !== undefined,
+  };
 }
 
 function storeRange(range: RowRange): MessageRange {

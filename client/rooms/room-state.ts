@@ -11,6 +11,7 @@ import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, OutboxRecord, RoomRecord } from '../vault/store';
+import { AnomalyBook } from '../trust/anomalies';
 import { recallRelayClock } from './relay-clock';
 import type { DayOpinions } from './room-clock';
 
@@ -35,6 +36,7 @@ export class RoomState {
   readonly transcript: Transcript;
   readonly members = new Map<string, MemberRecord>();
   readonly beacons = new BeaconBook();
+  anomalies = new AnomalyBook([]);
   outbox: OutboxRecord[] = [];
   /** Offset of the relay's clock to ours, as of the last meeting. */
   relayAheadMs: number | undefined;
@@ -66,6 +68,7 @@ export class RoomState {
     const transcript = new Transcript({ room, relayKey: relayPin, retentionDays }, readLog, { starts, base, end });
     const state = new RoomState(context, record, transcript, suite);
     for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
+    state.anomalies = new AnomalyBook(await store.listAnomalies(room));
     state.outbox = await store.listOutbox(room);
     state.relayAheadMs = await recallRelayClock(store, relayPin);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;

@@ -47,6 +47,7 @@ export interface RoomListener {
   /** Rows may have gone or moved: read again. */
   rowsReset(): void;
   trustChanged(): void;
+  anomaliesChanged(): void;
 }
 
 /** See the file's head. */

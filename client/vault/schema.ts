@@ -206,7 +206,40 @@ CREATE TABLE lost_messages (
 ) STRICT;
 `;
 
+/** What was found of a room's log, one for each name and cause, with its proofs; and which frames a later one named as before it, though they are not there. */
+const ANOMALIES = `
+CREATE TABLE anomalies (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  anomaly_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  member BLOB,
+  position INTEGER NOT NULL,
+  newest_position INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  first_ms INTEGER NOT NULL,
+  newest_ms INTEGER NOT NULL,
+  details TEXT NOT NULL,
+  first_proof BLOB,
+  newest_proof BLOB,
+  evidence BLOB,
+  dismissed INTEGER NOT NULL,
+  UNIQUE (room_id, anomaly_id)
+) STRICT;
+
+CREATE TABLE missing_frames (
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  prev BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  member BLOB NOT NULL,
+  PRIMARY KEY (room_id, prev)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE members ADD COLUMN runs BLOB;
+`;
+
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
+  { version: 2, sql: ANOMALIES },
 ];

@@ -4,6 +4,7 @@ import type { Database } from '@signalapp/sqlcipher';
 import { equalBytes } from '../../protocol/bytes';
 import { closeDatabase } from './database';
 import { withVaultErrors } from './failures';
+import { AnomalyTable } from './sql/anomaly-table';
 import { LogTable } from './sql/log-table';
 import { LostTables } from './sql/lost-tables';
 import { MemberTable } from './sql/member-table';
@@ -13,12 +14,15 @@ import { ProfileTable } from './sql/profile-table';
 import { RoomTable, type RoomRow } from './sql/room-table';
 import { inTransaction } from './sql/transaction';
 import type {
+  AnomalyRecord,
+  DoubleRecord,
   LogRecord,
   LogStep,
   MemberRecord,
   MessagePage,
   MessageRange,
   MessageRecord,
+  MissingRecord,
   OutboxRecord,
   ProfileRecord,
   RoomDigest,
@@ -37,6 +41,7 @@ export class SqlStore implements VaultStore {
   readonly #messages: MessageTable;
   readonly #ownFrames: OwnFrameTable;
   readonly #lost: LostTables;
+  readonly #anomalies: AnomalyTable;
 
   /** Takes over a database that {@link openVaultDatabase} opened. */
   constructor(database: Database) {
@@ -48,6 +53,7 @@ export class SqlStore implements VaultStore {
     this.#messages = new MessageTable(database);
     this.#ownFrames = new OwnFrameTable(database);
     this.#lost = new LostTables(database);
+    this.#anomalies = new AnomalyTable(database);
   }
 
   close(): void {
@@ -116,7 +122,27 @@ export class SqlStore implements VaultStore {
     return this.#ofRoom(room, (id) => this.#log.read(id, from, limit)) ?? [];
   }
 
-  commitStep(step: LogStep): number[] {
+  findLeaf(room: Uint8Array, prev: Uint8Array, after: number, before: number): number | undefined {
+    return this.#ofRoom(room, (id) => this.#log.findLeaf(id, prev, after, before));
+  }
+
+  lostHeads(room: Uint8Array, generation: Uint8Array, n: number): Uint8Array[] {
+    return this.#ofRoom(room, (id) => this.#lost.heads(id, generation, n)) ?? [];
+  }
+
+  listAnomalies(room: Uint8Array): AnomalyRecord[] {
+    return this.#ofRoom(room, (id) => this.#anomalies.list(id)) ?? [];
+  }
+
+  saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[]): void {
+    this.#write(() => this.#anomalies.save(this.#rooms.require(room).id, anomalies));
+  }
+
+  listMissing(room: Uint8Array): MissingRecord[] {
+    return this.#ofRoom(room, (id) => this.#anomalies.listMissing(id)) ?? [];
+  }
+
+  commitStep(step: LogStep): DoubleRecord[] {
     return this.#write(() => {
       const before = this.#rooms.save(step.room);
       const { id } = before;
@@ -128,6 +154,8 @@ export class SqlStore implements VaultStore {
       this.#log.put(id, step.log ?? []);
       const doubles = this.#countingUnread(before, step, () => this.#putMessages(id, step));
       this.#members.save(id, step.members ?? []);
+      this.#anomalies.save(id, step.anomalies ?? []);
+      this.#anomalies.changeMissing(id, step.missing ?? [], step.found ?? []);
       return doubles;
     });
   }
@@ -195,7 +223,7 @@ export class SqlStore implements VaultStore {
   }
 
   /** Own frames first: a message that the step also gives in full then replaces what the outbox knew of it. */
-  #putMessages(id: number, { accepted = [], messages = [] }: LogStep): number[] {
+  #putMessages(id: number, { accepted = [], messages = [] }: LogStep): DoubleRecord[] {
     const author = this.#profile.author();
     const isOwn = (message: MessageRecord) =>
       author !== undefined && message.author !== undefined && equalBytes(message.author, author);
@@ -206,10 +234,10 @@ export class SqlStore implements VaultStore {
     const doubles = [
       ...accepted
         .flatMap((record) => this.#ownFrames.accept(id, record, author) ?? [])
-        .filter((message) => isUnknown(message) && this.#messages.put(id, message, true)),
-      ...messages.filter((message) => this.#messages.put(id, message, isOwn(message))),
+        .flatMap((message) => (isUnknown(message) && this.#messages.put(id, message, true)) || []),
+      ...messages.flatMap((message) => this.#messages.put(id, message, isOwn(message)) ?? []),
     ];
-    return [...new Set(doubles.map(({ n }) => n))];
+    return [...new Map(doubles.map((double) => [double.n, double])).values()];
   }
 
   /** Keeps the counter of unread texts right while `work` stores messages, looking only at the positions that the step touches. */

@@ -3,6 +3,7 @@
  * (`vault.ts`); the simulation and tests run the same SQL in their own thread. Byte fields are plain `Uint8Array`s, so that they cross a thread.
  */
 import type { Head, SignedHead } from '../../protocol/chain';
+import type { AnomalyName } from '../api';
 
 /** The profile's own secrets and name. */
 export interface ProfileRecord {
@@ -139,6 +140,44 @@ export interface MemberRecord {
   readonly receivedPosition: number;
   /** Whether the person compared the fingerprint. */
   readonly compared: boolean;
+  /** Runs of this identity that spoke lately, as `trust/runs.ts` encodes them. */
+  readonly runs?: Uint8Array;
+}
+
+/** What was found of the log: one for each name and cause, with its first and newest proof. */
+export interface AnomalyRecord {
+  /** Name, and the member concerned where there is one: unique in the room. */
+  readonly id: string;
+  readonly name: AnomalyName;
+  readonly member?: Uint8Array;
+  readonly position: number;
+  readonly newestPosition: number;
+  readonly count: number;
+  readonly firstMs: number;
+  readonly newestMs: number;
+  readonly details: Readonly<Record<string, number>>;
+  /** What was seen, for whoever looks closer; bounded. */
+  readonly firstProof?: Uint8Array;
+  readonly newestProof?: Uint8Array;
+  /** A file that convicts the relay (docs/PROTOCOL.md §11). */
+  readonly evidence?: Uint8Array;
+  readonly dismissed: boolean;
+}
+
+/** A frame that the one at `position` named as before it, and that is not in the log below. */
+export interface MissingRecord {
+  /** First 16 bytes of its digest. */
+  readonly prev: Uint8Array;
+  readonly position: number;
+  readonly member: Uint8Array;
+}
+
+/** A stored message whose (author, id) stands at another position already. */
+export interface DoubleRecord {
+  readonly n: number;
+  readonly firstPosition: number;
+  /** Whether both are the same bytes: the author resealing a message makes others. */
+  readonly sameBytes: boolean;
 }
 
 /** An own frame found in the log or acknowledged: leaves the outbox and becomes a message at `n`. */
@@ -165,6 +204,11 @@ export interface LogStep {
   readonly messages?: readonly MessageRecord[];
   readonly accepted?: readonly AcceptedRecord[];
   readonly members?: readonly MemberRecord[];
+  /** Inserted or replaced by their id. */
+  readonly anomalies?: readonly AnomalyRecord[];
+  readonly missing?: readonly MissingRecord[];
+  /** Missing frames, by `prev`, that came after all. */
+  readonly found?: readonly Uint8Array[];
 }
 
 /** Which rows of a room to read, `hidden` ones left out; rows come in the log's order. `limit` at most 500. */
@@ -211,8 +255,15 @@ export interface VaultStore {
   listStarts(room: Uint8Array): StartRecord[];
   /** Log entries from `from` on, at most `limit`. */
   readLog(room: Uint8Array, from: number, limit: number): LogRecord[];
-  /** Takes one step of the log. Returns the positions of the messages it stored as `hidden` doubles. */
-  commitStep(step: LogStep): number[];
+  /** Position above `after` and below `before` whose payload's digest begins with `prev` (16 bytes). */
+  findLeaf(room: Uint8Array, prev: Uint8Array, after: number, before: number): number | undefined;
+  /** Heads that lost branches had at a position of a generation. */
+  lostHeads(room: Uint8Array, generation: Uint8Array, n: number): Uint8Array[];
+  /** Takes one step of the log. Returns the messages it stored as `hidden` doubles. */
+  commitStep(step: LogStep): DoubleRecord[];
+  listAnomalies(room: Uint8Array): AnomalyRecord[];
+  saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[]): void;
+  listMissing(room: Uint8Array): MissingRecord[];
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage;
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined;

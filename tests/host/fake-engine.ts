@@ -53,6 +53,10 @@ export function fakeEngine(name: string): FakeEngine {
     markRead: unused,
     members: unused,
     trust: unused,
+    anomalies: unused,
+    dismissAnomaly: unused,
+    evidence: unused,
+    setCompared: unused,
     reconnect: ({ room }) => Promise.resolve(void reconnected.push(room)),
     leaveRoom: unused,
     tell: (event) => {

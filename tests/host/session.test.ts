@@ -245,6 +245,7 @@ function summary(room: string, connection: RoomConnection): RoomSummary {
     unread: 0,
     draft: '',
     memberCount: 1,
+    alarms: 0,
     lastText: '',
     lastAuthor: '',
     lastMs: 0,

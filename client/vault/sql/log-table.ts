@@ -9,6 +9,7 @@ export class LogTable {
   readonly #addStart: Query;
   readonly #read: Query;
   readonly #put: Query;
+  readonly #findLeaf: Query;
 
   constructor(database: Database) {
     this.#listStarts = new Query(database, 'SELECT generation, n, bytes FROM starts WHERE room_id = ? ORDER BY n, id');
@@ -21,10 +22,20 @@ export class LogTable {
       `SELECT n, generation, time_ms, length, digest, head FROM log
        WHERE room_id = ? AND n >= ? ORDER BY n LIMIT ?`,
     );
+    this.#findLeaf = new Query(
+      database,
+      'SELECT n FROM log WHERE room_id = ? AND n > ? AND n < ? AND substr(digest, 1, 16) = ? ORDER BY n LIMIT 1',
+    );
     this.#put = new Query(
       database,
       'INSERT OR REPLACE INTO log (room_id, n, generation, time_ms, length, digest, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
+  }
+
+  /** Position between `after` and `before` of the leaf whose digest begins with `prev`. */
+  findLeaf(roomId: number, prev: Uint8Array, after: number, before: number): number | undefined {
+    const row = this.#findLeaf.first(roomId, after, before, prev);
+    return row && readNumber(row, 'n');
   }
 
   listStarts(roomId: number): StartRecord[] {

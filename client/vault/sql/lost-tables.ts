@@ -1,7 +1,7 @@
 /** Branches that left the chain. */
 import type { Database } from '@signalapp/sqlcipher';
 
-import { Query, readNumber } from './statement';
+import { Query, readBytes, readNumber } from './statement';
 
 const STARTS = 'generation, n, bytes';
 const LOG = 'n, generation, time_ms, length, digest, head';
@@ -12,6 +12,7 @@ export class LostTables {
   readonly #begin: Query;
   readonly #moves: readonly { readonly copy: Query; readonly erase: Query }[];
   readonly #showTwins: Query;
+  readonly #heads: Query;
 
   constructor(database: Database) {
     this.#any = new Query(
@@ -34,6 +35,11 @@ export class LostTables {
       move('log', 'lost_log', LOG),
       move('messages', 'lost_messages', MESSAGES),
     ];
+    this.#heads = new Query(
+      database,
+      `SELECT lost_log.head AS head FROM lost_branches JOIN lost_log ON branch_id = lost_branches.id
+       WHERE room_id = ? AND generation = ? AND lost_log.n = ?`,
+    );
     this.#showTwins = new Query(
       database,
       `UPDATE messages SET double = 0 WHERE id IN (
@@ -41,6 +47,11 @@ export class LostTables {
            ON twin.message_id = gone.message_id AND twin.author = gone.author AND twin.double = 1
          WHERE twin.room_id = ? AND gone.branch_id = ? AND gone.double = 0 GROUP BY gone.message_id, gone.author)`,
     );
+  }
+
+  /** Heads of lost branches at a position of a generation. */
+  heads(roomId: number, generation: Uint8Array, n: number): Uint8Array[] {
+    return this.#heads.all(roomId, generation, n).map((row) => readBytes(row, 'head'));
   }
 
   /** Moves what stands above `position`; a message whose first place left with it is shown at the place that remains. */

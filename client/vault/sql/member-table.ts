@@ -13,11 +13,11 @@ export class MemberTable {
     this.#save = new Query(
       database,
       `INSERT INTO members (room_id, author, name, agree, first_position, last_position, last_heard_ms,
-         received_position, compared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         received_position, compared, runs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, author) DO UPDATE SET name = excluded.name, agree = excluded.agree,
          first_position = excluded.first_position, last_position = excluded.last_position,
          last_heard_ms = excluded.last_heard_ms, received_position = excluded.received_position,
-         compared = excluded.compared`,
+         compared = excluded.compared, runs = excluded.runs`,
     );
   }
 
@@ -37,6 +37,7 @@ export class MemberTable {
         member.lastHeardMs,
         member.receivedPosition,
         member.compared,
+        member.runs,
       );
     }
   }
@@ -52,5 +53,6 @@ function readMember(row: Row): MemberRecord {
     lastHeardMs: readNumber(row, 'last_heard_ms'),
     receivedPosition: readNumber(row, 'received_position'),
     compared: readFlag(row, 'compared'),
+    ...optional('runs', readOptionalBytes(row, 'runs')),
   };
 }

@@ -1,8 +1,9 @@
 /** Messages at their positions. */
 import type { Database } from '@signalapp/sqlcipher';
 
+import { equalBytes } from '../../../protocol/bytes';
 import { AparteError } from '../../../protocol/errors';
-import type { MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
+import type { DoubleRecord, MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
 import {
   optional,
   Query,
@@ -54,7 +55,7 @@ export class MessageTable {
     this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
     this.#findTwin = new Query(
       database,
-      'SELECT n FROM messages WHERE room_id = ? AND message_id = ? AND author = ? AND n <> ? AND double = 0 LIMIT 1',
+      'SELECT n, digest FROM messages WHERE room_id = ? AND message_id = ? AND author = ? AND n <> ? AND double = 0 LIMIT 1',
     );
     const shown = (condition: string) => `SELECT * FROM messages WHERE room_id = ? AND shown = 1 ${condition}`;
     this.#before = new Query(database, shown('AND n < ? ORDER BY n DESC LIMIT ?'));
@@ -71,11 +72,11 @@ export class MessageTable {
     this.#countWithin = new Query(database, count('n > ? AND n BETWEEN ? AND ?'));
   }
 
-  /** Stores a message, or replaces the one at its position. Says whether it is a double of one at another position. */
-  put(roomId: number, message: MessageRecord, own: boolean): boolean {
+  /** Stores a message, or replaces the one at its position. Says of which other it is a double. */
+  put(roomId: number, message: MessageRecord, own: boolean): DoubleRecord | undefined {
     const { n, author, id } = message;
-    const double =
-      author !== undefined && id !== undefined && this.#findTwin.first(roomId, id, author, n) !== undefined;
+    const twin = author && id && this.#findTwin.first(roomId, id, author, n);
+    const double = twin !== undefined;
     this.#put.run(
       roomId,
       n,
@@ -92,7 +93,9 @@ export class MessageTable {
       double,
       own,
     );
-    return double;
+    if (!twin) return undefined;
+    const sameBytes = equalBytes(readBytes(twin, 'digest'), message.digest);
+    return { n, firstPosition: readNumber(twin, 'n'), sameBytes };
   }
 
   find(roomId: number, position: number): MessageRecord | undefined {

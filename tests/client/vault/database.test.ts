@@ -185,7 +185,8 @@ describe('a full disk', () => {
 });
 
 describe('migrations', () => {
-  const second = { version: 2, sql: "ALTER TABLE rooms ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';" };
+  const newest = MIGRATIONS.length;
+  const second = { version: newest + 1, sql: "ALTER TABLE rooms ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';" };
   const withSecond = [...MIGRATIONS, second];
   const open = (file: string, migrations = withSecond) => {
     const database = openVaultDatabase({ path: file, key: KEY, mustExist: true, migrations });
@@ -196,7 +197,7 @@ describe('migrations', () => {
   it('go one by one to the newest version, and keep what was stored', () => {
     const file = filledVault();
     const database = open(file);
-    expect(schemaVersion(database)).toBe(2);
+    expect(schemaVersion(database)).toBe(newest + 1);
     expect(database.prepare('SELECT colour FROM rooms').get()).toEqual({ colour: 'blue' });
     expect(new SqlStore(database).readLog(ROOM, 0, 500)).toHaveLength(200);
   });
@@ -205,7 +206,7 @@ describe('migrations', () => {
     const file = filledVault();
     const before = readFileSync(file);
     closeDatabase(open(file));
-    expect(readFileSync(copyPath(file, 1)).equals(before)).toBe(true);
+    expect(readFileSync(copyPath(file, newest)).equals(before)).toBe(true);
     closeDatabase(open(file));
     expect(filesBelow(path.dirname(file))).toEqual([file]);
   });
@@ -219,17 +220,17 @@ describe('migrations', () => {
     for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${killed}${suffix}`);
     store.close();
     closeDatabase(open(killed));
-    const copy = new SqlStore(openVaultDatabase({ path: copyPath(killed, 1), key: KEY }));
+    const copy = new SqlStore(openVaultDatabase({ path: copyPath(killed, newest), key: KEY }));
     expect(copy.readSetting('newest')).toBe('1');
     copy.close();
   });
 
   it('leave the database at the version before where one fails', () => {
     const file = filledVault();
-    const failing = [...withSecond, { version: 3, sql: 'CREATE TABLE half (a); CREATE TABLE rooms (b);' }];
+    const failing = [...withSecond, { version: newest + 2, sql: 'CREATE TABLE half (a); CREATE TABLE rooms (b);' }];
     expect(codeThrown(() => open(file, failing))).toBe('internal');
     const database = open(file);
-    expect(schemaVersion(database)).toBe(2);
+    expect(schemaVersion(database)).toBe(newest + 1);
     expect(database.prepare("SELECT count(*) AS tables FROM sqlite_master WHERE name = 'half'").get()).toEqual({
       tables: 0,
     });

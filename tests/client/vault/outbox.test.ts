@@ -80,7 +80,8 @@ describe('the outbox', () => {
     const store = openStore();
     store.enqueue(room(), frame(1));
     store.commitStep({ room: room(), accepted: [{ digest: frame(1).digest, n: 8, timeMs: 99 }] });
-    expect(store.commitStep({ room: room(), accepted: [{ digest: frame(1).digest, n: 9, timeMs: 100 }] })).toEqual([9]);
+    const again = [{ digest: frame(1).digest, n: 9, timeMs: 100 }];
+    expect(store.commitStep({ room: room(), accepted: again })).toEqual([{ n: 9, firstPosition: 8, sameBytes: true }]);
     expect(store.readMessages(ROOM, { after: 0, limit: 10 }).rows.map(({ n }) => n)).toEqual([8]);
   });
 

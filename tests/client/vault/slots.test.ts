@@ -234,9 +234,10 @@ describe('slots.json', () => {
     await createVault({ directory, secret: PASSPHRASE });
     const file = slotFilePath(directory);
     const intact = readFileSync(file, 'utf8');
+    const other = (character: string): string => (character === '_' ? '-' : '_');
     for (const [part, changed] of [
-      [/"wrapped": "./u, '"wrapped": "_'],
-      [/"salt": "./u, '"salt": "_'],
+      [/(?<="wrapped": ")./u, other],
+      [/(?<="salt": ")./u, other],
       ['65536', '65537'],
       ['"passes": 3', '"passes": 2'],
       ['"kind": "passphrase"', '"kind": "key-file"'],
@@ -245,7 +246,7 @@ describe('slots.json', () => {
       ['"version": 1', '"version": "1"'],
       [/\[[^]*\]/u, '[]'],
     ] as const) {
-      const damaged = intact.replace(part, changed);
+      const damaged = intact.replace(part, typeof changed === 'string' ? () => changed : changed);
       expect(damaged).not.toBe(intact);
       writeFileSync(file, damaged);
       expect(await codeRejected(unlockVault({ directory, secret: PASSPHRASE }))).toBe('vault-damaged');

@@ -221,10 +221,12 @@ describe('messages', () => {
       room: room(),
       messages: [message(1, { id }), message(2, { id }), message(3, { id, author: ALI })],
     });
-    expect(doubles).toEqual([2]);
-    expect(store.commitStep({ room: room(), messages: [message(4, { id })] })).toEqual([4]);
+    expect(doubles).toEqual([{ n: 2, firstPosition: 1, sameBytes: false }]);
+    const { digest } = message(1);
+    const again = store.commitStep({ room: room(), messages: [message(4, { id, digest })] });
+    expect(again).toEqual([{ n: 4, firstPosition: 1, sameBytes: true }]);
     expect(store.readMessages(ROOM, { after: 0, limit: 10 }).rows.map(({ n }) => n)).toEqual([1, 3]);
-    expect(store.findMessage(ROOM, 4)).toEqual(message(4, { id, kind: 'hidden', text: '' }));
+    expect(store.findMessage(ROOM, 4)).toEqual(message(4, { id, digest, kind: 'hidden', text: '' }));
     expect(store.roomDigests()[0]).toMatchObject({ unread: 2, last: { n: 3 } });
   });
 
@@ -239,7 +241,7 @@ describe('messages', () => {
     const store = openStore();
     const id = bytes(8, 77);
     store.commitStep({ room: room(), messages: [message(9, { id })] });
-    expect(store.commitStep({ room: room(), messages: [message(3, { id })] })).toEqual([3]);
+    expect(store.commitStep({ room: room(), messages: [message(3, { id })] })).toMatchObject([{ n: 3 }]);
     store.commitStep({ room: room(), truncateAfter: 5 });
     // The place that was shown left the chain.
     expect(store.findMessage(ROOM, 3)).toEqual(message(3, { id }));

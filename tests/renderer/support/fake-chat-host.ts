@@ -3,11 +3,11 @@
  * messages costs nothing.
  */
 import type {
+  Anomaly,
   AppState,
   ChatApi,
   ChatEvent,
   InvitationOffer,
-  Member,
   MessageRow,
   MessageRows,
   RoomId,
@@ -16,7 +16,10 @@ import type {
   Trust,
 } from '../../../contract/chat';
 import type { Unsubscribe } from '../../../contract/common';
+import { authorOf, bounds, fingerprintOf, none } from './scripted-log';
 import { LINES, MEMBERS } from './scripted-words';
+
+export { authorOf } from './scripted-log';
 
 /** What a test wants to find. */
 export interface Scenario {
@@ -46,19 +49,6 @@ export interface ScriptedRoom {
 const MINUTE_MS = 60_000;
 const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
 const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
-export const authorOf = (index: number): string =>
-  (index * 2_654_435_761).toString(16).padStart(64, '0').split('').reverse().join('');
-
-function fingerprintOf(index: number): Member['fingerprint'] {
-  const words = ['amber', 'curtain', 'river', 'lantern', 'maple', 'quiet', 'silver', 'window'];
-  return {
-    text: authorOf(index + 1)
-      .slice(0, 40)
-      .replaceAll(/(.{4})(?=.)/gu, '$1 '),
-    words: words.map((_, at) => words[(at + index * 3) % words.length] ?? ''),
-  };
-}
-
 /** The host. Tests reach it as `window.fake`. */
 export class FakeChatHost implements ChatApi {
   /** Calls in their order, for tests to look at. */
@@ -69,6 +59,9 @@ export class FakeChatHost implements ChatApi {
   app: AppState;
   summaries: RoomSummary[];
   trusts = new Map<RoomId, Trust>();
+  found = new Map<RoomId, readonly Anomaly[]>();
+  /** Authors whose fingerprint was compared. */
+  readonly compared = new Set([1, 2].map(authorOf));
   waiting = new Map<RoomId, MessageRow[]>();
   appended = new Map<RoomId, MessageRow[]>();
   #listeners = new Set<(event: ChatEvent) => void>();
@@ -110,6 +103,15 @@ export class FakeChatHost implements ChatApi {
     const trust = { ...this.trustOf(room), ...change };
     this.trusts.set(room, trust);
     this.emit({ type: 'trust', trust });
+  }
+
+  /** The engine found something. */
+  find(index: number, ...anomalies: readonly Omit<Anomaly, 'room'>[]): void {
+    const room = roomIdOf(index);
+    this.#setFound(
+      room,
+      anomalies.map((one) => ({ ...one, room })),
+    );
   }
 
   /** Others say something. */
@@ -244,13 +246,37 @@ export class FakeChatHost implements ChatApi {
         name: MEMBERS[index % MEMBERS.length] ?? '',
         own: index === 0,
         fingerprint: fingerprintOf(index),
-        compared: index === 1 || index === 2,
+        compared: this.compared.has(authorOf(index)),
         lastHeardMs: this.startedMs - index * MINUTE_MS,
       })),
     );
   };
 
   trust = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.trustOf(room));
+
+  anomalies = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.found.get(room) ?? []);
+
+  dismissAnomaly = ({ room, id }: { readonly room: RoomId; readonly id: string }) => {
+    const rest = (this.found.get(room) ?? []).map((one) => (one.id === id ? { ...one, dismissed: true } : one));
+    this.#setFound(room, rest);
+    return none();
+  };
+
+  setCompared = ({ author, compared }: { readonly author: string; readonly compared: boolean }) => {
+    if (compared) this.compared.add(author);
+    else this.compared.delete(author);
+    return none();
+  };
+
+  #setFound(room: RoomId, anomalies: readonly Anomaly[]): void {
+    this.found.set(room, anomalies);
+    const alarms = anomalies.filter(({ level, dismissed }) => level === 'alarm' && !dismissed).length;
+    this.emit({ type: 'anomalies', room, anomalies });
+    this.setRoom(
+      this.summaries.findIndex((summary) => summary.room === room),
+      { alarms },
+    );
+  }
 
   leaveRoom = ({ room }: { readonly room: RoomId }) => {
     this.summaries = this.summaries.filter((one) => one.room !== room);
@@ -363,31 +389,12 @@ export class FakeChatHost implements ChatApi {
       unread: room.unread ?? 0,
       draft: room.draft ?? '',
       memberCount: room.memberCount ?? 4,
+      alarms: 0,
       lastText: room.end === 0 ? '' : (room.lastTexts?.at(-1) ?? lines[room.end % lines.length] ?? ''),
       lastAuthor: room.end === 0 ? '' : MEMBERS[1],
       lastMs: room.end === 0 ? 0 : this.startedMs - MINUTE_MS - index * 400 * MINUTE_MS,
       readPosition: room.end - (room.unread ?? 0),
       endPosition: room.end,
     };
-  }
-}
-
-function none(): Promise<Record<string, never>> {
-  return Promise.resolve({});
-}
-
-/** First and last position of a range in a log that ends at `end`. */
-function bounds(range: RowRange, end: number): [number, number] {
-  switch (range.from) {
-    case 'end':
-      return [Math.max(1, end - range.limit + 1), end];
-    case 'before':
-      return [Math.max(1, range.position - range.limit), range.position - 1];
-    case 'after':
-      return [range.position + 1, Math.min(end, range.position + range.limit)];
-    case 'around': {
-      const from = Math.max(1, range.position - Math.floor(range.limit / 2));
-      return [from, Math.min(end, from + range.limit - 1)];
-    }
   }
 }

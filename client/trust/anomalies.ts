@@ -1,0 +1,146 @@
+/**
+ * What may be found of a room's log, and the book in which it is kept (docs/PROTOCOL.md §11): one entry for each name and cause, with a count and the
+ * first and newest proof, so that whoever floods a room with lies fills no disk.
+ */
+import { toHex } from '../../protocol/bytes';
+import type { AnomalyLevel, AnomalyName } from '../api';
+import type { AnomalyRecord } from '../vault/store';
+
+const LEVELS: Readonly<Record<AnomalyName, AnomalyLevel>> = {
+  forked: 'alarm',
+  'two-branches': 'alarm',
+  disagreement: 'notice',
+  unsigned: 'alarm',
+  'rolled-back': 'alarm',
+  unacknowledged: 'alarm',
+  'held-back': 'alarm',
+  gap: 'alarm',
+  'expired-early': 'alarm',
+  replayed: 'alarm',
+  missing: 'alarm',
+  reordered: 'alarm',
+  altered: 'alarm',
+  'forged-author': 'alarm',
+  'false-view': 'alarm',
+  impostor: 'alarm',
+  restored: 'notice',
+  'two-devices': 'notice',
+  clock: 'state',
+  'closed-to-you': 'state',
+};
+
+/** Entries of a room at most, those with evidence apart: whoever draws new identities for each lie shares one entry beyond it. */
+const MAX_ENTRIES = 64;
+/** A longer proof is cut: what matters of it, header and heads, stands at its beginning. */
+const MAX_PROOF_BYTES = 4096;
+
+/** Whether a text is the name of an anomaly. */
+export function isAnomalyName(text: string): text is AnomalyName {
+  return Object.prototype.hasOwnProperty.call(LEVELS, text);
+}
+
+/** How grave an anomaly of this name is. */
+export function levelOf(name: AnomalyName): AnomalyLevel {
+  return LEVELS[name];
+}
+
+/** Something that was found. */
+export interface Finding {
+  readonly name: AnomalyName;
+  /** The member that it concerns (Ed25519 public key), where it concerns one. */
+  readonly member?: Uint8Array;
+  readonly position: number;
+  readonly details?: Readonly<Record<string, number>>;
+  readonly proof?: Uint8Array;
+  /** A file that convicts the relay. */
+  readonly evidence?: Uint8Array;
+}
+
+/** See the file's head. Changes are the caller's to store: what is noted stays to be stored until it was. */
+export class AnomalyBook {
+  private readonly entries: Map<string, AnomalyRecord>;
+  private readonly unsaved = new Set<string>();
+
+  constructor(stored: readonly AnomalyRecord[]) {
+    this.entries = new Map(stored.map((record) => [record.id, record]));
+  }
+
+  /** All entries, by position. */
+  list(): AnomalyRecord[] {
+    return [...this.entries.values()].sort((a, b) => a.position - b.position);
+  }
+
+  /** Alarms that were not dismissed. */
+  get alarms(): number {
+    let count = 0;
+    for (const { name, dismissed } of this.entries.values()) if (!dismissed && levelOf(name) === 'alarm') count += 1;
+    return count;
+  }
+
+  find(id: string): AnomalyRecord | undefined {
+    return this.entries.get(id);
+  }
+
+  /** Notes a finding: a new entry, or one more of a known. A dismissed one comes back only with evidence. */
+  note(finding: Finding, nowMs: number): void {
+    const id = this.idOf(finding);
+    const known = this.entries.get(id);
+    const { name, member, position, details = {}, evidence } = finding;
+    const proof = finding.proof?.slice(0, MAX_PROOF_BYTES);
+    const bringsEvidence = evidence !== undefined && known?.evidence === undefined;
+    const record: AnomalyRecord = known
+      ? {
+          ...known,
+          position: Math.min(known.position, position),
+          newestPosition: Math.max(known.newestPosition, position),
+          count: known.count + 1,
+          newestMs: nowMs,
+          details: { ...known.details, ...details },
+          ...(proof && { newestProof: proof }),
+          ...(bringsEvidence && { evidence }),
+          dismissed: known.dismissed && !bringsEvidence,
+        }
+      : {
+          id,
+          name,
+          ...(member && id !== name && { member: member.slice() }),
+          position,
+          newestPosition: position,
+          count: 1,
+          firstMs: nowMs,
+          newestMs: nowMs,
+          details,
+          ...(proof && { firstProof: proof, newestProof: proof }),
+          ...(evidence && { evidence }),
+          dismissed: false,
+        };
+    this.entries.set(id, record);
+    this.unsaved.add(id);
+  }
+
+  /** Marks an entry as seen. Returns whether there is one. */
+  dismiss(id: string): boolean {
+    const known = this.entries.get(id);
+    if (!known) return false;
+    this.entries.set(id, { ...known, dismissed: true });
+    this.unsaved.add(id);
+    return true;
+  }
+
+  /** What is to be stored. */
+  get changes(): AnomalyRecord[] {
+    return [...this.unsaved].flatMap((id) => this.entries.get(id) ?? []);
+  }
+
+  /** These changes were stored; one that changed again meanwhile was not. */
+  saved(records: readonly AnomalyRecord[]): void {
+    for (const record of records) if (this.entries.get(record.id) === record) this.unsaved.delete(record.id);
+  }
+
+  private idOf({ name, member, evidence }: Finding): string {
+    if (!member) return name;
+    const id = `${name}:${toHex(member).slice(0, 32)}`;
+    if (this.entries.has(id) || evidence || this.entries.size < MAX_ENTRIES) return id;
+    return name;
+  }
+}
