@@ -97,12 +97,12 @@ const OWN_ERRORS = {
     fr: "Ce message n'est plus là. Il a peut-être expiré.",
   },
   'unknown-anomaly': {
-    en: 'There is no such warning in this room, or nothing that proves it.',
-    fr: "Il n'y a pas cet avertissement dans ce salon, ou rien qui le prouve.",
+    en: 'There is no such warning in this room, or nothing that proves it. Look at the list of its warnings again.',
+    fr: "Il n'y a pas cet avertissement dans ce salon, ou rien qui le prouve. Regardez à nouveau la liste de ses avertissements.",
   },
   'unknown-member': {
-    en: 'This person is not among the members of the room.',
-    fr: "Cette personne n'est pas parmi les membres du salon.",
+    en: 'This person is not among the members of the room. Look at the list of its members again.',
+    fr: "Cette personne n'est pas parmi les membres du salon. Regardez à nouveau la liste de ses membres.",
   },
   'message-empty': {
     en: 'There is nothing to send. Write something first.',
