@@ -3,8 +3,8 @@
  * signing and verifying happen elsewhere over the bytes given here.
  */
 import { AparteError } from './errors';
-import { ByteReader, ByteWriter, equalBytes } from './bytes';
-import { LABEL_BYTES, LABEL_CHAIN, LABEL_HEADS, LABEL_START } from './labels';
+import { ByteReader, ByteWriter, concatBytes, equalBytes } from './bytes';
+import { LABEL_BYTES, LABEL_CHAIN, LABEL_HEADS, LABEL_OLDER, LABEL_START } from './labels';
 
 /** SHA-256 of a byte string, 32 bytes. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
@@ -16,7 +16,7 @@ export const GENERATION_BYTES = 16;
 /** Bytes of a signature, ECDSA P-256 and Ed25519 alike. */
 export const SIGNATURE_BYTES = 64;
 /** Bytes of a leaf. */
-const LEAF_BYTES = 44;
+export const LEAF_BYTES = 44;
 /** Bytes of a start, under its hash and its signature. */
 const START_BYTES = 160;
 /** Bytes of a start with its signature. */
@@ -151,6 +151,21 @@ export function encodeHeadStatement(
     .put(head.head)
     .put(challenge)
     .done();
+}
+
+/**
+ * The challenge under the relay's signature on a head of `generation` that was asked for with `challenge` while `current` was the newest
+ * generation. In the current one it is what the client sent. On an older one it is bound to the current one: whoever reads such a
+ * signature later can tell that the generation was over by then, which is what evidence of two branches rests on.
+ */
+export function signedChallenge(
+  sha256: Sha256,
+  current: Uint8Array,
+  generation: Uint8Array,
+  challenge: Uint8Array,
+): Uint8Array {
+  if (equalBytes(generation, current)) return challenge;
+  return sha256(concatBytes(LABEL_OLDER, current, challenge));
 }
 
 /** A signed head as it is shown in openings, views and evidence: generation 16, n 8, head 32, signature 64. */

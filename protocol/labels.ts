@@ -15,6 +15,12 @@ export const LABEL_CHAIN = label('aparte/1 chain');
 export const LABEL_START = label('aparte/1 start');
 /** Signed head. */
 export const LABEL_HEADS = label('aparte/1 heads');
+/** Challenge of a head that was asked for in an older generation than the current one. */
+export const LABEL_OLDER = label('aparte/1 older');
+/** Challenge by which a generation's signature shows that the relay knew a head of another. */
+export const LABEL_OTHER = label('aparte/1 other');
+/** First bytes of a file of evidence. */
+export const LABEL_PROOF = label('aparte/1 proof');
 /** Admission to a room. */
 export const LABEL_ADMIT = label('aparte/1 admit');
 /** AAD of sealed frames. */

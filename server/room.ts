@@ -4,7 +4,7 @@
  */
 import { AparteError, toAparteError, type ErrorCode } from '../protocol/errors';
 import { equalBytes } from '../protocol/bytes';
-import { NO_CHALLENGE, nextHead, type Head, type SignedHead } from '../protocol/chain';
+import { NO_CHALLENGE, nextHead, signedChallenge, type Head, type SignedHead } from '../protocol/chain';
 import { MAX_STARTS } from '../protocol/limits';
 import type { Open, SignRequest } from '../protocol/messages';
 import { sha256 } from './crypto/sha256';
@@ -166,7 +166,9 @@ export class Room {
       const head = await this.headAt(n);
       await this.context.signer.turn();
       if (!this.members.has(member)) return;
-      const signature = this.context.signer.signHead(this.address, head, challenge);
+      const current = this.chain.newestStart.generation;
+      const covered = signedChallenge(sha256, current, head.generation, challenge);
+      const signature = this.context.signer.signHead(this.address, head, covered);
       this.context.events.emit('debug', 'head-signed', { room: this.shortId, position: n, details: { asked: true } });
       member.signed({ ...head, signature, challenge });
     });

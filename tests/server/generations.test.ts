@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeHeadStatement, headOfStart } from '../../protocol/chain';
 import { encodeShownHead, readShownHead, type SignedHead } from '../../protocol/chain';
-import { ByteReader } from '../../protocol/bytes';
+import { ByteReader, concatBytes } from '../../protocol/bytes';
 import { FRAME_TYPE } from '../../protocol/frames';
 import { MemoryLog } from '../../server/log/memory-log';
 import { digestOf } from './support/digest';
@@ -166,6 +166,26 @@ describe('signatures that are asked for', () => {
     expect(answer).toMatchObject({ n: 0, head: end.head, generation: end.generation, challenge: payload(9, 32) });
     const statement = encodeHeadStatement(world.key.hash, capability.room, answer, payload(9, 32));
     expect(world.key.verify(statement, answer.signature)).toBe(true);
+  });
+
+  it('say, on a position of a generation that is over, which one is current', async () => {
+    const log = new MemoryLog();
+    const capability = new Capability();
+    const before = await World.start({ log });
+    await filled(before, capability, 3);
+    const after = await World.start({ log, key: before.key, clock: before.clock, seed: 'again' });
+    const client = await after.greeted();
+    const { end, starts } = await client.open(1, capability);
+    const covers = async (n: number, covered: Uint8Array): Promise<boolean> => {
+      client.sendSign(1, n, payload(9, 32));
+      const answer = await client.signed(1);
+      expect(answer).toMatchObject({ n, challenge: payload(9, 32) });
+      const statement = encodeHeadStatement(after.key.hash, capability.room, answer, covered);
+      return after.key.verify(statement, answer.signature);
+    };
+    const older = digestOf(concatBytes(Buffer.from('aparte/1 older'), end.generation, payload(9, 32)));
+    expect(starts).toHaveLength(2);
+    expect([await covers(2, older), await covers(3, payload(9, 32))]).toEqual([true, true]);
   });
 
   it('are five a second; the sixth and the pong after it wait', async () => {
