@@ -28,6 +28,10 @@ const OWN_ERRORS = {
     en: 'You are in this room already. It is in your list.',
     fr: 'Vous êtes déjà dans ce salon. Il est dans votre liste.',
   },
+  'bad-evidence': {
+    en: 'This cannot be read as evidence: the file is something else, was cut or changed on its way, or a newer version of Aparté wrote it. Ask for it again, and copy it as it is.',
+    fr: "Ceci ne se lit pas comme une preuve : le fichier est autre chose, a été coupé ou altéré en chemin, ou vient d'une version plus récente d'Aparté. Redemandez-le, et copiez-le tel quel.",
+  },
   'cannot-open': {
     en: 'This could not be opened with the room’s key: it was altered on its way, or the key is another one. If it repeats, ask for a new invitation.',
     fr: "Ceci n'a pas pu être ouvert avec la clé du salon : altéré en chemin, ou clé différente. Si cela se répète, demandez une nouvelle invitation.",

@@ -63,6 +63,8 @@ export const ERROR_CODES = {
   'invitation-version': { exit: 65 },
   'bad-relay-address': { exit: 64 },
   'already-joined': { exit: 64 },
+  // Evidence against a relay.
+  'bad-evidence': { exit: 65 },
   // Opening sealed frames: one error for every cause, on purpose.
   'cannot-open': { exit: 65 },
   // Vault, profile, disk.
