@@ -10,7 +10,7 @@ import { ERROR_CODES, type ErrorInfo } from '../../protocol/errors';
 import { FRAME_TYPE } from '../../protocol/frames';
 import * as protocolLimits from '../../protocol/limits';
 import { DEFAULT_LIMITS } from '../../server/limits';
-import vectors from '../client/vectors/frames.json';
+import vectors from '../vectors/frames.json';
 import { readPage, section, tableRows } from './pages';
 
 const page = await readPage('docs/PROTOCOL.md');
@@ -65,7 +65,7 @@ describe('the worked example', () => {
   const parts = [...block.matchAll(/^(\w+)\n((?: {2}[0-9a-f]+\n)+)/gmu)];
   const example = new Map(parts.map(([, name = '', hex = '']) => [name, hex.replaceAll(/\s/gu, '')]));
   const bytes = (name: string): Uint8Array => fromHex(example.get(name) ?? 'absent');
-  const [vector] = vectors.frames;
+  const [vector] = vectors.messages;
 
   it('is the first vector', () => {
     const known = new Map(Object.entries(vector ?? {}));
