@@ -1,5 +1,3 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-
 import { describe, expect, it } from 'vitest';
 
 import { sha256 } from '../../client/crypto/hash';
@@ -9,39 +7,18 @@ import {
   SIGNATURE_BYTES,
   decodeSignedStart,
   encodeHeadStatement,
-  encodeLeaf,
   encodeShownHead,
   encodeSignedStart,
   encodeStart,
   headOfStart,
-  nextHead,
   readLeaf,
   readShownHead,
-  type Start,
+  signedChallenge,
 } from '../../protocol/chain';
-import { makeRelayKey } from '../../server/crypto/relay-key';
 import file from './chain.json';
 import { itIsMadeAgain } from './files';
 import { headOf, plain } from './hex';
-
-interface EntryJson {
-  readonly timeMs: number;
-  readonly payload: string;
-  readonly n: number;
-  readonly length: number;
-  readonly digest: string;
-  readonly leaf: string;
-  readonly head: string;
-}
-
-interface StartJson {
-  readonly random: string;
-  readonly parent: string;
-  readonly n: number;
-  readonly parentHead: string;
-  readonly retentionDays: number;
-  readonly timeMs: number;
-}
+import { RELAY, at, entriesAbove, signatureOf, startOf, withHighS, type EntryJson, type StartJson } from './log';
 
 interface GenerationJson {
   readonly name: string;
@@ -61,6 +38,9 @@ interface HeadJson {
   readonly in: number;
   readonly n: number;
   readonly challenge: string;
+  /** Number of the generation that was current when it was signed. */
+  readonly current: number;
+  readonly covered: string;
   readonly generation: string;
   readonly head: string;
   readonly statement: string;
@@ -84,16 +64,6 @@ interface ChainFile {
 }
 
 const NO_BYTES = new Uint8Array(0);
-const privateKey = createPrivateKey({ key: Buffer.from(fromHex(file.relay.privateKey)), format: 'der', type: 'pkcs8' });
-const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-const relayKey = makeRelayKey(privateKey);
-const room = fromHex(file.room);
-
-/** ECDSA draws a number for each signature: one that verifies stays. */
-function signatureOf(statement: Uint8Array, stored: string): Uint8Array {
-  const known = fromHex(stored);
-  return verifyRelaySignature(spki, statement, known) ? known : relayKey.sign(statement);
-}
 
 function headAt({ start, head, entries }: GenerationJson, n: number): string {
   const found = n === start.n ? head : entries.find((entry) => entry.n === n)?.head;
@@ -101,39 +71,10 @@ function headAt({ start, head, entries }: GenerationJson, n: number): string {
   return found;
 }
 
-function generationAt(generations: readonly GenerationJson[], index: number): GenerationJson {
-  const found = generations[index];
-  if (!found) throw new Error(`generation ${String(index)}`);
-  return found;
-}
-
-const startOf = (json: StartJson): Start => ({
-  relayKey: relayKey.hash,
-  room,
-  random: fromHex(json.random),
-  parent: fromHex(json.parent),
-  n: json.n,
-  parentHead: fromHex(json.parentHead),
-  retentionDays: json.retentionDays,
-  timeMs: json.timeMs,
-});
-
-function remakeEntries(head: Uint8Array, start: number, entries: readonly EntryJson[]): EntryJson[] {
-  let previous = head;
-  return entries.map(({ timeMs, payload }, index) => {
-    const n = start + index + 1;
-    const bytes = fromHex(payload);
-    const leaf = { timeMs, length: bytes.length, digest: sha256(bytes) };
-    previous = nextHead(sha256, previous, n, leaf);
-    const said = { digest: toHex(leaf.digest), leaf: toHex(encodeLeaf(leaf)), head: toHex(previous) };
-    return { timeMs, payload, n, length: leaf.length, ...said };
-  });
-}
-
 /** @param before the generations before it, remade */
 function remakeGeneration(before: readonly GenerationJson[], json: GenerationJson): GenerationJson {
   const { name, continues, entries } = json;
-  const parent = continues && generationAt(before, continues.generation);
+  const parent = continues && at(before, continues.generation);
   const start = {
     random: json.start.random,
     parent: parent ? parent.generation : '00'.repeat(16),
@@ -154,27 +95,22 @@ function remakeGeneration(before: readonly GenerationJson[], json: GenerationJso
     generation: toHex(generation),
     signature: toHex(signature),
     signedStart: toHex(encodeSignedStart({ ...startOf(start), signature })),
-    entries: remakeEntries(head, start.n, entries),
+    entries: entriesAbove(head, start.n, entries),
   };
 }
 
 function remakeHead(generations: readonly GenerationJson[], json: HeadJson): HeadJson {
-  const of = generationAt(generations, json.in);
+  const of = at(generations, json.in);
   const head = { generation: of.generation, n: json.n, head: headAt(of, json.n) };
-  const statement = encodeHeadStatement(relayKey.hash, room, headOf(head), fromHex(json.challenge));
+  const { name, challenge, current } = json;
+  const newest = fromHex(at(generations, current).generation);
+  const covered = signedChallenge(sha256, newest, fromHex(of.generation), fromHex(challenge));
+  const statement = encodeHeadStatement(RELAY.hash, RELAY.room, headOf(head), covered);
   const signature = signatureOf(statement, json.signature);
-  const { name, challenge } = json;
   const shown = toHex(encodeShownHead({ ...headOf(head), signature }));
   const said = { statement: toHex(statement), signature: toHex(signature), shown };
-  return { name, in: json.in, n: json.n, challenge, generation: head.generation, head: head.head, ...said };
-}
-
-const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
-
-/** The other signature that every signature has: s → order − s. */
-function withHighS(signature: string): string {
-  const s = BigInt(`0x${signature.slice(64)}`);
-  return signature.slice(0, 64) + (ORDER - s).toString(16).padStart(64, '0');
+  const place = { generation: head.generation, head: head.head };
+  return { name, in: json.in, n: json.n, challenge, current, covered: toHex(covered), ...place, ...said };
 }
 
 function refusedOf({ statement, signature }: HeadJson, start: GenerationJson): RefusedJson[] {
@@ -210,11 +146,11 @@ function remake({ about, relay, room: address, generations, heads }: ChainFile):
   const { privateKey: secret } = relay;
   return {
     about,
-    relay: { privateKey: secret, publicKey: toHex(spki), hash: toHex(relayKey.hash) },
+    relay: { privateKey: secret, publicKey: toHex(RELAY.publicKey), hash: toHex(RELAY.hash) },
     room: address,
     generations: made,
     heads: signed,
-    refused: refusedOf(first, generationAt(made, 0)),
+    refused: refusedOf(first, at(made, 0)),
   };
 }
 
@@ -249,16 +185,13 @@ describe.each(file.generations)('generation, $name', (vector) => {
   });
 });
 
-it.each(file.heads)(
-  'signed head, $name',
-  ({ name: _name, in: _in, challenge, statement, signature, shown, ...head }) => {
-    const read = new ByteReader(fromHex(shown));
-    expect(plain(readShownHead(read))).toEqual({ ...head, signature });
-    expect(read.remaining).toBe(0);
-    expect(statement.endsWith(head.head + challenge)).toBe(true);
-    expect(verifyRelaySignature(fromHex(file.relay.publicKey), fromHex(statement), fromHex(signature))).toBe(true);
-  },
-);
+it.each(file.heads)('signed head, $name', ({ generation, n, head, covered, statement, signature, shown }) => {
+  const read = new ByteReader(fromHex(shown));
+  expect(plain(readShownHead(read))).toEqual({ generation, n, head, signature });
+  expect(read.remaining).toBe(0);
+  expect(statement.endsWith(head + covered)).toBe(true);
+  expect(verifyRelaySignature(fromHex(file.relay.publicKey), fromHex(statement), fromHex(signature))).toBe(true);
+});
 
 it.each(file.refused)('not signed: $name', ({ statement, signature }) => {
   const key = fromHex(file.relay.publicKey);
