@@ -17,7 +17,7 @@ export const evidenceVerify: Command = async (context) => {
   const { given, output, language } = context;
   const bytes = await readFileBytes(context, given.argument(0), MAX_EVIDENCE_BYTES);
   if (!bytes) throw new AparteError('bad-evidence', { what: 'too long' });
-  const verdict = verifyEvidence(bytes);
+  const verdict = await verifyEvidence(bytes);
   await output.result(describe(verdict), () => lines(verdict, language).join('\n'));
   return verdict.proven ? 0 : EXIT_NOT_PROVEN;
 };

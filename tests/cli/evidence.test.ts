@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const relay = new RelayHand();
 const { one, two } = twoHistories(relay);
 const accused = { relayPublicKey: relay.relayPublicKey, room: relay.room };
-const fork = forkEvidence({
+const fork = await forkEvidence({
   ...accused,
   statements: [relay.statement(one.at(3)), relay.statement(two.at(5))],
   descent: two.descent(3, 5),
