@@ -29,11 +29,14 @@ export function entryDigest(entry: Entry): Uint8Array {
 export class Follower {
   private request = 0;
   private readonly waiting = new Map<number, Waiting>();
+  private over: AparteError | undefined;
 
   constructor(private readonly channel: Channel) {}
 
   /** Asks for up to `count` entries from `from` on. */
   fetch(from: number, count: number): Promise<Page> {
+    // Nobody would answer, and whoever waits for that holds up the room for good.
+    if (this.over) return Promise.reject(this.over);
     this.request += 1;
     const { request } = this;
     const wanted = Math.min(count, MAX_PAGE_ENTRIES);
@@ -59,6 +62,7 @@ export class Follower {
 
   /** The opening is over: whoever waits hears why. */
   stop(error: AparteError): void {
+    this.over = error;
     for (const waiting of this.waiting.values()) waiting.reject(error);
     this.waiting.clear();
   }

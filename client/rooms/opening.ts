@@ -1,6 +1,10 @@
-/** What an answer to an opening changes before its entries are followed: new starts, and a branch that was left. */
+/** What a room asks of its relay when it opens, and what the answer changes before its entries are followed: new starts, and a branch that was left. */
+import { encodeAdmission } from '../../protocol/admission';
 import type { Head } from '../../protocol/chain';
-import type { Opened } from '../../protocol/messages';
+import { encodeOpen, type Opened } from '../../protocol/messages';
+import { CapabilityKey } from '../crypto/keys';
+import { signEd25519 } from '../crypto/signing';
+import type { Channel } from '../link/relay-link';
 import type { VerifyRelay } from '../transcript/transcript';
 import { allOrNone } from './log-writer';
 import type { RoomState } from './room-state';
@@ -35,5 +39,21 @@ export function takeOpening(
     state.record = room;
     state.outbox = await store.listOutbox(room.room);
     return true;
+  });
+}
+
+/** The opening of a room on a channel: signed for this connection, with what the relay must know to continue from where we stand. */
+export function openingRequest({ record, transcript }: RoomState, { exporter }: Channel): Uint8Array {
+  const capability = CapabilityKey.fromBytes(record.capabilitySeed);
+  const signature = signEd25519(capability, encodeAdmission(exporter, record.relayPin, record.room));
+  capability.purge();
+  return encodeOpen({
+    room: record.room,
+    signature,
+    create: record.created && !record.established,
+    retentionDays: record.retentionDays,
+    generations: transcript.generations(),
+    ...(record.accessToken && { token: record.accessToken }),
+    ...(record.signed && { newest: record.signed }),
   });
 }

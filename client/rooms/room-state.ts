@@ -42,6 +42,7 @@ export class RoomState {
   relayAheadMs: number | undefined;
   /** Time of the newest leaf. */
   lastLeafMs = 0;
+  private lastOrder = 0;
 
   private constructor(
     readonly context: RoomContext,
@@ -85,6 +86,12 @@ export class RoomState {
   /** Newest position that is stored here. */
   get endPosition(): number {
     return this.transcript.end?.n ?? 0;
+  }
+
+  /** Order of the next frame of the outbox. None is given twice: an acknowledgement of the first would then count for the second. */
+  nextOrder(): number {
+    this.lastOrder = Math.max(this.lastOrder, this.outbox[this.outbox.length - 1]?.order ?? 0) + 1;
+    return this.lastOrder;
   }
 
   isOwn(author: Uint8Array | undefined): boolean {

@@ -1,6 +1,5 @@
 /** A room at work: opens itself at the relay, follows the log, publishes the outbox, sends beacons, and tells who listens. */
 import { equalBytes, toHex } from '../../protocol/bytes';
-import { encodeAdmission } from '../../protocol/admission';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { FRAME_TYPE, type RawFrame } from '../../protocol/frames';
 import {
@@ -8,13 +7,11 @@ import {
   decodeOpened,
   decodeRefusal,
   decodeSignedAnswer,
-  encodeOpen,
   type Opened,
   type Page,
 } from '../../protocol/messages';
 import type { RoomConnection } from '../api';
-import { CapabilityKey } from '../crypto/keys';
-import { signEd25519, verifyRelaySignature } from '../crypto/signing';
+import { verifyRelaySignature } from '../crypto/signing';
 import { drawBytes } from '../crypto/random';
 import type { Channel, ChannelUser, RelayLink } from '../link/relay-link';
 import { beaconIntervalMs } from '../transcript/beacons';
@@ -28,7 +25,7 @@ import { Intake } from './intake';
 import { writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
 import { Outbox } from './outbox';
 import { Publisher } from './publisher';
-import { takeOpening } from './opening';
+import { openingRequest, takeOpening } from './opening';
 import { eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
 import { rememberRelayClock } from './relay-clock';
 import type { RoomState } from './room-state';
@@ -129,22 +126,7 @@ export class Room implements ChannelUser {
     this.state.relayAheadMs = channel.relayAheadMs;
     this.follower = new Follower(channel);
     this.intake = this.newIntake(channel);
-    const { record, transcript } = this.state;
-    const capability = CapabilityKey.fromBytes(record.capabilitySeed);
-    const signature = signEd25519(capability, encodeAdmission(channel.exporter, record.relayPin, record.room));
-    capability.purge();
-    channel.send(
-      FRAME_TYPE.open,
-      encodeOpen({
-        room: record.room,
-        signature,
-        create: record.created && !record.established,
-        retentionDays: record.retentionDays,
-        generations: transcript.generations(),
-        ...(record.accessToken && { token: record.accessToken }),
-        ...(record.signed && { newest: record.signed }),
-      }),
-    );
+    channel.send(FRAME_TYPE.open, openingRequest(this.state, channel));
   }
 
   disconnected(error: AparteError, retryMs: number): void {
@@ -206,15 +188,17 @@ export class Room implements ChannelUser {
         },
       },
       (task) => {
-        this.run(task);
+        this.run(task, channel);
       },
     );
   }
 
-  /** Runs a task of the current opening; its failure ends the connection. */
-  private run(task: () => Promise<void>): void {
-    const { channel } = this;
-    this.exclusive.run(task).catch((error: unknown) => {
+  /** Runs a task of an opening unless that is over when its turn comes; its failure ends the connection. */
+  private run(task: () => Promise<void>, channel = this.channel): void {
+    const ifCurrent = async (): Promise<void> => {
+      if (this.channel === channel) await task();
+    };
+    this.exclusive.run(ifCurrent).catch((error: unknown) => {
       if (this.channel !== channel || !channel) return;
       const cause = toAparteError(error);
       this.state.context.log('warn', 'room-failed', { code: cause.code });
@@ -277,9 +261,15 @@ export class Room implements ChannelUser {
     if (comparison.result !== 'agrees') throw misbehaved('gap', { n: opened.end.n });
     await this.save({ signed: opened.end });
     while (intake.newestSeen > state.endPosition) await this.follow(follower, intake.newestSeen);
+    this.requireCurrent(channel);
     // From this very moment: a delivery between the look and the switch would be missed.
     intake.goLive();
     await this.begin(channel);
+  }
+
+  /** While a task waited for the vault its opening may have ended, and another one begun. @throws AparteError `connection-lost` */
+  private requireCurrent(channel: Channel): void {
+    if (this.channel !== channel) throw new AparteError('connection-lost');
   }
 
   private async follow(follower: Follower, target: number): Promise<void> {
@@ -308,8 +298,10 @@ export class Room implements ChannelUser {
     await sealNearlyExpired(state, this.outbox);
     await eraseOldKeys(state);
     await rememberRelayClock(state.context.store, state.record.relayPin, channel.relayAheadMs);
+    this.requireCurrent(channel);
     this.publisher.begin(channel, state.outbox);
     await introduceIfNew(state, this.outbox);
+    this.requireCurrent(channel);
     this.setConnection({ state: 'connected' });
     for (const waiter of this.settledWaiters.splice(0)) waiter();
     this.listener.trustChanged();

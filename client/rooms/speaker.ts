@@ -71,10 +71,10 @@ function sealAgain(
 
 /** Seals an utterance behind the last frame of the outbox. */
 export function speak(state: RoomState, { kind, text, body }: Utterance, changes: Partial<RoomRecord> = {}): Spoken {
-  const { context, outbox } = state;
+  const { context } = state;
   const { code, bytes } = encodeBody(body);
   return sealAgain(state, state.recordWith(changes), {
-    order: (outbox[outbox.length - 1]?.order ?? 0) + 1,
+    order: state.nextOrder(),
     id: drawBytes(context.random, MESSAGE_ID_BYTES),
     kind,
     text,
