@@ -1,5 +1,4 @@
 /** What each command of the table does. */
-import { evidenceVerify } from './commands/evidence-verify';
 import { init } from './commands/init';
 import { listen } from './commands/listen';
 import { roomCreate } from './commands/room-create';
@@ -23,6 +22,5 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   send,
   listen,
   trust,
-  'evidence verify': evidenceVerify,
   rpc,
 };

@@ -31,6 +31,25 @@ export class MemoryLog implements RoomLog {
 
   constructor(private readonly sync: MemorySync = () => Promise.resolve()) {}
 
+  /** What is synced, as a backup or a crash leaves it: a log of its own, independent of this one. */
+  copy(sync?: MemorySync): MemoryLog {
+    const copy = new MemoryLog(sync);
+    for (const [name, { record, starts, entries, checkpoints }] of this.byAddress) {
+      copy.byAddress.set(name, {
+        record,
+        starts: [...starts],
+        entries: [...entries],
+        checkpoints: new Map(checkpoints),
+      });
+    }
+    return copy;
+  }
+
+  /** Forgets a room, as an operator does who erases it from the disk. */
+  erase(address: Uint8Array): void {
+    this.byAddress.delete(key(address));
+  }
+
   get storedBytes(): number {
     return [...this.byAddress.values()].reduce((sum, { record }) => sum + record.storedBytes, 0);
   }

@@ -15,7 +15,7 @@ describe('faults', () => {
     const room = await group.room(zoe, ali);
     await group.during(zoe.engine.send({ room, text: 'gardé' }));
     await group.until(async () => (await ali.texts(room)).length === 1);
-    const backup = await group.backupRelay();
+    const backup = group.backupRelay();
     await group.during(zoe.engine.send({ room, text: 'perdu' }));
     await group.during(ali.engine.send({ room, text: 'perdu aussi' }));
     await group.until(async () => (await ali.texts(room)).length === 3 && (await zoe.texts(room)).length === 3);

@@ -11,16 +11,13 @@ const { one, two } = twoHistories(relay);
 const accused = { relayPublicKey: relay.relayPublicKey, room: relay.room };
 
 const FILES = {
-  'two positions': await forkEvidence({
+  'two positions': forkEvidence({
     ...accused,
     statements: [relay.statement(one.at(3)), relay.statement(two.at(5), bytesOf('asked'))],
     descent: two.descent(3, 5),
   }),
-  'one position': await forkEvidence({
-    ...accused,
-    statements: [relay.statement(one.at(4)), relay.statement(two.at(4))],
-  }),
-  starts: await forkEvidence({
+  'one position': forkEvidence({ ...accused, statements: [relay.statement(one.at(4)), relay.statement(two.at(4))] }),
+  starts: forkEvidence({
     ...accused,
     statements: [
       { type: 'parent', start: relay.startAfter(one, 3, 'early') },
@@ -32,9 +29,9 @@ const FILES = {
 };
 
 /** Whether a file convicts; what cannot be read does not, and may only say so. */
-async function convicts(bytes: Uint8Array): Promise<boolean> {
+function convicts(bytes: Uint8Array): boolean {
   try {
-    return (await verifyEvidence(bytes)).proven;
+    return verifyEvidence(bytes).proven;
   } catch (error) {
     if (error instanceof AparteError && error.code === 'bad-evidence') return false;
     throw error;
@@ -42,11 +39,11 @@ async function convicts(bytes: Uint8Array): Promise<boolean> {
 }
 
 describe.each(Object.entries(FILES))('a file about %s', (_, good) => {
-  it('convicts', async () => {
-    expect(await convicts(good)).toBe(true);
+  it('convicts', () => {
+    expect(convicts(good)).toBe(true);
   });
 
-  it('convicts of nothing with any byte changed: each bit, to 0, to 255, by one', async () => {
+  it('convicts of nothing with any byte changed: each bit, to 0, to 255, by one', () => {
     const survivors: string[] = [];
     for (let offset = 0; offset < good.length; offset += 1) {
       const was = good[offset] ?? 0;
@@ -56,21 +53,21 @@ describe.each(Object.entries(FILES))('a file about %s', (_, good) => {
       const bytes = Uint8Array.from(good);
       for (const value of values) {
         bytes[offset] = value;
-        if (await convicts(bytes)) survivors.push(`${String(offset)}: ${String(was)} → ${String(value)}`);
+        if (convicts(bytes)) survivors.push(`${String(offset)}: ${String(was)} → ${String(value)}`);
       }
     }
     expect(survivors).toEqual([]);
   });
 
-  it('convicts of nothing at any other length', async () => {
+  it('convicts of nothing at any other length', () => {
     const lengths = Array.from({ length: good.length }, (__, length) => length);
-    const others = lengths.map((length) => good.subarray(0, length));
+    expect(lengths.filter((length) => convicts(good.subarray(0, length)))).toEqual([]);
     const tails = Array.from({ length: 100 }, (__, length) => concatBytes(good, good.subarray(-1 - length)));
-    others.push(...tails, concatBytes(good, Uint8Array.of(0)));
-    for (const bytes of others) expect(await convicts(bytes), String(bytes.length)).toBe(false);
+    expect(tails.filter(convicts)).toEqual([]);
+    expect(convicts(concatBytes(good, Uint8Array.of(0)))).toBe(false);
   });
 
-  it('convicts of nothing with a piece taken out or doubled', async () => {
+  it('convicts of nothing with a piece taken out or doubled', () => {
     for (const length of [1, 8, 32, 44, 64]) {
       for (let offset = 0; offset + length <= good.length; offset += 1) {
         const [before, piece, after] = [
@@ -78,17 +75,17 @@ describe.each(Object.entries(FILES))('a file about %s', (_, good) => {
           good.subarray(offset, offset + length),
           good.subarray(offset + length),
         ];
-        expect(await convicts(concatBytes(before, after)), `${String(offset)} out`).toBe(false);
-        expect(await convicts(concatBytes(before, piece, piece, after)), `${String(offset)} doubled`).toBe(false);
+        expect(convicts(concatBytes(before, after)), `${String(offset)} out`).toBe(false);
+        expect(convicts(concatBytes(before, piece, piece, after)), `${String(offset)} doubled`).toBe(false);
       }
     }
   });
 });
 
-it('pieces of two files make none', async () => {
+it('pieces of two files make none', () => {
   const other = new RelayHand();
   const histories = twoHistories(other);
-  const theirs = await forkEvidence({
+  const theirs = forkEvidence({
     relayPublicKey: other.relayPublicKey,
     room: other.room,
     statements: [other.statement(histories.one.at(4)), other.statement(histories.two.at(4))],
@@ -98,6 +95,6 @@ it('pieces of two files make none', async () => {
     const glued = concatBytes(ours.subarray(0, cut), theirs.subarray(cut));
     // Where the rest of the two files happens to be the same, the pieces are one of them.
     const isOne = [ours, theirs].some((whole) => Buffer.from(glued).equals(whole));
-    expect(await convicts(glued), String(cut)).toBe(isOne);
+    expect(convicts(glued), String(cut)).toBe(isOne);
   }
 });

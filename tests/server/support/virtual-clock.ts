@@ -14,6 +14,10 @@ export async function settle(rounds = 12): Promise<void> {
 export class VirtualClock implements Clock {
   private readonly timers = new Set<Timer>();
   private elapsedMs = 0;
+
+  /** @param rounds how many turns of the event loop everything under way needs to come to rest between two timers */
+  constructor(private readonly rounds = 12) {}
+
   /** What the wall clock shows beside the time that passed; set it to make the clock jump. */
   offsetMs = Date.UTC(2026, 10, 22, 12);
 
@@ -39,14 +43,21 @@ export class VirtualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const untilMs = this.elapsedMs + ms;
     for (;;) {
-      await settle();
-      const next = [...this.timers].sort((a, b) => a.atMs - b.atMs)[0];
+      await settle(this.rounds);
+      const next = this.nextTimer();
       if (!next || next.atMs > untilMs) break;
       this.timers.delete(next);
       this.elapsedMs = Math.max(this.elapsedMs, next.atMs);
       next.run();
     }
     this.elapsedMs = untilMs;
-    await settle();
+    await settle(this.rounds);
+  }
+
+  /** The earliest timer; of several at one time the one that was set first. */
+  private nextTimer(): Timer | undefined {
+    let earliest: Timer | undefined;
+    for (const timer of this.timers) if (!earliest || timer.atMs < earliest.atMs) earliest = timer;
+    return earliest;
   }
 }

@@ -1,0 +1,137 @@
+/** The computer of the relay: its disk survives its process, which can be killed at any write, restored, or set back with the whole machine. */
+import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { RelayKey } from '../../../server/environment';
+import { makeRelayKey } from '../../../server/crypto/relay-key';
+import type { Limits } from '../../../server/limits';
+import { MemoryLog } from '../../../server/log/memory-log';
+import type { VirtualClock } from '../../server/support/virtual-clock';
+import { World } from '../../server/support/world';
+import { ProcessClock, type WallClock } from './process-clock';
+import type { SeededRandom } from './seeded-random';
+import type { Trace } from './trace';
+
+const MAX_SYNC_MS = 20;
+const SCALAR_BYTES = 32;
+
+interface SeededKey {
+  readonly key: RelayKey;
+  /** DER. */
+  readonly publicKey: Uint8Array;
+}
+
+function seededKey(random: SeededRandom): SeededKey {
+  const ecdh = createECDH('prime256v1');
+  ecdh.setPrivateKey(Buffer.from(random.bytes(SCALAR_BYTES)));
+  const point = ecdh.getPublicKey();
+  const text = (from: number): string => point.subarray(from, from + SCALAR_BYTES).toString('base64url');
+  const jwk = { kty: 'EC', crv: 'P-256', d: ecdh.getPrivateKey().toString('base64url'), x: text(1), y: text(33) };
+  const key = createPrivateKey({ key: jwk, format: 'jwk' });
+  return { key: makeRelayKey(key), publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }) };
+}
+
+/** One run of the relay's program. */
+interface RelayProcess {
+  readonly clock: ProcessClock;
+  /** Absent while it reads its disk. */
+  world?: World;
+}
+
+/** See the file's head. */
+export class RelayHost {
+  readonly wall: WallClock = { offsetMs: 0 };
+  readonly key: RelayKey;
+  readonly publicKey: Uint8Array;
+  /** What is on its disk. */
+  disk = new MemoryLog();
+  /** Changes the relay's limits from its next start on. */
+  limits: Partial<Limits> = {};
+  private process: RelayProcess | undefined;
+  private starts = 0;
+  private writesUntilKill: number | undefined;
+  private whenKilled: () => void = () => undefined;
+
+  constructor(
+    private readonly virtual: VirtualClock,
+    private readonly random: SeededRandom,
+    private readonly trace: Trace,
+    /** What the relay's program gave up over. */
+    private readonly failed: (error: unknown) => void,
+  ) {
+    ({ key: this.key, publicKey: this.publicKey } = seededKey(random.fork('key')));
+  }
+
+  get isRunning(): boolean {
+    return this.process !== undefined;
+  }
+
+  get world(): World | undefined {
+    return this.process?.world;
+  }
+
+  /** Starts the program on what the disk holds. It listens once it has read that, unless it is killed before. */
+  start(): void {
+    if (this.process) return;
+    this.starts += 1;
+    this.trace.note('relay', 'start', this.starts);
+    const clock = new ProcessClock(this.virtual, this.wall);
+    const process: RelayProcess = { clock };
+    const random = this.random.fork(`run ${String(this.starts)}`);
+    const syncs = random.fork('disk');
+    this.disk = this.disk.copy(() => this.sync(clock, syncs));
+    this.process = process;
+    const parts = { clock, random: random.bytes, failed: this.failed };
+    World.start({ clock: this.virtual, key: this.key, log: this.disk, limits: this.limits, parts }).then((world) => {
+      process.world = world;
+    }, this.failed);
+  }
+
+  /** A client that reached the host. @returns whether a program listens there */
+  accept(stream: Duplex, exporter: Uint8Array): boolean {
+    const world = this.process?.world;
+    if (!world) return false;
+    world.relay.accept(stream, { address: '192.0.2.1', exporter, helloWithinMs: world.relay.limits.helloTimeoutMs });
+    return true;
+  }
+
+  /** As kill -9. What was being written may be on the disk or not. */
+  kill(): void {
+    if (!this.process) return;
+    this.trace.note('relay', 'killed');
+    this.process.clock.end();
+    this.process = undefined;
+    this.writesUntilKill = undefined;
+  }
+
+  /** Kills the program at a write from now. */
+  killAtWrite(writes: number, killed: () => void): void {
+    this.writesUntilKill = writes;
+    this.whenKilled = killed;
+  }
+
+  /** The program's wall clock, as a jump moves it. */
+  jump(ms: number): void {
+    this.trace.note('relay', 'clock', ms);
+    this.wall.offsetMs += ms;
+  }
+
+  /** Resolves once a write is on the disk: never if the program ends before, unless the disk was faster. */
+  private sync(clock: ProcessClock, random: SeededRandom): Promise<void> {
+    if (clock.isEnded) return new Promise(() => undefined);
+    if (this.writesUntilKill !== undefined) {
+      this.writesUntilKill -= 1;
+      if (this.writesUntilKill <= 0) {
+        // The last write of a process: on the disk or lost, by chance.
+        const isKept = random.chance(0.5);
+        this.writesUntilKill = undefined;
+        this.kill();
+        this.whenKilled();
+        return isKept ? Promise.resolve() : new Promise(() => undefined);
+      }
+    }
+    const syncMs = random.fraction() ** 4 * MAX_SYNC_MS;
+    return new Promise((resolve) => {
+      clock.after(syncMs, resolve);
+    });
+  }
+}

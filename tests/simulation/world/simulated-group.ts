@@ -1,0 +1,121 @@
+/** A whole group from one seed: devices, network and relay on virtual time. */
+import type { Connect } from '../../../client/ports';
+import { formatRelayAddress } from '../../../protocol/address';
+import { AparteError } from '../../../protocol/errors';
+import { RELAY_PLACE } from '../../engine/support/group';
+import { VirtualClock } from '../../server/support/virtual-clock';
+import { Device } from './device';
+import { Network } from './network';
+import type { ProcessClock } from './process-clock';
+import { RelayHost } from './relay-host';
+import { SeededRandom } from './seeded-random';
+import { Trace } from './trace';
+import type { VaultDisk } from './vault-disk';
+
+/** Streams need two turns of the event loop to pass on what arrived, and one more to end. */
+const SETTLE_ROUNDS = 3;
+const STEP_MS = 100;
+const EXPORTER_BYTES = 32;
+const MAX_HANDSHAKE_MS = 40;
+
+/** Something that must not have happened. */
+export interface Complaint {
+  readonly kind: 'alarm' | 'internal' | 'lost' | 'doubled' | 'reordered' | 'stuck' | 'unexpected';
+  readonly who: string;
+  readonly what: string;
+}
+
+/** See the file's head. */
+export class SimulatedGroup {
+  readonly clock = new VirtualClock(SETTLE_ROUNDS);
+  readonly complaints: Complaint[] = [];
+  readonly trace: Trace;
+  readonly network: Network;
+  readonly relay: RelayHost;
+  readonly devices: Device[] = [];
+  private readonly random: SeededRandom;
+
+  constructor(seed: string, keepsTrace = false) {
+    this.random = new SeededRandom(seed);
+    this.trace = new Trace(() => this.clock.monotonicMs(), keepsTrace);
+    this.network = new Network(this.clock, this.random.fork('network'), this.trace);
+    this.relay = new RelayHost(this.clock, this.random.fork('relay'), this.trace, (error) => {
+      this.complain('internal', 'relay', String(error));
+    });
+  }
+
+  get address(): string {
+    return formatRelayAddress({ ...RELAY_PLACE, pin: this.relay.key.hash });
+  }
+
+  complain(kind: Complaint['kind'], who: string, what: string): void {
+    this.trace.note(who, `complaint ${kind}`, what);
+    this.complaints.push({ kind, who, what });
+  }
+
+  /** A person's computer, running, or one with a copy of another's vault. */
+  async addDevice(name: string, person: string, vault?: VaultDisk): Promise<Device> {
+    const { clock, network, trace } = this;
+    const complain = this.complain.bind(this);
+    const world = { clock, network, trace, connectAs: this.connectAs, complain };
+    const device = new Device(name, world, this.random.fork(`device ${name}`), vault);
+    if (!vault) await this.during(device.createProfile(person));
+    this.devices.push(device);
+    await this.during(device.start());
+    return device;
+  }
+
+  killRelay(): void {
+    this.relay.kill();
+    this.cutRelayLinks();
+  }
+
+  killRelayAtWrite(writes: number, afterwards: () => void): void {
+    this.relay.killAtWrite(writes, () => {
+      this.cutRelayLinks();
+      afterwards();
+    });
+  }
+
+  /** Lets virtual time pass until `promise` is settled. */
+  async during<Result>(promise: Promise<Result>, limitMs = 300_000): Promise<Result> {
+    const state = { done: false };
+    const finished = promise.finally(() => {
+      state.done = true;
+    });
+    finished.catch(() => undefined);
+    for (let passedMs = 0; !state.done && passedMs <= limitMs; passedMs += STEP_MS) await this.clock.advance(STEP_MS);
+    if (!state.done) throw new Error('still pending after the virtual time allowed');
+    return finished;
+  }
+
+  /** Lets virtual time pass until `condition` holds. @returns whether it came true */
+  async until(condition: () => Promise<boolean> | boolean, limitMs: number, stepMs = STEP_MS): Promise<boolean> {
+    for (let passedMs = 0; passedMs <= limitMs; passedMs += stepMs) {
+      if (await condition()) return true;
+      await this.clock.advance(stepMs);
+    }
+    return false;
+  }
+
+  private cutRelayLinks(): void {
+    for (const link of this.network.linksOf()) link.cutByRelay();
+  }
+
+  private readonly connectAs =
+    (device: string, process: ProcessClock): Connect =>
+    async ({ host, port }) => {
+      // The TLS handshake takes its time.
+      const handshakeMs = 1 + this.random.fraction() * MAX_HANDSHAKE_MS;
+      await new Promise<void>((resolve) => {
+        process.after(handshakeMs, resolve);
+      });
+      const link = this.network.connect(device);
+      const exporter = this.random.bytes(EXPORTER_BYTES);
+      if (!this.relay.accept(link.relay, exporter)) {
+        link.cut();
+        throw new AparteError('relay-unreachable', { host, port });
+      }
+      return { stream: link.device, exporter, relayPublicKey: this.relay.publicKey };
+    };
+}
