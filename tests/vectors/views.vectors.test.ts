@@ -15,10 +15,18 @@ import { filled, makeBeacon, makeMessage } from '../client/crypto/support';
 import chain from './chain.json';
 import { itIsMadeAgain } from './files';
 import { plain, signedHeadOf, viewOf, type ViewJson } from './hex';
+import { at } from './log';
 import file from './views.json';
+
+/** A signed head of chain.json by its number, and a position of one of its generations. */
+interface SourceJson {
+  readonly head: number;
+  readonly computed: { readonly in: number; readonly n: number } | null;
+}
 
 interface CaseJson {
   readonly name: string;
+  readonly takenFrom: { readonly view: SourceJson; readonly left: SourceJson | null };
   readonly view: ViewJson;
   readonly left?: ViewJson | undefined;
   readonly messageFlags: string;
@@ -46,14 +54,25 @@ const contentOf = ({ view, left }: CaseJson) => ({
 const messageWith = (json: CaseJson): Uint8Array => encodeMessage({ ...makeMessage('x'), ...contentOf(json) });
 const beaconWith = (json: CaseJson): Uint8Array => encodeBeacon({ ...makeBeacon(), ...contentOf(json) });
 
-function remakeCase(json: CaseJson): CaseJson {
+function viewFrom({ head, computed }: SourceJson): ViewJson {
+  const { generation, n, head: signedHead, signature } = at(chain.heads, head);
+  const signed = { generation, n, head: signedHead, signature };
+  if (!computed) return { signed };
+  const found = at(chain.generations, computed.in).entries.find((entry) => entry.n === computed.n);
+  if (!found) throw new Error(`position ${String(computed.n)}`);
+  return { signed, computed: { n: found.n, head: found.head } };
+}
+
+function remakeCase({ name, takenFrom, ...old }: CaseJson): CaseJson {
+  const source = { view: viewFrom(takenFrom.view), ...(takenFrom.left && { left: viewFrom(takenFrom.left) }) };
+  const json = { ...old, name, takenFrom, ...source };
   const message = messageWith(json);
   const { view, left } = contentOf(json);
   const leftAt = AT_IN_MESSAGE + bytesOf(view);
   return {
-    name: json.name,
-    view: json.view,
-    ...(json.left && { left: json.left }),
+    name,
+    takenFrom,
+    ...source,
     messageFlags: toHex(message.subarray(0, 2)),
     viewBytes: toHex(message.subarray(AT_IN_MESSAGE, leftAt)),
     leftBytes: toHex(message.subarray(leftAt, leftAt + bytesOf(left))),
