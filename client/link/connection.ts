@@ -25,6 +25,17 @@ export interface ConnectionListener {
   ended(error: AparteError, retryMs?: number): void;
 }
 
+/** A request that the relay answers before the ping behind it. */
+export interface Request {
+  readonly type: FrameType;
+  readonly channel: number;
+  readonly body: Uint8Array;
+  /** Whether the room's channel is still open. */
+  isOpen(): boolean;
+  /** The ping behind it was answered. */
+  answered(): void;
+}
+
 /** A live connection. */
 export class Connection {
   private readonly splitter = new FrameSplitter(MAX_FRAME_BYTES_BEFORE_HELLO);
@@ -34,6 +45,9 @@ export class Connection {
   private pauses = 0;
   private lastHeardMs: number;
   private pings = 0;
+  private readonly requests: Request[] = [];
+  private pending: Request | undefined;
+  private pendingPing = 0;
   private cancelTimer: () => void;
 
   constructor(
@@ -76,6 +90,12 @@ export class Connection {
     for (const part of parts) stream.write(part);
   }
 
+  /** Sends a request of a room once those before it are answered: the relay takes one at a time from a connection. */
+  sendThenPing(request: Request): void {
+    this.requests.push(request);
+    this.nextRequest();
+  }
+
   /** Stops reading until as many resumes follow: a room that cannot keep up holds the relay back. */
   pause(): void {
     this.pauses += 1;
@@ -115,7 +135,10 @@ export class Connection {
   }
 
   private ownFrame({ type, body }: RawFrame): void {
-    if (type === FRAME_TYPE.pong) return;
+    if (type === FRAME_TYPE.pong) {
+      this.ponged(body);
+      return;
+    }
     if (type === FRAME_TYPE.error) {
       const { code, retryMs } = decodeRefusal(body);
       this.end(new AparteError(code), retryMs);
@@ -132,6 +155,37 @@ export class Connection {
     this.listener.welcomed(welcome);
   }
 
+  /** Sends a ping, and says by which number its answer is known. */
+  private ping(): number {
+    this.pings += 1;
+    const ping = new Uint8Array(8);
+    new DataView(ping.buffer).setUint32(4, this.pings);
+    this.send(FRAME_TYPE.ping, 0, ping);
+    return this.pings;
+  }
+
+  private nextRequest(): void {
+    if (this.pending) return;
+    const request = this.requests.shift();
+    if (!request) return;
+    if (!request.isOpen()) {
+      this.nextRequest();
+      return;
+    }
+    this.pending = request;
+    this.send(request.type, request.channel, request.body);
+    this.pendingPing = this.ping();
+  }
+
+  private ponged(body: Uint8Array): void {
+    const { pending } = this;
+    if (!pending || body.length !== 8) return;
+    if (new DataView(body.buffer, body.byteOffset).getUint32(4) !== this.pendingPing) return;
+    this.pending = undefined;
+    if (pending.isOpen()) pending.answered();
+    this.nextRequest();
+  }
+
   private schedulePing(pingMs: number): void {
     this.cancelTimer = this.clock.after(pingMs, () => {
       const silentMs = this.clock.monotonicMs() - this.lastHeardMs;
@@ -139,10 +193,7 @@ export class Connection {
         this.end(new AparteError('connection-lost', { silentMs: Math.round(silentMs) }));
         return;
       }
-      this.pings += 1;
-      const ping = new Uint8Array(8);
-      new DataView(ping.buffer).setUint32(4, this.pings);
-      this.send(FRAME_TYPE.ping, 0, ping);
+      this.ping();
       this.schedulePing(pingMs);
     });
   }

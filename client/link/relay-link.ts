@@ -26,6 +26,8 @@ export interface Channel {
   /** Offset of the relay's clock to ours, as of its welcome. */
   readonly relayAheadMs: number;
   send(type: FrameType, ...parts: readonly Uint8Array[]): void;
+  /** Sends a request that the relay answers before the ping behind it; one at a time on a connection. `answered` hears of the ping's answer. */
+  sendThenPing(type: FrameType, body: Uint8Array, answered: () => void): void;
   /** The relay broke a rule: ends the connection. */
   fail(error: AparteError): void;
   pause(): void;
@@ -209,6 +211,10 @@ export class RelayLink {
       relayAheadMs: this.relayAheadMs,
       send: (type, ...parts) => {
         if (this.byChannel.get(number) === user) connection.send(type, number, ...parts);
+      },
+      sendThenPing: (type, body, answered) => {
+        const isOpen = (): boolean => this.byChannel.get(number) === user;
+        connection.sendThenPing({ type, channel: number, body, isOpen, answered });
       },
       fail: (error) => {
         connection.end(error);

@@ -1,7 +1,9 @@
 /** Hears beacons: verifies them, compares their views with the chain, and notes who received and confirmed what. */
-import { toHex } from '../../protocol/bytes';
+import { equalBytes, toHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import { openBeacon, peekHeader, type OpenedBeacon } from '../crypto/frame';
+import { judgeBranchAnswer, noteOtherBranch } from '../trust/branches';
+import { isSignedByRelay, judgeAnswer, judgeSignedHead, judgeView } from '../trust/views';
 import { mayDerive } from './room-clock';
 import type { RoomState } from './room-state';
 
@@ -18,7 +20,39 @@ export class BeaconEar {
     if (!opened?.signatureValid || this.state.isOwn(opened.content.author)) return false;
     if (!this.state.beacons.received(opened.content, opened.digest)) return false;
     this.state.beacons.heard(opened.content.author, this.state.context.clock.now());
+    await this.judgeExtras(opened);
     return this.compare(opened);
+  }
+
+  /** Whether a member saw more than we have. */
+  get isAhead(): boolean {
+    return this.ahead.size > 0;
+  }
+
+  forgetAhead(): void {
+    this.ahead.clear();
+  }
+
+  /** The newest position beyond our end that the relay signed, as the members show. */
+  signedAhead(): number {
+    const { state } = this;
+    const generation = state.transcript.generation ?? new Uint8Array(0);
+    const heads = [...this.ahead.values()].map(({ content }) => content.view.signed);
+    const signed = heads.filter(
+      (head) => equalBytes(head.generation, generation) && isSignedByRelay(state, head) === true,
+    );
+    return Math.max(0, ...signed.map(({ n }) => n));
+  }
+
+  /** What a beacon carries besides its view. */
+  private async judgeExtras({ content }: OpenedBeacon): Promise<void> {
+    const { state } = this;
+    const { answer, left, author } = content;
+    const said = { author, n: state.endPosition };
+    if (left) await judgeSignedHead(state, said, left.signed);
+    if (!answer) return;
+    if (state.transcript.holds(answer.generation)) await judgeAnswer(state, said, answer);
+    else judgeBranchAnswer(state, content, answer);
   }
 
   /** Compares the views that were ahead of us. */
@@ -43,16 +77,18 @@ export class BeaconEar {
     const { state } = this;
     const { content } = opened;
     const author = toHex(content.author);
-    const comparison = await state.transcript.compareView(content.view);
-    if (comparison.result === 'ahead') this.ahead.set(author, opened);
-    if (comparison.result !== 'agrees') return false;
-    if (comparison.current) {
-      state.beacons.agreed(content, comparison.n);
+    const said = { author: content.author, n: state.endPosition };
+    const { verdict, n } = await judgeView(state, said, content.view);
+    if (verdict === 'ahead') this.ahead.set(author, opened);
+    if (verdict === 'other-branch' && state.beacons.isLive(content)) noteOtherBranch(state, content);
+    if (verdict !== 'agrees') return false;
+    if (equalBytes(content.view.signed.generation, state.transcript.generation ?? new Uint8Array(0))) {
+      state.beacons.agreed(content, n);
       await this.forgetLeft();
     }
     const member = state.members.get(author);
-    if (member && comparison.n > member.receivedPosition) {
-      const grown = { ...member, receivedPosition: comparison.n, lastHeardMs: state.context.clock.now() };
+    if (member && n > member.receivedPosition) {
+      const grown = { ...member, receivedPosition: n, lastHeardMs: state.context.clock.now() };
       await state.context.store.saveMembers(state.record.room, [grown]);
       state.members.set(author, grown);
     }

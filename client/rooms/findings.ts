@@ -1,4 +1,6 @@
-/** Stores what was found of a room's log. */
+/** Keeps what was found of a room's log, and tells it. */
+import { AparteError, toAparteError } from '../../protocol/errors';
+import { isAnomalyName } from '../trust/anomalies';
 import type { RoomState } from './room-state';
 
 /** Stores what was noted and not stored yet. */
@@ -7,4 +9,35 @@ export async function saveAnomalies(state: RoomState): Promise<void> {
   if (changes.length === 0) return;
   await state.context.store.saveAnomalies(state.record.room, changes);
   state.anomalies.saved(changes);
+}
+
+/** See the file's head. */
+export class Findings {
+  private toldRevision = 0;
+
+  constructor(
+    private readonly state: RoomState,
+    private readonly changed: () => void,
+  ) {}
+
+  /** An answer that an honest relay does not give ends the connection, and is kept by its name. */
+  noteFailure(error: unknown): void {
+    if (!(error instanceof AparteError) || error.code !== 'relay-misbehaved') return;
+    const { what, n } = error.details;
+    if (typeof what !== 'string' || !isAnomalyName(what)) return;
+    this.state.note({ name: what, position: typeof n === 'number' ? n : this.state.endPosition });
+  }
+
+  /** Stores what was noted, and tells it. A vault that cannot store now is asked again with the next step. */
+  async tell(): Promise<void> {
+    const { anomalies, context } = this.state;
+    if (anomalies.revision === this.toldRevision) return;
+    this.toldRevision = anomalies.revision;
+    try {
+      await saveAnomalies(this.state);
+    } catch (error) {
+      context.log('warn', 'anomalies-unsaved', { code: toAparteError(error).code });
+    }
+    this.changed();
+  }
 }

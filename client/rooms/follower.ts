@@ -33,8 +33,8 @@ export class Follower {
 
   constructor(private readonly channel: Channel) {}
 
-  /** Asks for up to `count` entries from `from` on. */
-  fetch(from: number, count: number): Promise<Page> {
+  /** Asks for up to `count` entries from `from` on, or for their leaves alone. */
+  fetch(from: number, count: number, leavesOnly = false): Promise<Page> {
     // Nobody would answer, and whoever waits for that holds up the room for good.
     if (this.over) return Promise.reject(this.over);
     this.request += 1;
@@ -42,7 +42,7 @@ export class Follower {
     const wanted = Math.min(count, MAX_PAGE_ENTRIES);
     return new Promise((resolve, reject) => {
       this.waiting.set(request, { from, count: wanted, resolve, reject });
-      this.channel.send(FRAME_TYPE.fetch, encodeFetch({ request, from, count: wanted, leavesOnly: false }));
+      this.channel.send(FRAME_TYPE.fetch, encodeFetch({ request, from, count: wanted, leavesOnly }));
     });
   }
 

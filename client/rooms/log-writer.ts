@@ -4,6 +4,7 @@ import type { Clock } from '../ports';
 import { misbehaved } from '../transcript/transcript';
 import type {
   AcceptedRecord,
+  DoubleRecord,
   LogRecord,
   LogStep,
   MemberRecord,
@@ -11,9 +12,14 @@ import type {
   OutboxRecord,
   RoomRecord,
 } from '../vault/store';
+import { EPOCH_MS } from '../../protocol/limits';
 import { PREV_BYTES } from '../crypto/content';
+import { judgeMessages } from '../trust/judge';
 import { beginReading, openStored, readFrame, type OpenedStored, type Reading, type StoredFrame } from './reader';
 import type { RoomState } from './room-state';
+
+/** Younger than the room's terms by this much, nothing can be expired, whatever clock is off. */
+const EXPIRY_MARGIN_DAYS = 5;
 
 /** Work between two breaths of the thread. */
 const SLICE_MS = 8;
@@ -25,6 +31,8 @@ export interface IncomingEntry {
   readonly length: number;
   readonly digest: Uint8Array;
   readonly payload?: Uint8Array | undefined;
+  /** The relay gave a payload that is not the one of its own leaf. */
+  readonly altered?: boolean;
 }
 
 /** What a step changed, for those who show it. */
@@ -63,20 +71,6 @@ class Slices {
   }
 }
 
-async function compareViews(state: RoomState, reading: Reading): Promise<void> {
-  for (const { content } of reading.opened) {
-    if (state.isOwn(content.author)) continue;
-    const author = toHex(content.author);
-    const member = reading.members.get(author);
-    if (!member) continue;
-    state.beacons.heard(content.author, member.lastHeardMs);
-    const comparison = await state.transcript.compareView(content.view);
-    if (comparison.result === 'agrees' && comparison.n > member.receivedPosition) {
-      reading.members.set(author, { ...member, receivedPosition: comparison.n });
-    }
-  }
-}
-
 function changesOf(reading: Reading, record: RoomRecord): Partial<RoomRecord> {
   const { title, heardEpoch, ownNewest } = reading;
   const isOwnLast = ownNewest && (!record.prev || equalBytes(record.prev, ownNewest.digest.subarray(0, PREV_BYTES)));
@@ -93,16 +87,37 @@ async function commit(
   step: LogStep,
   accepted: readonly OutboxRecord[],
 ): Promise<readonly MessageRecord[]> {
-  const doubles = new Set((await state.context.store.commitStep(step)).map(({ n }) => n));
+  const { anomalies } = state;
+  const noted = anomalies.changes;
+  const found = await state.context.store.commitStep({ ...step, ...(noted.length > 0 && { anomalies: noted }) });
+  anomalies.saved(noted);
+  const doubles = new Set(found.map(({ n }) => n));
   state.record = step.room;
+  for (const record of step.missing ?? []) state.missing.set(toHex(record.prev), record);
+  for (const prev of step.found ?? []) state.missing.delete(toHex(prev));
   for (const member of step.members ?? []) state.members.set(toHex(member.author), member);
   if (accepted.length > 0) {
     const orders = new Set(accepted.map(({ order }) => order));
     state.outbox = state.outbox.filter(({ order }) => !orders.has(order));
   }
+  noteReplays(state, found);
   const last = step.log?.[step.log.length - 1];
   if (last && last.n === state.endPosition) state.lastLeafMs = last.timeMs;
   return (step.messages ?? []).filter(({ n }) => !doubles.has(n));
+}
+
+/** The same bytes twice in one generation: an author that seals anew makes others, and one that resends is given its first position. */
+function noteReplays(state: RoomState, doubles: readonly DoubleRecord[]): void {
+  const { transcript } = state;
+  for (const { n, firstPosition, sameBytes } of doubles) {
+    const [first, second] = [transcript.generationOf(firstPosition), transcript.generationOf(n)];
+    if (!sameBytes || !first || !second || !equalBytes(first, second)) continue;
+    state.note({
+      name: 'replayed',
+      position: Math.max(n, firstPosition),
+      details: { first: Math.min(n, firstPosition) },
+    });
+  }
 }
 
 function ownFrames(state: RoomState): Map<string, OutboxRecord> {
@@ -117,10 +132,12 @@ export async function writeEntries(state: RoomState, entries: readonly IncomingE
 /** Runs a step that moves the transcript; where it fails, the transcript stands where the vault does. */
 export async function allOrNone<Result>(state: RoomState, step: () => Promise<Result>): Promise<Result> {
   const undo = state.transcript.checkpoint();
+  const forget = state.anomalies.checkpoint();
   try {
     return await step();
   } catch (error) {
     undo();
+    forget();
     throw error;
   }
 }
@@ -148,8 +165,9 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
     }
     await slices.next();
   }
+  noteAbsent(state, entries);
   await readAll(state, reading, openings);
-  await compareViews(state, reading);
+  const judged = await judgeMessages(state, log, reading.heard, reading.members);
   const messages = await commit(
     state,
     {
@@ -158,10 +176,22 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
       messages: reading.messages,
       accepted: acceptedRecords,
       members: [...reading.members.values()],
+      missing: judged.missing,
+      found: judged.found,
     },
     accepted,
   );
   return { messages, accepted, newcomers: reading.newcomers };
+}
+
+/** Payloads that the relay does not give: those of its own log that it gives otherwise, and those that it says are expired and cannot be. */
+function noteAbsent(state: RoomState, entries: readonly IncomingEntry[]): void {
+  const nowMs = state.context.clock.now();
+  const youngestMs = nowMs - (state.record.retentionDays - EXPIRY_MARGIN_DAYS) * EPOCH_MS;
+  for (const { n, timeMs, payload, altered } of entries) {
+    if (altered) state.note({ name: 'altered', position: n });
+    else if (!payload && timeMs > youngestMs && timeMs <= nowMs) state.note({ name: 'expired-early', position: n });
+  }
 }
 
 /** An acknowledgement whose frame already stands in the log: it only leaves the outbox. */

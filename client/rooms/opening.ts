@@ -1,13 +1,29 @@
-/** What a room asks of its relay when it opens, and what the answer changes before its entries are followed: new starts, and a branch that was left. */
-import { encodeAdmission } from '../../protocol/admission';
+/** Opening a room at its relay, and what the answer changes before its entries are followed: new starts, and a branch that was left. */
 import type { Head } from '../../protocol/chain';
+import { encodeAdmission } from '../../protocol/admission';
 import { encodeOpen, type Opened } from '../../protocol/messages';
 import { CapabilityKey } from '../crypto/keys';
 import { signEd25519 } from '../crypto/signing';
-import type { Channel } from '../link/relay-link';
 import type { VerifyRelay } from '../transcript/transcript';
 import { allOrNone } from './log-writer';
+import type { LogStep } from '../vault/store';
 import type { RoomState } from './room-state';
+
+/** What opens the room at its relay: our proof that we hold its capability, and how far we know its log. */
+export function encodeOpening({ record, transcript }: RoomState, exporter: Uint8Array): Uint8Array {
+  const capability = CapabilityKey.fromBytes(record.capabilitySeed);
+  const signature = signEd25519(capability, encodeAdmission(exporter, record.relayPin, record.room));
+  capability.purge();
+  return encodeOpen({
+    room: record.room,
+    signature,
+    create: record.created && !record.established,
+    retentionDays: record.retentionDays,
+    generations: transcript.generations(),
+    ...(record.accessToken && { token: record.accessToken }),
+    ...(record.signed && { newest: record.signed }),
+  });
+}
 
 /**
  * Takes the starts of an answer. Where the log continues before our end, the positions above move to the lost branch, our own messages there return to the
@@ -23,37 +39,49 @@ export function takeOpening(
   return allOrNone(state, async () => {
     const { store } = state.context;
     const { signed, readPosition } = state.record;
-    const { newStarts, truncateAfter } = await state.transcript.applyOpened(opened, verify, invited);
-    if (truncateAfter === undefined) {
+    const known = state.transcript.end?.n ?? invited?.n ?? 0;
+    const { newStarts, truncateAfter, leftStarts } = await state.transcript.applyOpened(opened, verify, invited);
+    noteRestored(state, known, truncateAfter ?? (invited ? state.endPosition : known));
+    if (truncateAfter === undefined && leftStarts.length === 0) {
       const room = state.recordWith({ established: true });
       await store.commitStep({ room, starts: newStarts });
       state.record = room;
       return false;
     }
+    const after = truncateAfter ?? known;
     const room = state.recordWith({
       established: true,
-      readPosition: Math.min(readPosition, truncateAfter),
-      ...(signed && signed.n > truncateAfter && { left: signed }),
+      readPosition: Math.min(readPosition, after),
+      ...(signed && signed.n > after && { left: signed }),
     });
-    await store.commitStep({ room, starts: newStarts, truncateAfter });
-    state.record = room;
-    state.outbox = await store.listOutbox(room.room);
-    return true;
+    await commitLeaving(state, { room, starts: newStarts, truncateAfter: after, leftStarts });
+    return truncateAfter !== undefined;
   });
 }
 
-/** The opening of a room on a channel: signed for this connection, with what the relay must know to continue from where we stand. */
-export function openingRequest({ record, transcript }: RoomState, { exporter }: Channel): Uint8Array {
-  const capability = CapabilityKey.fromBytes(record.capabilitySeed);
-  const signature = signEd25519(capability, encodeAdmission(exporter, record.relayPin, record.room));
-  capability.purge();
-  return encodeOpen({
-    room: record.room,
-    signature,
-    create: record.created && !record.established,
-    retentionDays: record.retentionDays,
-    generations: transcript.generations(),
-    ...(record.accessToken && { token: record.accessToken }),
-    ...(record.signed && { newest: record.signed }),
+/** A start that continues before what was seen: the relay was restored, and says so. One that lost nothing is not worth a word. */
+function noteRestored(state: RoomState, known: number, kept: number): void {
+  if (kept < known) state.note({ name: 'restored', position: kept, details: { lost: known - kept } });
+}
+
+/** Leaves the positions above `parting`, all of the current generation, as a lost branch: the relay shows another history of it. */
+export function leaveBranch(state: RoomState, parting: number): Promise<void> {
+  return allOrNone(state, async () => {
+    const { signed, readPosition } = state.record;
+    await state.transcript.rewind(parting);
+    const { signed: _, ...record } = state.recordWith({ readPosition: Math.min(readPosition, parting) });
+    const room = signed && signed.n <= parting ? { ...record, signed } : record;
+    await commitLeaving(state, { room, truncateAfter: parting });
   });
+}
+
+async function commitLeaving(state: RoomState, step: LogStep): Promise<void> {
+  const { store } = state.context;
+  const { anomalies } = state;
+  const noted = anomalies.changes;
+  await store.commitStep({ ...step, ...(noted.length > 0 && { anomalies: noted }) });
+  anomalies.saved(noted);
+  state.record = step.room;
+  state.lastOf.clear();
+  state.outbox = await store.listOutbox(step.room.room);
 }

@@ -1,10 +1,12 @@
 /** Opens what stands in the log, verifies its author, and says what of it a person sees. */
-import { toHex } from '../../protocol/bytes';
+import { equalBytes, toHex } from '../../protocol/bytes';
+import type { AnomalyName } from '../api';
 import { AparteError } from '../../protocol/errors';
-import { openMessage, peekHeader, type OpenedMessage } from '../crypto/frame';
+import { openMessage, peekHeader, type FrameHeader, type OpenedMessage } from '../crypto/frame';
 import { verifyIntroduction } from '../crypto/identity';
 import type { MemberRecord, MessageKind, MessageRecord } from '../vault/store';
-import { mayDerive } from './room-clock';
+import type { Heard } from '../trust/judge';
+import { mayDerive, roomEpoch } from './room-clock';
 import type { RoomState } from './room-state';
 
 /** A stored frame: its place and its bytes. */
@@ -25,14 +27,14 @@ export interface Reading {
   ownNewest: { readonly digest: Uint8Array; readonly n: number } | undefined;
   /** Members that introduced themselves for the first time. */
   readonly newcomers: string[];
-  /** Messages that opened, for the comparison of their views. */
-  readonly opened: OpenedMessage[];
+  /** Messages that opened, for those who judge them. */
+  readonly heard: Heard[];
 }
 
 /** A reading that begins with what the room knows. */
 export function beginReading(state: RoomState): Reading {
   const { title, heardEpoch } = state.record;
-  return { messages: [], members: new Map(), title, heardEpoch, ownNewest: undefined, newcomers: [], opened: [] };
+  return { messages: [], members: new Map(), title, heardEpoch, ownNewest: undefined, newcomers: [], heard: [] };
 }
 
 function unreadable(frame: StoredFrame, epoch: number): MessageRecord {
@@ -57,9 +59,26 @@ function noteMember(state: RoomState, reading: Reading, opened: OpenedMessage, f
     lastHeardMs: Math.max(known?.lastHeardMs ?? 0, frame.timeMs),
     receivedPosition: known?.receivedPosition ?? 0,
     compared: known?.compared ?? false,
+    ...(known?.runs && { runs: known.runs }),
   };
   reading.members.set(authorHex, member);
   return member;
+}
+
+/** What could not be read is said, and its place kept; what lies before our first key is nothing to show. */
+function noteUnread(state: RoomState, reading: Reading, frame: StoredFrame, { because, epoch }: Unread): void {
+  const nothingOpened =
+    because === 'altered' &&
+    reading.heard.length === 0 &&
+    ![...state.members.values()].some(({ author }) => !state.isOwn(author));
+  const proof = because === 'closed-to-you' ? undefined : frame.payload;
+  state.note({
+    name: because,
+    position: frame.n,
+    ...(nothingOpened && { details: { nothingOpened: 1 } }),
+    ...(proof && { proof }),
+  });
+  if (because !== 'closed-to-you') reading.messages.push(unreadable(frame, epoch));
 }
 
 /** Kind and text of a row. Repeated introductions and settings change nothing and are not shown. */
@@ -91,8 +110,14 @@ function interpret(
   }
 }
 
-/** What became of a frame: a message of its author, a row that says it cannot be read, or nothing to show. */
-export type OpenedStored = OpenedMessage | MessageRecord | undefined;
+/** Why a frame could not be read. */
+interface Unread {
+  readonly because: Extract<AnomalyName, 'closed-to-you' | 'clock' | 'altered' | 'forged-author'>;
+  readonly epoch: number;
+}
+
+/** What became of a frame: a message of its author, or why it cannot be read. */
+export type OpenedStored = OpenedMessage | Unread;
 
 /** Opens a frame, and verifies its author in the time that takes. The promise does not reject. @throws the errors of a bug, at once */
 export function openStored(state: RoomState, frame: StoredFrame): Promise<OpenedStored> {
@@ -102,14 +127,31 @@ export function openStored(state: RoomState, frame: StoredFrame): Promise<Opened
     const header = peekHeader(frame.payload);
     ({ epoch } = header);
     // Before our first key: closed to us, and nothing to show.
-    if (epoch < keys.oldestEpoch) return Promise.resolve(undefined);
-    if (!mayDerive(epoch, state.opinions())) return Promise.resolve(unreadable(frame, epoch));
+    if (epoch < keys.oldestEpoch) return unread(isOfToday(state, header) ? 'altered' : 'closed-to-you', epoch);
+    if (!mayDerive(epoch, state.opinions())) return unread(isOfToday(state, header) ? 'altered' : 'clock', epoch);
     const opening = openMessage({ keys, verify: context.verify }, frame.payload);
-    return opening.then((opened) => (opened.signatureValid ? opened : unreadable(frame, epoch)));
+    return opening.then((opened) => (opened.signatureValid ? opened : { because: 'forged-author', epoch }));
   } catch (error) {
-    if (error instanceof AparteError && error.code === 'cannot-open') return Promise.resolve(unreadable(frame, epoch));
+    if (error instanceof AparteError && error.code === 'cannot-open') return unread('altered', epoch);
     throw error;
   }
+}
+
+function unread(because: Unread['because'], epoch: number): Promise<Unread> {
+  return Promise.resolve({ because, epoch });
+}
+
+/** Whether a header that names another epoch names the key of these days: then its epoch was written over. */
+function isOfToday(state: RoomState, { suite, keyId }: FrameHeader): boolean {
+  const { keys } = state;
+  const today = roomEpoch(state.opinions());
+  return (
+    suite === keys.suite &&
+    [today, today - 1].some((epoch) => {
+      const known = epoch >= keys.oldestEpoch ? keys.derived(epoch)?.keyId : undefined;
+      return known !== undefined && equalBytes(known, keyId);
+    })
+  );
 }
 
 /**
@@ -122,9 +164,8 @@ export function readFrame(
   { frame, result }: { readonly frame: StoredFrame; readonly result: OpenedStored },
   older = false,
 ): void {
-  if (!result) return;
-  if (!('content' in result)) {
-    reading.messages.push(result);
+  if ('because' in result) {
+    noteUnread(state, reading, frame, result);
     return;
   }
   const { content, header } = result;
@@ -142,7 +183,7 @@ export function readFrame(
   }
   if (!own) reading.heardEpoch = Math.max(reading.heardEpoch ?? 0, header.epoch);
   if (own && !older) reading.ownNewest = { digest: frame.digest, n: frame.n };
-  reading.opened.push(result);
+  reading.heard.push({ n: frame.n, content });
   const { view } = content;
   reading.messages.push({
     n: frame.n,

@@ -10,8 +10,11 @@ import type { Random } from '../crypto/random';
 import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
-import type { AsyncVaultStore, MemberRecord, OutboxRecord, RoomRecord } from '../vault/store';
-import { AnomalyBook } from '../trust/anomalies';
+import type { AsyncVaultStore, MemberRecord, MissingRecord, OutboxRecord, RoomRecord } from '../vault/store';
+import type { SignedAnswer } from '../../protocol/messages';
+import { AnomalyBook, type Finding } from '../trust/anomalies';
+import { BranchBook } from '../trust/branches';
+import { SignatureDesk } from '../trust/signature-desk';
 import { recallRelayClock } from './relay-clock';
 import type { DayOpinions } from './room-clock';
 
@@ -37,6 +40,16 @@ export class RoomState {
   readonly members = new Map<string, MemberRecord>();
   readonly beacons = new BeaconBook();
   anomalies = new AnomalyBook([]);
+  readonly signatures = new SignatureDesk();
+  readonly branches = new BranchBook();
+  /** Heads that the relay signed and that contradict ours, until ours is signed too. */
+  contested: readonly SignedAnswer[] = [];
+  /** Frames that others named as before theirs and that did not come, by the first bytes of their digest, hex. */
+  readonly missing = new Map<string, MissingRecord>();
+  /** Newest frame of each author, as far as it was read since the vault was opened. */
+  readonly lastOf = new Map<string, { readonly prev: Uint8Array | undefined; readonly n: number }>();
+  /** The relay's public key (SPKI), once connected. */
+  relayPublicKey: Uint8Array | undefined;
   outbox: OutboxRecord[] = [];
   /** Offset of the relay's clock to ours, as of the last meeting. */
   relayAheadMs: number | undefined;
@@ -70,6 +83,7 @@ export class RoomState {
     const state = new RoomState(context, record, transcript, suite);
     for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
     state.anomalies = new AnomalyBook(await store.listAnomalies(room));
+    for (const missing of await store.listMissing(room)) state.missing.set(toHex(missing.prev), missing);
     state.outbox = await store.listOutbox(room);
     state.relayAheadMs = await recallRelayClock(store, relayPin);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
@@ -92,6 +106,11 @@ export class RoomState {
   nextOrder(): number {
     this.lastOrder = Math.max(this.lastOrder, this.outbox[this.outbox.length - 1]?.order ?? 0) + 1;
     return this.lastOrder;
+  }
+
+  /** Notes what was found; it is stored with the next step, or by `saveAnomalies`. */
+  note(finding: Finding): void {
+    this.anomalies.note(finding, this.context.clock.now());
   }
 
   isOwn(author: Uint8Array | undefined): boolean {

@@ -1,39 +1,38 @@
 /** A room at work: opens itself at the relay, follows the log, publishes the outbox, sends beacons, and tells who listens. */
-import { equalBytes, toHex } from '../../protocol/bytes';
+import { toHex } from '../../protocol/bytes';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { FRAME_TYPE, type RawFrame } from '../../protocol/frames';
-import {
-  decodeNumberedRefusal,
-  decodeOpened,
-  decodeRefusal,
-  decodeSignedAnswer,
-  type Opened,
-  type Page,
-} from '../../protocol/messages';
+import { decodeNumberedRefusal, decodeOpened, decodeRefusal, type Opened } from '../../protocol/messages';
 import type { RoomConnection } from '../api';
 import { verifyRelaySignature } from '../crypto/signing';
 import { drawBytes } from '../crypto/random';
 import type { Channel, ChannelUser, RelayLink } from '../link/relay-link';
 import { beaconIntervalMs } from '../transcript/beacons';
-import { misbehaved, type VerifyRelay } from '../transcript/transcript';
-import type { MessageRecord, OutboxRecord, RoomRecord } from '../vault/store';
+import { misbehaved } from '../transcript/transcript';
+import type { MessageRecord, OutboxRecord } from '../vault/store';
 import { BeaconEar } from './beacon-ear';
+import { CatchUp } from './catch-up';
+import { ConnectionState } from './connection-state';
 import { Exclusive } from './exclusive';
-import { Follower, entryDigest } from './follower';
+import { Findings } from './findings';
+import { Follower } from './follower';
+import { HeadWatch } from './head-watch';
 import { fetchHistory } from './history';
 import { Intake } from './intake';
-import { writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
+import type { WrittenStep } from './log-writer';
 import { Outbox } from './outbox';
+import { encodeOpening } from './opening';
 import { Publisher } from './publisher';
-import { openingRequest, takeOpening } from './opening';
 import { eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
 import { rememberRelayClock } from './relay-clock';
 import type { RoomState } from './room-state';
 import { speakBeacon, type Utterance } from './speaker';
 
-const PAGE_ENTRIES = 512;
 const REFUSED_RETRY_MS = 5000;
 const FIRST_BEACON_MS = 1500;
+
+/** How long a delivery may be under way after another member saw it. */
+const CHASE_MS = 8000;
 
 /** Who shows what a room does. */
 export interface RoomListener {
@@ -49,27 +48,30 @@ export interface RoomListener {
 
 /** See the file's head. */
 export class Room implements ChannelUser {
-  connection: RoomConnection;
   readonly outbox: Outbox;
   private readonly exclusive = new Exclusive();
   private readonly publisher = new Publisher();
   private readonly ear: BeaconEar;
+  private readonly place: ConnectionState;
+  private readonly findings: Findings;
   private channel: Channel | undefined;
   private follower: Follower | undefined;
   private intake: Intake | undefined;
+  private catchUp: CatchUp | undefined;
+  private watch: HeadWatch | undefined;
+  private isChasing = false;
   private beaconCounter = 0;
   private cancelTimers: (() => void)[] = [];
-  private settledWaiters: ((error?: AparteError) => void)[] = [];
   private closed = false;
-  private lastError = new AparteError('not-ready');
 
   constructor(
     readonly state: RoomState,
     private readonly link: RelayLink,
     private readonly listener: RoomListener,
   ) {
-    this.connection = { state: 'connecting', sinceMs: state.context.clock.now() };
+    this.place = new ConnectionState(state.context.clock, () => listener.connectionChanged());
     this.ear = new BeaconEar(state);
+    this.findings = new Findings(state, () => listener.anomaliesChanged());
     this.outbox = new Outbox(state, this.publisher, listener);
   }
 
@@ -89,16 +91,13 @@ export class Room implements ChannelUser {
     return this.exclusive.run(task);
   }
 
+  get connection(): RoomConnection {
+    return this.place.now;
+  }
+
   /** Resolves when the room followed its log to the end, or rejects with why it could not. */
   settled(): Promise<void> {
-    if (this.connection.state === 'connected') return Promise.resolve();
-    if (this.connection.state === 'waiting') return Promise.reject(this.lastError);
-    return new Promise((resolve, reject) => {
-      this.settledWaiters.push((error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
+    return this.place.settled();
   }
 
   /** Tries now. */
@@ -117,21 +116,20 @@ export class Room implements ChannelUser {
   }
 
   connecting(): void {
-    if (this.connection.state === 'waiting') return;
-    this.setConnection({ state: 'connecting', sinceMs: this.state.context.clock.now() });
+    if (this.connection.state !== 'waiting') this.place.connecting();
   }
 
   connected(channel: Channel): void {
     this.channel = channel;
     this.state.relayAheadMs = channel.relayAheadMs;
-    this.follower = new Follower(channel);
-    this.intake = this.newIntake(channel);
-    channel.send(FRAME_TYPE.open, openingRequest(this.state, channel));
+    this.state.relayPublicKey = channel.relayPublicKey;
+    this.beginOpening(channel);
+    channel.send(FRAME_TYPE.open, encodeOpening(this.state, channel.exporter));
   }
 
   disconnected(error: AparteError, retryMs: number): void {
     this.over(error);
-    this.setWaiting(error, retryMs);
+    this.place.waiting(error, retryMs);
   }
 
   frame(frame: RawFrame): void {
@@ -139,7 +137,8 @@ export class Room implements ChannelUser {
     switch (type) {
       case FRAME_TYPE.opened: {
         const opened = decodeOpened(body);
-        this.run(() => this.catchUp(opened));
+        const { channel, intake, catchUp } = this;
+        if (channel && intake && catchUp) this.run(() => this.follow(opened, { channel, intake, catchUp }));
         return;
       }
       case FRAME_TYPE.refused:
@@ -168,6 +167,42 @@ export class Room implements ChannelUser {
     }
   }
 
+  /** What this opening is followed, heard and watched with. */
+  private beginOpening(channel: Channel): void {
+    const { state } = this;
+    const follower = new Follower(channel);
+    const verify = (statement: Uint8Array, signature: Uint8Array): boolean =>
+      verifyRelaySignature(channel.relayPublicKey, statement, signature);
+    const intake = this.newIntake(channel);
+    const catchUp = new CatchUp(state, follower, verify, {
+      progress: (done, total) => {
+        this.place.catchingUp(done, total);
+      },
+      stored: (step) => {
+        this.stored(step);
+      },
+      lost: () => {
+        this.listener.rowsReset();
+      },
+    });
+    this.watch = new HeadWatch(state, channel, verify, {
+      follow: async (target) => {
+        await catchUp.follow(target);
+        intake.goLive();
+      },
+      later: (delayMs, task) => {
+        this.later(delayMs, task);
+      },
+      queuePong: () => {
+        intake.other({ type: FRAME_TYPE.pong, channel: channel.number, body: new Uint8Array(0) });
+      },
+      changed: () => {
+        this.listener.trustChanged();
+      },
+    });
+    Object.assign(this, { follower, intake, catchUp });
+  }
+
   private newIntake(channel: Channel): Intake {
     return new Intake(
       this.state,
@@ -185,6 +220,7 @@ export class Room implements ChannelUser {
         idle: async () => {
           await this.ear.compareWaiting();
           this.outbox.push();
+          this.watch?.ask();
         },
       },
       (task) => {
@@ -195,10 +231,18 @@ export class Room implements ChannelUser {
 
   /** Runs a task of an opening unless that is over when its turn comes; its failure ends the connection. */
   private run(task: () => Promise<void>, channel = this.channel): void {
-    const ifCurrent = async (): Promise<void> => {
-      if (this.channel === channel) await task();
+    const guarded = async (): Promise<void> => {
+      if (this.channel !== channel) return;
+      try {
+        await task();
+      } catch (error) {
+        this.findings.noteFailure(error);
+        throw error;
+      } finally {
+        await this.findings.tell();
+      }
     };
-    this.exclusive.run(ifCurrent).catch((error: unknown) => {
+    this.exclusive.run(guarded).catch((error: unknown) => {
       if (this.channel !== channel || !channel) return;
       const cause = toAparteError(error);
       this.state.context.log('warn', 'room-failed', { code: cause.code });
@@ -210,6 +254,7 @@ export class Room implements ChannelUser {
     this.listener.messagesStored(messages);
     if (accepted.length > 0) this.listener.outboxChanged([], []);
     this.listener.trustChanged();
+    this.watch?.grew();
     if (this.intake && newcomers.some((author) => author !== toHex(this.state.context.identity.author))) {
       this.later(this.jitter() * 3000, () => introduceToNewcomers(this.state, this.outbox));
     }
@@ -218,7 +263,10 @@ export class Room implements ChannelUser {
   private async takeFrame({ type, body }: RawFrame): Promise<void> {
     if (type === FRAME_TYPE.deliverEphemeral) {
       if (await this.ear.hear(body)) this.listener.trustChanged();
-    } else if (type === FRAME_TYPE.signed) await this.takeSigned(body);
+      if (this.ear.isAhead) this.chaseLater();
+      this.watch?.ask();
+    } else if (type === FRAME_TYPE.signed) await this.watch?.take(body);
+    else if (type === FRAME_TYPE.pong) this.watch?.ponged();
     else {
       const { number, code } = decodeNumberedRefusal(body);
       await this.outbox.refused(number, code);
@@ -226,41 +274,35 @@ export class Room implements ChannelUser {
     }
   }
 
-  private async takeSigned(body: Uint8Array): Promise<void> {
-    const answer = decodeSignedAnswer(body);
-    if (!this.state.transcript.verifyHead(answer, this.verifier())) throw misbehaved('false signature');
-    const comparison = await this.state.transcript.compareHead(answer);
-    if (comparison.result === 'differs') throw misbehaved('forked', { n: comparison.n });
-    if (comparison.result === 'ahead') throw misbehaved('held back', { n: answer.n });
-    if (comparison.result !== 'agrees' || answer.n <= (this.state.record.signed?.n ?? -1)) return;
-    const { generation, n, head, signature } = answer;
-    await this.save({
-      signed: { generation: generation.slice(), n, head: head.slice(), signature: signature.slice() },
+  /** A member saw more than we were given: it may be on its way; what the relay signed and does not give is held back. */
+  private chaseLater(): void {
+    if (this.isChasing) return;
+    this.isChasing = true;
+    this.later(CHASE_MS, async () => {
+      this.isChasing = false;
+      const target = this.ear.signedAhead();
+      if (target <= this.state.endPosition) return;
+      try {
+        await this.catchUp?.follow(target);
+      } catch (error) {
+        // Said once; the conversation goes on with what is given.
+        if (!(error instanceof AparteError) || error.details['what'] !== 'held-back') throw error;
+        this.findings.noteFailure(error);
+        this.ear.forgetAhead();
+      }
+      this.intake?.goLive();
+      await this.ear.compareWaiting();
     });
-    this.listener.trustChanged();
-  }
-
-  private verifier(): VerifyRelay {
-    const spki = this.channel?.relayPublicKey ?? new Uint8Array(0);
-    return (statement, signature) => verifyRelaySignature(spki, statement, signature);
   }
 
   /** Follows the log from where we stand to its end, then publishes and listens. */
-  private async catchUp(opened: Opened): Promise<void> {
-    const { channel, follower, intake, state } = this;
-    if (!channel || !follower || !intake) return;
-    const { transcript, record } = state;
-    const before = transcript.end;
-    // A newcomer's record holds the invitation's head as its base until the first opening.
-    const invited = before ? undefined : record.base;
-    const lost = await takeOpening(state, opened, this.verifier(), invited);
-    if (lost) this.listener.rowsReset();
-    if (before && !equalBytes(before.generation, opened.end.generation)) state.beacons.generationChanged();
-    await this.follow(follower, opened.end.n);
-    const comparison = await transcript.compareHead(opened.end);
-    if (comparison.result !== 'agrees') throw misbehaved('gap', { n: opened.end.n });
-    await this.save({ signed: opened.end });
-    while (intake.newestSeen > state.endPosition) await this.follow(follower, intake.newestSeen);
+  private async follow(
+    opened: Opened,
+    { channel, intake, catchUp }: { readonly channel: Channel; readonly intake: Intake; readonly catchUp: CatchUp },
+  ): Promise<void> {
+    const { state } = this;
+    await catchUp.run(opened);
+    while (intake.newestSeen > state.endPosition) await catchUp.follow(intake.newestSeen);
     this.requireCurrent(channel);
     // From this very moment: a delivery between the look and the switch would be missed.
     intake.goLive();
@@ -270,26 +312,6 @@ export class Room implements ChannelUser {
   /** While a task waited for the vault its opening may have ended, and another one begun. @throws AparteError `connection-lost` */
   private requireCurrent(channel: Channel): void {
     if (this.channel !== channel) throw new AparteError('connection-lost');
-  }
-
-  private async follow(follower: Follower, target: number): Promise<void> {
-    const { state } = this;
-    const total = target - state.endPosition;
-    if (total <= 0) return;
-    const firstPosition = state.endPosition;
-    let next: Promise<Page> | undefined = follower.fetch(firstPosition + 1, PAGE_ENTRIES);
-    while (next) {
-      this.setConnection({ state: 'catching-up', done: state.endPosition - firstPosition, total });
-      const page: Page = await next;
-      const following: number = page.from + page.entries.length;
-      next = following <= target ? follower.fetch(following, PAGE_ENTRIES) : undefined;
-      next?.catch(() => undefined);
-      const entries = page.entries.map((entry, index): IncomingEntry => {
-        const { timeMs, length, payload } = entry;
-        return { n: page.from + index, timeMs, length, payload, digest: entryDigest(entry) };
-      });
-      this.stored(await writeEntries(state, entries));
-    }
   }
 
   /** The end of the log is reached: publish, then everything else. */
@@ -302,8 +324,7 @@ export class Room implements ChannelUser {
     this.publisher.begin(channel, state.outbox);
     await introduceIfNew(state, this.outbox);
     this.requireCurrent(channel);
-    this.setConnection({ state: 'connected' });
-    for (const waiter of this.settledWaiters.splice(0)) waiter();
+    this.place.connected();
     this.listener.trustChanged();
     this.scheduleBeacon(FIRST_BEACON_MS * (0.5 + this.jitter()));
     if (!state.record.historyDone) this.later(0, () => this.fetchHistory());
@@ -346,12 +367,6 @@ export class Room implements ChannelUser {
     return (drawBytes(this.state.context.random, 1)[0] ?? 0) / 255;
   }
 
-  private async save(changes: Partial<RoomRecord>): Promise<void> {
-    const record = this.state.recordWith(changes);
-    await this.state.context.store.saveRoom(record);
-    this.state.record = record;
-  }
-
   /** The relay refused or ended the opening. */
   private openingEnded({ code, retryMs }: { readonly code: AparteError['code']; readonly retryMs?: number }): void {
     const { clock } = this.state.context;
@@ -363,8 +378,8 @@ export class Room implements ChannelUser {
       if (!this.closed && !this.channel) this.link.reopen(this);
     });
     this.cancelTimers.push(cancel);
-    if (code === 'generation-ended') this.setConnection({ state: 'connecting', sinceMs: clock.now() });
-    else this.setWaiting(error, clock.now() + delayMs);
+    if (code === 'generation-ended') this.place.connecting();
+    else this.place.waiting(error, clock.now() + delayMs);
   }
 
   /** The opening is over, whatever ended it. */
@@ -374,19 +389,10 @@ export class Room implements ChannelUser {
     this.follower?.stop(error);
     this.follower = undefined;
     this.intake = undefined;
+    this.catchUp = undefined;
+    this.watch = undefined;
+    this.isChasing = false;
+    this.state.signatures.interrupted();
     for (const cancel of this.cancelTimers.splice(0)) cancel();
-  }
-
-  private setWaiting(error: AparteError, retryMs: number): void {
-    const { clock } = this.state.context;
-    const sinceMs = this.connection.state === 'waiting' ? this.connection.sinceMs : clock.now();
-    this.lastError = error;
-    this.setConnection({ state: 'waiting', sinceMs, retryMs, code: error.code, details: error.details });
-    for (const waiter of this.settledWaiters.splice(0)) waiter(error);
-  }
-
-  private setConnection(connection: RoomConnection): void {
-    this.connection = connection;
-    this.listener.connectionChanged();
   }
 }

@@ -112,12 +112,15 @@ export function speakAgain(
 export function speakBeacon(state: RoomState, counter: number): SealedFrame {
   const { context, keys, beacons } = state;
   const { view, left } = viewOf(state);
+  const answer = state.signatures.takeCarried();
+  state.branches.show(view.signed);
   const content = {
     run: context.run,
     timeMs: context.clock.now(),
     counter,
     view,
     ...(left && { left }),
+    ...(answer && { answer }),
     echoes: beacons.echoes(),
   };
   return sealBeacon(context, { keys, epoch: roomEpoch(state.opinions()), identity: context.identity, content });

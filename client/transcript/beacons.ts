@@ -78,13 +78,21 @@ export class BeaconBook {
   /** Notes that the beacon's author agrees with our chain up to `position`. */
   agreed(content: BeaconContent, position: number): void {
     const atMs = this.freshnessOf(content.echoes);
-    if (atMs === undefined) return;
+    const known = this.confirmations.get(toHex(content.author));
+    // A beacon of an earlier run that comes again is older than what we have.
+    if (atMs === undefined || (known && known.atMs > atMs)) return;
     this.confirmations.set(toHex(content.author), { author: content.author, position, atMs });
   }
 
   /** Agreement holds within one generation: a new one begins without any. */
   generationChanged(): void {
     this.confirmations.clear();
+    this.freshMs.clear();
+  }
+
+  /** Whether a beacon is younger than one of ours of this generation. */
+  isLive(content: BeaconContent): boolean {
+    return this.freshnessOf(content.echoes) !== undefined;
   }
 
   /** Newest agreement of each member, freshest first. */

@@ -19,6 +19,7 @@ import { MAX_KNOWN_GENERATIONS } from '../../protocol/limits';
 import type { Opened } from '../../protocol/messages';
 import { sha256 } from '../crypto/hash';
 import type { View } from '../crypto/content';
+import type { Statement } from '../evidence/evidence';
 import type { LogRecord, StartRecord } from '../vault/store';
 
 const RECENT_POSITIONS = 4096;
@@ -42,6 +43,8 @@ export interface OpeningPlan {
   readonly newStarts: readonly StartRecord[];
   /** Positions above this one are on a lost branch. */
   readonly truncateAfter?: number;
+  /** Generations that the new ones do not continue. */
+  readonly leftStarts: readonly Uint8Array[];
 }
 
 /** How a member's view compares with this chain. */
@@ -115,21 +118,22 @@ export class Transcript {
    * @param invited the invitation's head, where a newcomer's knowledge begins
    */
   async applyOpened(opened: Opened, verify: VerifyRelay, invited?: Head): Promise<OpeningPlan> {
-    if (!this.verifyHead(opened.end, verify)) throw misbehaved('false signature');
+    if (!this.verifyHead(opened.end, verify)) throw misbehaved('unsigned');
     const fresh = opened.starts.map(known).filter(({ head }) => this.indexOf(head.generation) < 0);
     for (const [index, item] of fresh.entries()) this.checkStart(item, fresh[index - 1], verify);
     const plan = this.end ? await this.joinStarts(fresh) : this.beginAt(fresh, invited);
     this.crossStarts();
     const newest = this.starts[this.starts.length - 1];
     if (!this.end || !newest || !equalBytes(newest.head.generation, opened.end.generation)) throw misbehaved('gap');
-    if (opened.end.n < this.end.n) throw misbehaved('rolled back', { shown: opened.end.n, held: this.end.n });
+    if (opened.end.n < this.end.n)
+      throw misbehaved('rolled-back', { n: opened.end.n, shown: opened.end.n, held: this.end.n });
     return plan;
   }
 
   /** Appends the next entry. @throws AparteError `relay-misbehaved` for a time that goes back */
   extend(leaf: { readonly timeMs: number; readonly length: number; readonly digest: Uint8Array }): LogRecord {
     if (!this.end) throw misbehaved('gap');
-    if (leaf.timeMs < this.lastTimeMs) throw misbehaved('time went back');
+    if (leaf.timeMs < this.lastTimeMs) throw misbehaved('gap');
     const n = this.end.n + 1;
     const { generation } = this.end;
     const head = nextHead(sha256, this.end.head, n, leaf);
@@ -165,15 +169,64 @@ export class Transcript {
     return equalBytes(own, head.head) ? { result: 'agrees', n, current } : { result: 'differs', n };
   }
 
+  /** Where the generation of our end begins; nothing below our base. */
+  get currentFrom(): number {
+    return Math.max(this.starts[this.current]?.head.n ?? 0, this.base?.n ?? 0);
+  }
+
+  /** Goes back to position `n` of the generation at the end. @throws AparteError `relay-misbehaved` where it does not reach so far back */
+  async rewind(n: number): Promise<void> {
+    const { end } = this;
+    if (!end || n < this.currentFrom) throw misbehaved('gap', { n });
+    const head = await this.ownHeadAt(end.generation, n);
+    if (!head) throw misbehaved('gap', { n });
+    this.end = { generation: end.generation, n, head };
+    this.lastTimeMs = 0;
+    this.recent.clear();
+  }
+
+  /** Whether `generation` is one of our chain. */
+  holds(generation: Uint8Array): boolean {
+    return this.indexOf(generation) >= 0;
+  }
+
+  /** Our head at `n` of a generation of our chain. */
+  async ownHeadAt(generation: Uint8Array, n: number): Promise<Uint8Array | undefined> {
+    const start = this.starts[this.indexOf(generation)];
+    if (!start) return undefined;
+    if (n === start.head.n) return start.head.head;
+    const { base } = this;
+    return (
+      (await this.headAt(n)) ??
+      (base && n === base.n && equalBytes(base.generation, generation) ? base.head : undefined)
+    );
+  }
+
+  /** What the starts of our chain say, signed, of a generation: its own, and of the one that continues it. */
+  statementsOf(generation: Uint8Array): Statement[] {
+    const index = this.indexOf(generation);
+    const [own, next] = [this.starts[index], this.starts[index + 1]];
+    return [
+      ...(own ? [{ type: 'start' as const, start: own.start }] : []),
+      ...(next ? [{ type: 'parent' as const, start: next.start }] : []),
+    ];
+  }
+
+  /** Name of the generation that position `n` belongs to. */
+  generationOf(n: number): Uint8Array | undefined {
+    const index = this.starts.reduce((found, { head }, at) => (head.n < n ? at : found), -1);
+    return this.starts[index]?.head.generation;
+  }
+
   /** Compares the newest part of a member's view. */
   async compareView(view: View): Promise<ViewComparison> {
     const newest = view.computed ?? view.signed;
     return this.compareHead({ generation: view.signed.generation, n: newest.n, head: newest.head });
   }
 
-  /** Whether the relay signed this head (challenge of zeros). */
-  verifyHead(head: SignedHead, verify: VerifyRelay): boolean {
-    return verify(encodeHeadStatement(this.identity.relayKey, this.identity.room, head), head.signature);
+  /** Whether the relay signed this head. */
+  verifyHead(head: SignedHead, verify: VerifyRelay, challenge?: Uint8Array): boolean {
+    return verify(encodeHeadStatement(this.identity.relayKey, this.identity.room, head, challenge), head.signature);
   }
 
   /**
@@ -236,7 +289,7 @@ export class Transcript {
     const { relayKey, room, retentionDays } = this.identity;
     const fits =
       equalBytes(start.relayKey, relayKey) && equalBytes(start.room, room) && start.retentionDays === retentionDays;
-    if (!fits || !verify(encodeStart(start), start.signature)) throw misbehaved('false start');
+    if (!fits || !verify(encodeStart(start), start.signature)) throw misbehaved('gap');
     if (previous && (!equalBytes(start.parent, previous.head.generation) || start.n < previous.head.n))
       throw misbehaved('gap');
   }
@@ -255,21 +308,22 @@ export class Transcript {
       this.end = next.head;
     } else this.end = invited ?? first.head;
     this.base = this.end;
-    return { newStarts: fresh.map(record) };
+    return { newStarts: fresh.map(record), leftStarts: [] };
   }
 
   /** Joins starts that continue a generation of ours, leaving a branch where they continue before our end. */
   private async joinStarts(fresh: readonly KnownStart[]): Promise<OpeningPlan> {
     const { end, base } = this;
     const [first] = fresh;
-    if (!first || !end || !base) return { newStarts: [] };
+    if (!first || !end || !base) return { newStarts: [], leftStarts: [] };
     const parent = this.starts.findIndex(({ head }) => equalBytes(head.generation, first.start.parent));
     const origin = this.starts[parent];
     if (!origin) throw misbehaved('gap');
     const branch = this.starts[parent + 1];
     const common = Math.min(first.start.n, end.n, branch?.head.n ?? end.n);
+    const leftStarts = this.starts.slice(parent + 1).map(({ head }) => head.generation);
     this.starts = [...this.starts.slice(0, parent + 1), ...fresh];
-    const plan = { newStarts: fresh.map(record), ...(common < end.n && { truncateAfter: common }) };
+    const plan = { newStarts: fresh.map(record), leftStarts, ...(common < end.n && { truncateAfter: common }) };
     if (common === end.n && parent === this.current) return plan;
     this.current = parent;
     this.lastTimeMs = 0;

@@ -58,11 +58,26 @@ export interface Finding {
 
 /** See the file's head. Changes are the caller's to store: what is noted stays to be stored until it was. */
 export class AnomalyBook {
-  private readonly entries: Map<string, AnomalyRecord>;
-  private readonly unsaved = new Set<string>();
+  private entries: Map<string, AnomalyRecord>;
+  private unsaved = new Set<string>();
+  private changeCount = 0;
 
   constructor(stored: readonly AnomalyRecord[]) {
     this.entries = new Map(stored.map((record) => [record.id, record]));
+  }
+
+  /** Grows with each change. */
+  get revision(): number {
+    return this.changeCount;
+  }
+
+  /** Remembers the present entries; the returned function goes back to them, for a step that could not be stored. */
+  checkpoint(): () => void {
+    const [entries, unsaved] = [new Map(this.entries), new Set(this.unsaved)];
+    return () => {
+      this.entries = entries;
+      this.unsaved = unsaved;
+    };
   }
 
   /** All entries, by position. */
@@ -70,13 +85,7 @@ export class AnomalyBook {
     return [...this.entries.values()].sort((a, b) => a.position - b.position);
   }
 
-  /** Alarms that were not dismissed. */
-  get alarms(): number {
-    let count = 0;
-    for (const { name, dismissed } of this.entries.values()) if (!dismissed && levelOf(name) === 'alarm') count += 1;
-    return count;
-  }
-
+  /** The entry with this id. */
   find(id: string): AnomalyRecord | undefined {
     return this.entries.get(id);
   }
@@ -98,7 +107,7 @@ export class AnomalyBook {
           details: { ...known.details, ...details },
           ...(proof && { newestProof: proof }),
           ...(bringsEvidence && { evidence }),
-          dismissed: known.dismissed && !bringsEvidence,
+          dismissed: known.dismissed && !bringsEvidence && !('settled' in known.details),
         }
       : {
           id,
@@ -116,6 +125,19 @@ export class AnomalyBook {
         };
     this.entries.set(id, record);
     this.unsaved.add(id);
+    this.changeCount += 1;
+  }
+
+  /** One of an entry's findings turned out to be another: an entry of which nothing is left is put aside. */
+  settle(finding: Finding): void {
+    const id = this.idOf(finding);
+    const known = this.entries.get(id);
+    if (!known) return;
+    const settled = (known.details['settled'] ?? 0) + 1;
+    const dismissed = known.dismissed || settled >= known.count;
+    this.entries.set(id, { ...known, details: { ...known.details, settled }, dismissed });
+    this.unsaved.add(id);
+    this.changeCount += 1;
   }
 
   /** Marks an entry as seen. Returns whether there is one. */
@@ -124,6 +146,7 @@ export class AnomalyBook {
     if (!known) return false;
     this.entries.set(id, { ...known, dismissed: true });
     this.unsaved.add(id);
+    this.changeCount += 1;
     return true;
   }
 

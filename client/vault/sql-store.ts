@@ -147,7 +147,7 @@ export class SqlStore implements VaultStore {
       const before = this.#rooms.save(step.room);
       const { id } = before;
       if (step.truncateAfter !== undefined) {
-        this.#lost.move(id, step.truncateAfter);
+        this.#lost.move(id, step.truncateAfter, step.leftStarts ?? []);
         this.#ownFrames.lose(id, step.truncateAfter);
       }
       this.#log.addStarts(id, step.starts ?? []);

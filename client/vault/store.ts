@@ -196,6 +196,8 @@ export interface LogStep {
    * lost branch. Own frames that stood there wait in the outbox again, byte for byte, before those sealed after them.
    */
   readonly truncateAfter?: number;
+  /** Generations that left the chain, those that begin at `truncateAfter` or below too. */
+  readonly leftStarts?: readonly Uint8Array[];
   readonly log?: readonly LogRecord[];
   /**
    * A message whose (author, id) is already stored at another position becomes `hidden`. One at a stored position replaces it, so that

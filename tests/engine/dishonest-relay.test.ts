@@ -4,6 +4,7 @@ import { concatBytes, fromHex } from '../../protocol/bytes';
 import { NO_CHALLENGE, encodeHeadStatement } from '../../protocol/chain';
 import { FRAME_TYPE, encodeFrame } from '../../protocol/frames';
 import { encodeDeliverHead, encodeSignedAnswer } from '../../protocol/messages';
+import { verifyEvidence } from '../../client/evidence/verify';
 import { Group, type MemberEngine } from './support/group';
 
 /** Channel of a member's first room. */
@@ -38,6 +39,11 @@ async function reason({ group, ali, room }: Scene): Promise<unknown> {
   return found;
 }
 
+/** Names of what the member found. */
+async function found({ ali, room }: Scene): Promise<string[]> {
+  return (await ali.engine.anomalies({ room })).map(({ name }) => name);
+}
+
 /** A signed head about the newest position, as this relay would send it if it lied about the head there. */
 async function lie({ group, ali, room }: Scene, sign: (statement: Uint8Array) => Uint8Array): Promise<void> {
   const { generation, position } = await ali.engine.trust({ room });
@@ -49,17 +55,27 @@ async function lie({ group, ali, room }: Scene, sign: (statement: Uint8Array) =>
 }
 
 describe('a relay that lies about the log', () => {
-  it('is left when it signs another head for a position that it gave', async () => {
+  it('is convicted when it signs another head for a position that it gave', async () => {
     const scene = await conversation();
     await lie(scene, (statement) => scene.group.world?.key.sign(statement) ?? new Uint8Array(64));
-    expect(await reason(scene)).toEqual(['relay-misbehaved', 'forked']);
-    expect(await scene.ali.texts(scene.room)).toEqual(['Zoé: vrai']);
+    const { group, ali, room } = scene;
+    await group.until(async () => (await found(scene)).length > 0);
+    const [anomaly] = await ali.engine.anomalies({ room });
+    expect(anomaly).toMatchObject({ name: 'forked', level: 'alarm', evidence: true, dismissed: false });
+    const evidence = await ali.engine.evidence({ room, id: anomaly?.id ?? '' });
+    expect(verifyEvidence(evidence)).toMatchObject({ proven: true, kind: 'fork' });
+    // The room goes on.
+    await group.until(async () => (await ali.connection(room)) === 'connected');
+    await group.during(ali.engine.send({ room, text: 'encore là' }));
+    await group.until(async () => (await ali.texts(room)).length === 2);
+    expect(await ali.texts(room)).toEqual(['Zoé: vrai', 'Ali: encore là']);
   });
 
   it('is left when a head does not bear its signature', async () => {
     const scene = await conversation();
     await lie(scene, () => new Uint8Array(64).fill(1));
-    expect(await reason(scene)).toEqual(['relay-misbehaved', 'false signature']);
+    expect(await reason(scene)).toEqual(['relay-misbehaved', 'unsigned']);
+    expect(await found(scene)).toEqual(['unsigned']);
   });
 
   it('cannot have a message shown twice by delivering it again', async () => {
@@ -75,5 +91,6 @@ describe('a relay that lies about the log', () => {
     await group.until(async () => (await ali.engine.trust({ room })).position === 2 * position);
     expect(await ali.texts(room)).toEqual(['Zoé: vrai']);
     expect(await ali.rows(room)).toHaveLength(before);
+    expect((await ali.engine.anomalies({ room })).map(({ name }) => name)).toContain('replayed');
   });
 });

@@ -13,6 +13,8 @@ export class LostTables {
   readonly #moves: readonly { readonly copy: Query; readonly erase: Query }[];
   readonly #showTwins: Query;
   readonly #heads: Query;
+  readonly #copyStart: Query;
+  readonly #eraseStart: Query;
 
   constructor(database: Database) {
     this.#any = new Query(
@@ -35,6 +37,11 @@ export class LostTables {
       move('log', 'lost_log', LOG),
       move('messages', 'lost_messages', MESSAGES),
     ];
+    this.#copyStart = new Query(
+      database,
+      `INSERT INTO lost_starts (branch_id, ${STARTS}) SELECT ?, ${STARTS} FROM starts WHERE room_id = ? AND generation = ?`,
+    );
+    this.#eraseStart = new Query(database, 'DELETE FROM starts WHERE room_id = ? AND generation = ?');
     this.#heads = new Query(
       database,
       `SELECT lost_log.head AS head FROM lost_branches JOIN lost_log ON branch_id = lost_branches.id
@@ -55,11 +62,15 @@ export class LostTables {
   }
 
   /** Moves what stands above `position`; a message whose first place left with it is shown at the place that remains. */
-  move(roomId: number, position: number): void {
-    if (!this.#any.first(roomId, position, position, position)) return;
+  move(roomId: number, position: number, leftStarts: readonly Uint8Array[] = []): void {
+    if (leftStarts.length === 0 && !this.#any.first(roomId, position, position, position)) return;
     const row = this.#begin.first(roomId, position);
     if (!row) return;
     const branchId = readNumber(row, 'id');
+    for (const generation of leftStarts) {
+      this.#copyStart.run(branchId, roomId, generation);
+      this.#eraseStart.run(roomId, generation);
+    }
     for (const { copy, erase } of this.#moves) {
       copy.run(branchId, roomId, position);
       erase.run(roomId, position);

@@ -51,14 +51,14 @@ describe('what an honest relay does not answer', () => {
   it('is an end below one that it gave, without a start that says so', async () => {
     const { transcript, heads } = await followed();
     const opened = { starts: [], end: signed(at(heads, 1)), first: 1, timeMs: 2000 };
-    expect(await whatOf(() => transcript.applyOpened(opened, believe))).toEqual(['relay-misbehaved', 'rolled back']);
+    expect(await whatOf(() => transcript.applyOpened(opened, believe))).toEqual(['relay-misbehaved', 'rolled-back']);
   });
 
   it('is a start or an end that its key did not sign', async () => {
     const { transcript, heads } = await followed();
     const opened = { starts: [], end: signed(at(heads, 2)), first: 1, timeMs: 2000 };
     const refuse = (): boolean => false;
-    expect(await whatOf(() => transcript.applyOpened(opened, refuse))).toEqual(['relay-misbehaved', 'false signature']);
+    expect(await whatOf(() => transcript.applyOpened(opened, refuse))).toEqual(['relay-misbehaved', 'unsigned']);
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('what an honest relay does not answer', () => {
     const end = at(heads, 2);
     const next = start({ parent: end.generation, n: 2, parentHead: end.head, random: bytes(16, 5), ...change });
     const opened = { starts: [next], end: signed(headOfStart(sha256, next)), first: 1, timeMs: 2000 };
-    expect(await whatOf(() => transcript.applyOpened(opened, believe))).toEqual(['relay-misbehaved', 'false start']);
+    expect(await whatOf(() => transcript.applyOpened(opened, believe))).toEqual(['relay-misbehaved', 'gap']);
   });
 
   it('is a start on another history than the one that it gave', async () => {
@@ -82,7 +82,7 @@ describe('what an honest relay does not answer', () => {
 
   it('is a time that goes back', async () => {
     const { transcript } = await followed();
-    expect(await whatOf(() => transcript.extend(leaf(3, 1001)))).toEqual(['relay-misbehaved', 'time went back']);
+    expect(await whatOf(() => transcript.extend(leaf(3, 1001)))).toEqual(['relay-misbehaved', 'gap']);
   });
 });
 

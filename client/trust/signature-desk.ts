@@ -1,0 +1,86 @@
+/** Which signatures a room asks of its relay, one after another, and which answers its beacons carry to the others. */
+import { equalBytes } from '../../protocol/bytes';
+import type { SignedHead } from '../../protocol/chain';
+import type { SignedAnswer, SignRequest } from '../../protocol/messages';
+
+/** Requests that wait at most: each costs the relay a signature, and whoever floods us with views shall not make us flood it. */
+const MAX_WAITING = 16;
+/** Beacons that carry an answer: one may be lost, two may be. */
+const CARRIES = 3;
+const MAX_CARRIED = 4;
+
+/** A position that is to be signed. */
+export interface Wanted extends SignRequest {
+  /** Whether the answer goes to the others. */
+  readonly carry: boolean;
+  /** Head of another generation that the challenge holds it against. */
+  readonly against?: SignedHead;
+}
+
+interface Carried {
+  readonly answer: SignedAnswer;
+  left: number;
+}
+
+function isSame(a: SignRequest, b: SignRequest): boolean {
+  return a.n === b.n && equalBytes(a.challenge, b.challenge);
+}
+
+/** See the file's head. */
+export class SignatureDesk {
+  private waiting: Wanted[] = [];
+  private asked: Wanted | undefined;
+  private carried: Carried[] = [];
+
+  /** Asks for a signature, once. */
+  want(wanted: Wanted): void {
+    if (this.asked && isSame(this.asked, wanted)) return;
+    if (this.waiting.length >= MAX_WAITING || this.waiting.some((other) => isSame(other, wanted))) return;
+    this.waiting.push(wanted);
+  }
+
+  /** The next request, if none is under way. */
+  next(): Wanted | undefined {
+    if (this.asked) return undefined;
+    this.asked = this.waiting.shift();
+    return this.asked;
+  }
+
+  /** The request that a signed head answers. */
+  answered(answer: SignedAnswer): Wanted | undefined {
+    const { asked } = this;
+    if (!asked || !isSame(asked, answer)) return undefined;
+    this.asked = undefined;
+    if (asked.carry) this.carried = [...this.carried.slice(-(MAX_CARRIED - 1)), { answer, left: CARRIES }];
+    return asked;
+  }
+
+  /** The answer to the ping behind the request came: it returns the request if that was not answered. */
+  unanswered(): Wanted | undefined {
+    const { asked } = this;
+    this.asked = undefined;
+    return asked;
+  }
+
+  /** The opening is over: what was asked is asked again at the next, unless a new generation made it pointless. */
+  interrupted(): void {
+    if (this.asked) this.waiting.unshift(this.asked);
+    this.asked = undefined;
+  }
+
+  /** A new generation: positions of the old one are not signed any more. */
+  clear(): void {
+    this.waiting = [];
+    this.asked = undefined;
+    this.carried = [];
+  }
+
+  /** The answer that the next beacon carries. */
+  takeCarried(): SignedAnswer | undefined {
+    const [first, ...rest] = this.carried;
+    if (!first) return undefined;
+    first.left -= 1;
+    this.carried = first.left > 0 ? [...rest, first] : rest;
+    return first.answer;
+  }
+}

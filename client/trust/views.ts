@@ -1,0 +1,157 @@
+/**
+ * Judges what members say they saw (docs/PROTOCOL.md §11): a view agrees with our chain, or the relay showed two histories, or its author lies. The relay is
+ * convicted by its own signature only, and an author only where we hold the generation's start.
+ */
+import { concatBytes, equalBytes, toHex } from '../../protocol/bytes';
+import { encodeHeadStatement, encodeShownHead, NO_CHALLENGE, type Head, type SignedHead } from '../../protocol/chain';
+import type { SignedAnswer } from '../../protocol/messages';
+import type { View } from '../crypto/content';
+import { Lru } from '../crypto/lru';
+import { verifyRelaySignature } from '../crypto/signing';
+import type { RoomState } from '../rooms/room-state';
+import type { ViewComparison } from '../transcript/transcript';
+import { buildForkEvidence } from './fork-proof';
+
+/** Heads that wait for a contradiction to be signed. */
+const MAX_CONTESTED = 8;
+
+/** What became of a view. */
+export type ViewVerdict = ViewComparison['result'] | 'other-branch' | 'false';
+
+/** Signatures that were judged: the same head stands in the views of many messages. */
+const judged = new Lru<string, 'valid' | 'wrong'>(2048);
+
+/** Whether the room's relay signed this head; undefined while its key is not known (no connection yet). */
+export function isSignedByRelay(
+  { record, relayPublicKey }: Pick<RoomState, 'record' | 'relayPublicKey'>,
+  head: SignedHead,
+  challenge: Uint8Array = NO_CHALLENGE,
+): boolean | undefined {
+  if (!relayPublicKey) return undefined;
+  const { relayPin, room } = record;
+  const statement = encodeHeadStatement(relayPin, room, head, challenge);
+  const name = Buffer.from(concatBytes(statement, head.signature)).toString('latin1');
+  const known = judged.get(name);
+  if (known) return known === 'valid';
+  const valid = verifyRelaySignature(relayPublicKey, statement, head.signature);
+  judged.set(name, valid ? 'valid' : 'wrong');
+  return valid;
+}
+
+/** Where and by whom a view was said. */
+export interface Said {
+  readonly author: Uint8Array;
+  /** Position of the message; our end for a beacon. */
+  readonly n: number;
+}
+
+/** Compares a member's view with our chain, and notes what is found. Returns how its newest part compares. */
+export async function judgeView(
+  state: RoomState,
+  said: Said,
+  view: View,
+): Promise<{ readonly verdict: ViewVerdict; readonly n: number }> {
+  const newest = view.computed ?? view.signed;
+  const { generation } = view.signed;
+  const comparison = await state.transcript.compareView(view);
+  const place = { n: newest.n };
+  if (comparison.result === 'agrees' || comparison.result === 'ahead') return { verdict: comparison.result, ...place };
+  const signed = await judgeSignedHead(state, said, view.signed);
+  if (signed === 'false' || signed === 'differs') return { verdict: signed, ...place };
+  if (!view.computed || comparison.result !== 'differs') return { verdict: signed, ...place };
+  // Two accounts of a position that nobody signed: both apps ask for it signed, and carry the answer.
+  state.note({
+    name: 'disagreement',
+    member: said.author,
+    position: comparison.n,
+    proof: encodeHead({ generation, n: view.computed.n, head: view.computed.head }),
+  });
+  state.signatures.want({ n: comparison.n, challenge: NO_CHALLENGE, carry: true });
+  return { verdict: 'differs', ...place };
+}
+
+/** Judges a head that somebody says the relay signed. */
+export async function judgeSignedHead(
+  state: RoomState,
+  said: Said,
+  head: SignedHead,
+  challenge: Uint8Array = NO_CHALLENGE,
+): Promise<ViewVerdict> {
+  const comparison = await state.transcript.compareHead(head);
+  if (comparison.result === 'agrees' || comparison.result === 'ahead') return comparison.result;
+  // Before our first head nothing is known, and nothing is false.
+  if (comparison.result === 'unknown' && state.transcript.holds(head.generation)) {
+    if (head.n < (state.transcript.base?.n ?? 0)) return 'unknown';
+  }
+  const valid = isSignedByRelay(state, head, challenge);
+  if (valid === undefined) return 'unknown';
+  if (!valid) {
+    // Without that generation's start we cannot say which key its author checked it against.
+    if (!state.transcript.holds(head.generation)) return 'unknown';
+    state.note({ name: 'false-view', member: said.author, position: said.n, proof: encodeShownHead(head) });
+    return 'false';
+  }
+  if (comparison.result === 'differs') {
+    await noteFork(state, said, head, challenge);
+    return 'differs';
+  }
+  return judgeLostBranch(state, said, head, challenge);
+}
+
+/** A head of a generation or stretch that is not on our chain: compared with the branches that we left. */
+async function judgeLostBranch(
+  state: RoomState,
+  said: Said,
+  head: SignedHead,
+  challenge: Uint8Array,
+): Promise<ViewVerdict> {
+  const { store } = state.context;
+  const heads = await store.lostHeads(state.record.room, head.generation, head.n);
+  if (heads.length === 0) return state.transcript.holds(head.generation) ? 'unknown' : 'other-branch';
+  if (heads.some((one) => equalBytes(one, head.head))) return 'unknown';
+  await noteFork(state, said, head, challenge);
+  return 'differs';
+}
+
+async function noteFork(state: RoomState, said: Said, head: SignedHead, challenge: Uint8Array): Promise<void> {
+  const evidence = await buildForkEvidence(state, head, challenge);
+  state.note({
+    name: 'forked',
+    position: Math.min(head.n, Math.max(said.n, state.endPosition)),
+    proof: encodeShownHead(head),
+    ...(evidence && { evidence }),
+  });
+  if (evidence) return;
+  // Our own account of that position is not signed yet: with the relay's signature on it, both convict.
+  contest(state, { ...head, challenge });
+  if (head.n <= state.endPosition) state.signatures.want({ n: head.n, challenge: NO_CHALLENGE, carry: false });
+}
+
+/** Keeps a head that the relay signed, for the day when it signed another history. */
+export function contest(state: RoomState, head: SignedAnswer): void {
+  state.contested = [...state.contested.slice(-(MAX_CONTESTED - 1)), head];
+}
+
+/** Once more of our chain is signed: whether a head that contradicts it now convicts. */
+export async function reviewContested(state: RoomState): Promise<void> {
+  const { contested } = state;
+  if (contested.length === 0) return;
+  const open: SignedAnswer[] = [];
+  for (const head of contested) {
+    const { result } = await state.transcript.compareHead(head);
+    if (result === 'agrees') continue;
+    const evidence = result === 'differs' ? await buildForkEvidence(state, head, head.challenge) : undefined;
+    if (evidence) state.note({ name: 'forked', position: head.n, proof: encodeShownHead(head), evidence });
+    else open.push(head);
+  }
+  state.contested = open;
+}
+
+/** Judges an answer that a member's beacon carries. */
+export async function judgeAnswer(state: RoomState, said: Said, answer: SignedAnswer): Promise<void> {
+  await judgeSignedHead(state, said, answer, answer.challenge);
+}
+
+function encodeHead({ generation, n, head }: Head): Uint8Array {
+  return new TextEncoder().encode(`${toHex(generation)} ${String(n)} ${toHex(head)}`);
+}
