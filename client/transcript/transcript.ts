@@ -324,7 +324,8 @@ export class Transcript {
     const leftStarts = this.starts.slice(parent + 1).map(({ head }) => head.generation);
     this.starts = [...this.starts.slice(0, parent + 1), ...fresh];
     const plan = { newStarts: fresh.map(record), leftStarts, ...(common < end.n && { truncateAfter: common }) };
-    if (common === end.n && parent === this.current) return plan;
+    // A parent that we did not reach yet is reached on the way: nothing of ours is lost.
+    if (common === end.n && parent >= this.current) return plan;
     this.current = parent;
     this.lastTimeMs = 0;
     if (common < base.n) {

@@ -106,3 +106,22 @@ describe('a head', () => {
     expect(await transcript.compareHead({ generation, n: 2, head: other })).toEqual({ result: 'differs', n: 2 });
   });
 });
+
+describe('an answer that is given before the one before it was followed', () => {
+  it('takes nothing back: the generation that it continues is reached on the way', async () => {
+    const { transcript, heads } = await followed();
+    const two = at(heads, 2);
+    const third = nextHead(sha256, two.head, 3, leaf(3));
+    const second = start({ parent: two.generation, n: 3, parentHead: third, random: bytes(16, 5) });
+    const secondHead = headOfStart(sha256, second);
+    await transcript.applyOpened({ starts: [second], end: signed(secondHead), first: 1, timeMs: 2000 }, believe);
+    const fourth = nextHead(sha256, secondHead.head, 4, leaf(4));
+    const later = start({ parent: secondHead.generation, n: 4, parentHead: fourth, random: bytes(16, 6) });
+    const end = headOfStart(sha256, later);
+    const plan = await transcript.applyOpened({ starts: [later], end: signed(end), first: 1, timeMs: 3000 }, believe);
+    expect(plan.truncateAfter).toBeUndefined();
+    transcript.extend(leaf(3));
+    transcript.extend(leaf(4));
+    expect(await transcript.compareHead(end)).toMatchObject({ result: 'agrees', n: 4 });
+  });
+});
