@@ -12,6 +12,7 @@ import { defaultDataRoot, profilePaths, type ProfilePaths } from '../host/profil
 import { ProfileSettings } from '../host/profile-settings';
 import { readHandOver } from '../host/trial-guest';
 import { AparteError } from '../protocol/errors';
+import { Downloads } from './downloads';
 import type { BrowserFlags } from './flags';
 import { forkRelay } from './fork-relay';
 import { startGuest } from './guest';
@@ -31,7 +32,15 @@ export interface BrowserAppHooks {
   quit(): void;
 }
 
-function platformOf(flags: BrowserFlags, paths: ProfilePaths, program: string, hooks: BrowserAppHooks): HostPlatform {
+interface PlatformParts {
+  readonly flags: BrowserFlags;
+  readonly paths: ProfilePaths;
+  readonly program: string;
+  readonly downloads: Downloads;
+  readonly hooks: BrowserAppHooks;
+}
+
+function platformOf({ flags, paths, program, downloads, hooks }: PlatformParts): HostPlatform {
   return {
     program: {
       version: packageJson.version,
@@ -45,6 +54,10 @@ function platformOf(flags: BrowserFlags, paths: ProfilePaths, program: string, h
     copyText: () => Promise.resolve(),
     openExternal: () => Promise.resolve(),
     openRelayWindow: () => Promise.resolve(),
+    saveFile: (file) => {
+      downloads.add(file);
+      return Promise.resolve(true);
+    },
     applyTheme: () => undefined,
     startGuest: (profile, handOver) =>
       startGuest(program, { profile, dataRoot: paths.dataRoot, opens: flags.opens }, handOver),
@@ -81,8 +94,10 @@ export async function startBrowserApp(
     if (!current.host) throw new AparteError('not-ready');
     return current.host;
   };
+  const downloads = new Downloads(systemRandom, () => Date.now());
   const server = new WebServer({
     session,
+    downloads,
     pages: join(dist, 'pages'),
     windows: () => windowsOf(hostOf()),
     handleFrame: (request) => hostOf().frames.handle(request),
@@ -92,7 +107,7 @@ export async function startBrowserApp(
     paths,
     settings: await ProfileSettings.open(paths.settings),
     log,
-    platform: platformOf(flags, paths, program, hooks),
+    platform: platformOf({ flags, paths, program, downloads, hooks }),
     spawnRelay: forkRelay(join(dist, 'server', 'relay-child.cjs')),
     dist,
     chatOrigin: server.pageOrigin,

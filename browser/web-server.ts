@@ -10,6 +10,7 @@ import type { FrameRequest, FrameResponse } from '../host/invitation-frames';
 import { pageHeaders } from '../host/csp';
 import { readPageFile } from '../host/static-pages';
 import { AparteError } from '../protocol/errors';
+import type { Downloads } from './downloads';
 import { EventStream } from './event-stream';
 import { ENTRANCE, LOCKED, withBridge } from './page-html';
 import type { WebSession } from './web-session';
@@ -27,6 +28,7 @@ export interface WindowHost {
 /** What the server answers with. */
 export interface WebServerOptions {
   readonly session: WebSession;
+  readonly downloads: Downloads;
   /** Folder of the built pages. */
   readonly pages: string;
   readonly windows: () => Readonly<Record<WindowName, WindowHost>>;
@@ -38,6 +40,8 @@ const HTML = 'text/html; charset=utf-8';
 /** Whatever stands for the method: the contract's own check answers what is none of its. */
 const CALL_PATH = /^\/call\/(chat|relay)\/([^/]{0,64})$/u;
 const EVENTS_PATH = /^\/events\/(chat|relay)$/u;
+/** The bridge reads it: where the browser fetches a file, once. */
+const DOWNLOAD_HEADER = 'x-aparte-download';
 const REFUSED: CallResult<never> = { ok: false, error: { code: 'forbidden-sender', details: {} } };
 
 function isWindow(name: string | undefined): name is WindowName {
@@ -152,6 +156,7 @@ export class WebServer {
     if (isWindow(callWindow) && request.method === 'POST') await this.#call(request, response, callWindow, method);
     else if (isWindow(eventWindow) && request.method === 'GET') this.#events(response, eventWindow);
     else if (request.method !== 'GET') send(response, 405, this.#headers(), '');
+    else if (path.startsWith('/download/')) this.#download(response, path);
     else await this.#file(response, path);
   }
 
@@ -188,7 +193,30 @@ export class WebServer {
       return;
     }
     const result = await this.#options.windows()[window].dispatch(method, argument);
-    send(response, 200, this.#headers('application/json'), JSON.stringify(result));
+    // A file that the call made is told apart from its answer, which is the contract's.
+    const download = method === 'saveEvidence' ? this.#options.downloads.nextPath() : undefined;
+    const headers = this.#headers('application/json');
+    send(
+      response,
+      200,
+      download === undefined ? headers : { ...headers, [DOWNLOAD_HEADER]: download },
+      JSON.stringify(result),
+    );
+  }
+
+  #download(response: ServerResponse, path: string): void {
+    const file = this.#options.downloads.take(path);
+    if (!file) {
+      send(response, 404, this.#headers(), '');
+      return;
+    }
+    const disposition = `attachment; filename="${file.suggestedName}"`;
+    send(
+      response,
+      200,
+      { ...this.#headers('application/octet-stream'), 'content-disposition': disposition },
+      file.bytes,
+    );
   }
 
   #events(response: ServerResponse, window: WindowName): void {

@@ -281,6 +281,8 @@ export interface ChatApi {
   readonly anomalies: Method<{ readonly room: RoomId }, readonly Anomaly[]>;
   /** The person has seen it: it comes back only if evidence appears. */
   readonly dismissAnomaly: Method<{ readonly room: RoomId; readonly id: string }, None>;
+  /** Saves the file that convicts the relay where the person wants it; `saved` is false where they changed their mind. */
+  readonly saveEvidence: Method<{ readonly room: RoomId; readonly id: string }, { readonly saved: boolean }>;
   /** Notes that the person compared a member's fingerprint, or takes it back. */
   readonly setCompared: Method<{ readonly room: RoomId; readonly author: string; readonly compared: boolean }, None>;
   /** Tries to reach the room's relay now. */

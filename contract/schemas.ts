@@ -62,6 +62,7 @@ export const CHAT_SCHEMAS = {
   trust: v.strictObject({ room }),
   anomalies: v.strictObject({ room }),
   dismissAnomaly: v.strictObject({ room, id: opaque }),
+  saveEvidence: v.strictObject({ room, id: opaque }),
   setCompared: v.strictObject({ room, author: room, compared: v.boolean() }),
   reconnect: v.strictObject({ room }),
   leaveRoom: v.strictObject({ room }),

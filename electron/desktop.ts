@@ -3,6 +3,7 @@ import type { BrowserWindow, Session as ElectronSession } from 'electron';
 import { app, nativeTheme, powerMonitor, screen } from 'electron';
 
 import type { Settings } from '../contract/chat';
+import type { Language } from '../contract/common';
 import type { FileLog } from '../host/log';
 import type { ProfileHost } from '../host/profile-host';
 import type { ProfileSettings, WindowPlace } from '../host/profile-settings';
@@ -48,6 +49,11 @@ export class Desktop {
       stopRelay: () => this.#stopRelay(),
       quit: () => app.quit(),
     });
+  }
+
+  /** The language of the windows. */
+  get language(): Language {
+    return this.#options.host.session.language;
   }
 
   /** Connects windows, menu and system with the host. */

@@ -1,5 +1,7 @@
 /** What the app asks or says outside its windows, in the system's own boxes. */
-import { dialog } from 'electron';
+import path from 'node:path';
+
+import { app, dialog } from 'electron';
 
 import type { Language } from '../contract/common';
 import { errorText } from '../i18n/errors';
@@ -61,6 +63,18 @@ export async function askAfterDeaths(language: Language): Promise<boolean> {
   const text = createTranslator(HOST, language);
   const buttons = [text('tryAgain'), text('trayQuit')];
   return (await ask({ title: text('pageDiedTitle'), detail: text('pageDied'), buttons })) === 0;
+}
+
+/** Where a file shall be saved. @returns its path, or undefined where the person changed their mind */
+export async function askWhereToSave(language: Language, suggestedName: string): Promise<string | undefined> {
+  const text = createTranslator(HOST, language);
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: text('saveTitle'),
+    defaultPath: path.join(app.getPath('documents'), suggestedName),
+    filters: [{ name: text('evidenceFiles'), extensions: ['aparte-evidence'] }],
+  });
+  // Older versions answer with no path at all.
+  return canceled || !filePath ? undefined : filePath;
 }
 
 /** A link came, several profiles exist, and none is open. */

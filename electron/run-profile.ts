@@ -18,8 +18,9 @@ import type { Flags } from './flags';
 import { startGuestProcess } from './guest-process';
 import { systemKeychain } from './keychain';
 import { FRAME_ORIGIN, PAGE_ORIGIN } from './origins';
-import { askForProfile, sayError } from './questions';
+import { askForProfile, askWhereToSave, sayError } from './questions';
 import { relaySpawner } from './relay-process';
+import { saveFile } from './save-file';
 import { serveScheme } from './scheme';
 import { listProfiles, onRequests, rememberFocus } from './single-instance';
 import { createSession } from './windows';
@@ -154,6 +155,7 @@ function createPlatform(paths: ProfilePaths, desktop: () => Desktop | undefined)
     copyText: async (text) => Promise.resolve(clipboard.writeText(text)),
     readClipboard: async () => Promise.resolve(clipboard.readText()),
     openExternal: (url) => shell.openExternal(url),
+    saveFile: (file) => saveFile(file, (name) => askWhereToSave(desktop()?.language ?? createLanguage(), name)),
     openRelayWindow: async () => Promise.resolve(desktop()?.open('relay')),
     applyTheme,
     startGuest: (profile, handOver) => {

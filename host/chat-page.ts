@@ -66,6 +66,7 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
       return { url: frames.show(room, theme) };
     },
     joinFrame: ({ theme }) => Promise.resolve({ url: frames.join(theme) }),
+    saveEvidence: (anomaly) => saveEvidence(options, anomaly),
     openRelayWindow: () => answered(platform.openRelayWindow()),
     showInRelay: ({ room, position }) => answered(showInRelay(options, room, position)),
     tryAlone: async () => session.trial.begin(),
@@ -144,6 +145,18 @@ async function showInRelay(options: ChatPageOptions, room: RoomId, position: num
   const row = await session.engine.row({ room, position });
   relayPage.compare({ yours: whatYouSee(row, summary, position), relay: await whatItSees(relay, row.digest) });
   await platform.openRelayWindow();
+}
+
+async function saveEvidence(
+  { session, platform }: ChatPageOptions,
+  { room, id }: { readonly room: RoomId; readonly id: string },
+): Promise<{ readonly saved: boolean }> {
+  const { engine } = session;
+  const anomaly = (await engine.anomalies({ room })).find((found) => found.id === id);
+  if (!anomaly) throw new AparteError('unknown-anomaly');
+  const bytes = await engine.evidence({ room, id });
+  const suggestedName = `aparte-evidence-${room.slice(0, 8)}-${anomaly.name}.aparte-evidence`;
+  return { saved: await platform.saveFile({ suggestedName, bytes }) };
 }
 
 async function summaryOf(session: Session, room: RoomId): Promise<RoomSummary> {

@@ -10,6 +10,13 @@ export interface GuestProcess {
   end(): void;
 }
 
+/** A file that a person asked for. */
+export interface SavedFile {
+  /** Letters, digits, dots and hyphens only. */
+  readonly suggestedName: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a session asks of the system through its host. */
 export interface HostPlatform {
   readonly program: ProgramInfo;
@@ -21,6 +28,8 @@ export interface HostPlatform {
   /** Opens a web address that was checked already. */
   openExternal(url: string): Promise<void>;
   openRelayWindow(): Promise<void>;
+  /** Writes a file where the person wants it. @returns whether they did. @throws AparteError `disk-full`, `disk-failed` */
+  saveFile(file: SavedFile): Promise<boolean>;
   applyTheme(theme: Settings['theme']): void;
   /** Starts this same program with another profile; the hand-over holds an invitation and goes by its standard input only. */
   startGuest(profile: string, handOver: GuestHandOver): GuestProcess;

@@ -14,10 +14,20 @@ const UNREACHABLE: CallResult<never> = { ok: false, error: { code: 'connection-l
 async function post(window: string, method: string, argument: unknown): Promise<CallResult<unknown>> {
   try {
     const response = await fetch(`/call/${window}/${method}`, { method: 'POST', body: JSON.stringify(argument ?? {}) });
+    download(response.headers.get('x-aparte-download'));
     return (await response.json()) as CallResult<unknown>;
   } catch {
     return UNREACHABLE;
   }
+}
+
+/** The browser saves what the host made, as it saves everything. */
+function download(path: string | null): void {
+  if (path === null) return;
+  const link = document.createElement('a');
+  link.href = path;
+  link.download = '';
+  link.click();
 }
 
 function field(argument: unknown, name: string): string {

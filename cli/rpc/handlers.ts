@@ -75,6 +75,7 @@ function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMetho
 type DesktopMethod =
   | 'invitationFrame'
   | 'joinFrame'
+  | 'saveEvidence'
   | 'openRelayWindow'
   | 'showInRelay'
   | 'tryAlone'
@@ -88,6 +89,7 @@ function desktopMethods(): Pick<Handlers<ChatApi>, DesktopMethod> {
   return {
     invitationFrame: absent,
     joinFrame: absent,
+    saveEvidence: absent,
     openRelayWindow: absent,
     showInRelay: absent,
     tryAlone: absent,

@@ -58,6 +58,7 @@ async function stand(
     copyText: () => Promise.resolve(),
     openExternal: () => Promise.resolve(),
     openRelayWindow: () => Promise.resolve(),
+    saveFile: () => Promise.resolve(true),
     applyTheme: (theme) => themes.push(theme),
     startGuest: () => ({ exited: Promise.resolve(), end: () => undefined }),
     quit: () => undefined,

@@ -272,10 +272,7 @@ export class FakeChatHost implements ChatApi {
     this.found.set(room, anomalies);
     const alarms = anomalies.filter(({ level, dismissed }) => level === 'alarm' && !dismissed).length;
     this.emit({ type: 'anomalies', room, anomalies });
-    this.setRoom(
-      this.summaries.findIndex((summary) => summary.room === room),
-      { alarms },
-    );
+    this.setRoom(this.#indexOf(room), { alarms });
   }
 
   leaveRoom = ({ room }: { readonly room: RoomId }) => {
@@ -291,6 +288,7 @@ export class FakeChatHost implements ChatApi {
     return none();
   };
 
+  saveEvidence = () => Promise.resolve({ saved: true });
   reconnect = none;
   openRelayWindow = none;
   showInRelay = none;
