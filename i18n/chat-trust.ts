@@ -45,9 +45,27 @@ export const CHAT_TRUST = {
     en: '{count, plural, one {All but the last message} other {All but the last # messages}}',
     fr: '{count, plural, one {Tous sauf le dernier message} other {Tous sauf les # derniers messages}}',
   },
+  upTo: {
+    en: '{behind, plural, =0 {All of them have seen every message so far.} other {All of them have seen the messages up to number {position}, of {end}.}}',
+    fr: '{behind, plural, =0 {Tous ont vu tous les messages jusqu’ici.} other {Tous ont vu les messages jusqu’au numéro {position}, sur {end}.}}',
+  },
+  unknownTail: {
+    en: '{count, plural, one {Not confirmed yet: the last message.} other {Not confirmed yet: the last # messages.}}',
+    fr: '{count, plural, one {Pas encore confirmé : le dernier message.} other {Pas encore confirmés : les # derniers messages.}}',
+  },
+  unknownPeople: {
+    en: 'Not known: whether {who} saw the same. No answer has come from there.',
+    fr: "Inconnu : si l'ordre est le même chez {who}. Aucune réponse n'en est encore venue.",
+  },
+  alarmStands: {
+    en: 'An alarm stands: {title}. What follows is said by members, not by the relay, and holds only as far as it goes.',
+    fr: 'Une alarme est en cours : {title}. Ce qui suit vient des membres, non du relais, et ne vaut que jusque-là.',
+  },
+  comparedMembers: { en: 'Compared with you', fr: 'Comparés avec vous' },
+  uncomparedMembers: { en: 'Not compared', fr: 'Non comparés' },
   memberUnconfirmed: { en: 'Has not confirmed yet', fr: "N'a pas encore confirmé" },
   memberUncompared: { en: 'Fingerprint not compared', fr: 'Empreinte non comparée' },
-  memberCompared: { en: 'Fingerprint compared', fr: 'Empreinte comparée' },
+  memberCompared: { en: 'Verified: you compared the fingerprint', fr: 'Vérifié : vous avez comparé l’empreinte' },
   uncomparedMeans: {
     en: '“Not compared” means that nobody checked with you, by voice or in person, that the fingerprint belongs to this person. Compare the words under Members.',
     fr: "« Non comparée » signifie que personne n'a vérifié avec vous, de vive voix, que l'empreinte est bien celle de cette personne. Comparez les mots sous Membres.",

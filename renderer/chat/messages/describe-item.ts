@@ -1,11 +1,14 @@
-import type { CHAT_ROOM } from '../../../i18n/chat-room';
-import type { MessageRow } from '../../../contract/chat';
+import { CHAT_ROOM } from '../../../i18n/chat-room';
+import type { Anomaly, MessageRow } from '../../../contract/chat';
 import type { Language } from '../../../contract/common';
 import type { Translator } from '../../../i18n/translate';
 import { clockTime } from '../../shared/time';
 import { receivedBy } from '../room/order-statement';
 import { isolated } from '../room/member-names';
+import type { Words } from '../../shared/words.svelte';
+import { spokenTitle } from '../anomalies/anomaly-words';
 import type { OpenRoom } from '../state/open-room.svelte';
+import type { ListItem } from './items';
 
 type RoomTranslator = Translator<keyof typeof CHAT_ROOM>;
 
@@ -45,8 +48,15 @@ export function systemText(row: MessageRow, room: OpenRoom, t: RoomTranslator): 
   }
 }
 
-/** A row as a screen reader says it: author, text, time, state. */
-export function describeItem(row: MessageRow, room: OpenRoom, t: RoomTranslator, language: Language): string {
+/** A row as a screen reader says it, with what was found beside it. */
+export function describeItem({ above, row, below }: ListItem, room: OpenRoom, words: Words): string {
+  const spoken = (anomalies: readonly Anomaly[]) => anomalies.map((anomaly) => spokenTitle(anomaly, words));
+  const t: RoomTranslator = (key, values) => words.text(CHAT_ROOM, key, values);
+  return [...spoken(above), describeRow(row, room, t, words.language), ...spoken(below)].join('. ');
+}
+
+/** Author, text, time, state. */
+function describeRow(row: MessageRow, room: OpenRoom, t: RoomTranslator, language: Language): string {
   const time = clockTime(row.timeMs, language);
   if (row.kind !== 'text') return `${systemText(row, room, t)}, ${time}`;
   const item = t('item', { name: room.nameOf(row), text: row.text, time });

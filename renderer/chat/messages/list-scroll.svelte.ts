@@ -107,6 +107,13 @@ export class ListScroll {
     return undefined;
   }
 
+  /** Index of the row at or after a position; of the last where there is none. */
+  indexAt(position: number): number {
+    const items = this.items();
+    const index = items.findIndex((item) => (item.row.position ?? Number.MAX_SAFE_INTEGER) >= position);
+    return index === -1 ? items.length - 1 : index;
+  }
+
   #toPosition(position: number, offset: number): void {
     const list = this.list();
     if (!list) return;

@@ -17,6 +17,8 @@ export type OrderStatement =
       readonly uncompared: number;
       /** The oldest of these agreements: the sentence is true of this time. */
       readonly atMs: number;
+      /** Up to here all of them agree. */
+      readonly position: number;
       /** Nobody has confirmed within the time that a quiet room takes. */
       readonly stale: boolean;
     };
@@ -32,6 +34,7 @@ export function orderStatement(trust: Trust | undefined, memberCount: number, no
     named,
     uncompared: counted.length - named.length,
     atMs: Math.min(...counted.map((agreement) => agreement.atMs)),
+    position: Math.min(...counted.map((agreement) => agreement.position)),
     stale: fresh.length === 0,
   };
 }
@@ -39,6 +42,16 @@ export function orderStatement(trust: Trust | undefined, memberCount: number, no
 function newest(agreements: readonly Agreement[]): readonly Agreement[] {
   const atMs = Math.max(...agreements.map((agreement) => agreement.atMs));
   return agreements.filter((agreement) => agreement.atMs === atMs);
+}
+
+/** Up to which message those who agree have seen the same, and how many follow of which that is not known. */
+export function orderReach(
+  trust: Trust | undefined,
+  statement: OrderStatement,
+): { readonly position: number; readonly behind: number } | undefined {
+  if (!trust || statement.kind !== 'agreed') return undefined;
+  const position = Math.min(statement.position, trust.position);
+  return { position, behind: trust.position - position };
 }
 
 /** How many other members have received what stands at `position`. */

@@ -32,13 +32,21 @@ export function orderSentence(
 ): string {
   if (statement.kind === 'alone') return t('alone');
   if (statement.kind === 'unconfirmed') return t('unconfirmed');
-  const shown = statement.named.slice(0, MAX_NAMED).map((agreement) => isolated(agreement.name));
-  const unnamed = statement.named.length - shown.length;
-  const people = [
-    ...shown,
-    ...(unnamed > 0 ? [t('moreNamed', { count: unnamed })] : []),
-    ...(statement.uncompared > 0 ? [t('uncompared', { count: statement.uncompared })] : []),
-  ];
-  const who = new Intl.ListFormat(language, { type: 'conjunction' }).format(people);
+  const uncompared = statement.uncompared > 0 ? [t('uncompared', { count: statement.uncompared })] : [];
+  const names = statement.named.map((agreement) => agreement.name);
+  const who = listOf(names, t, language, uncompared);
   return t(statement.stale ? 'stale' : 'agreed', { who, age: ageText(statement.atMs, nowMs, t) });
+}
+
+/** "Zoé, Ali and 4 others": the first names of a list, and what follows them. */
+export function listOf(
+  names: readonly string[],
+  t: TrustTranslator,
+  language: Language,
+  more: readonly string[] = [],
+): string {
+  const shown = names.slice(0, MAX_NAMED).map(isolated);
+  const unnamed = names.length - shown.length;
+  const rest = unnamed > 0 ? [t('moreNamed', { count: unnamed })] : [];
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format([...shown, ...rest, ...more]);
 }

@@ -4,9 +4,16 @@ const WINDOW_MS = 5000;
 /** How long a text stays where screen readers find it. */
 const KEPT_MS = 10_000;
 
-/** What the polite live region says about arrivals. */
+interface Spoken {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** What the live regions say: the polite one about arrivals, the urgent one about alarms. */
 export class Announcer {
-  spoken: readonly { readonly id: number; readonly text: string }[] = $state.raw([]);
+  spoken: readonly Spoken[] = $state.raw([]);
+  urgent: readonly Spoken[] = $state.raw([]);
+  #alarmed: readonly string[] = [];
   #arrivalsMs: number[] = [];
   #counted = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,6 +35,15 @@ export class Announcer {
       this.#timer = undefined;
       this.say(this.countText(count));
     }, WINDOW_MS);
+  }
+
+  /** Interrupts what is being read, once for each `key`. */
+  alarm(key: string, text: string): void {
+    if (this.#alarmed.includes(key)) return;
+    this.#alarmed = [...this.#alarmed, key];
+    const id = this.#nextId++;
+    this.urgent = [...this.urgent, { id, text }];
+    setTimeout(() => (this.urgent = this.urgent.filter((one) => one.id !== id)), KEPT_MS);
   }
 
   say(text: string): void {

@@ -2,11 +2,13 @@ import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 
 import { CHAT } from '../../../i18n/chat';
-import type { AppState, ChatApi, ChatEvent, RoomId, RoomSummary } from '../../../contract/chat';
+import { CHAT_ANOMALIES } from '../../../i18n/chat-anomalies';
+import type { Anomaly, AppState, ChatApi, ChatEvent, RoomId, RoomSummary } from '../../../contract/chat';
 import type { CallError } from '../../../contract/common';
 import { Clock } from '../../shared/clock.svelte';
 import { callErrorOf } from '../../shared/host';
 import type { Words } from '../../shared/words.svelte';
+import { spokenTitle } from '../anomalies/anomaly-words';
 import { absentSince } from '../room/connection-view';
 import { Announcer } from './announcer.svelte';
 import { Draft } from './drafts.svelte';
@@ -75,7 +77,8 @@ export class ChatApp {
     const summary = this.rooms.find((one) => one.room === room);
     if (!summary) return;
     this.closeRoom();
-    const opened = new OpenRoom(this.api, summary, this.#draftOf(summary), this.announcer);
+    const titleOf = (anomaly: Anomaly) => spokenTitle(anomaly, this.words);
+    const opened = new OpenRoom(this.api, summary, this.#draftOf(summary), this.announcer, titleOf);
     this.current = opened;
     this.run(opened.open(summary, this.#places.get(room)));
   }
@@ -145,6 +148,9 @@ export class ChatApp {
       case 'trust':
         if (event.trust.room === this.current?.id) this.current.hearTrust(event.trust);
         break;
+      case 'anomalies':
+        if (event.room === this.current?.id) this.current.hearAnomalies(event.anomalies);
+        break;
       case 'show-room':
         this.run(this.openNewRoom(event.room));
         break;
@@ -176,6 +182,7 @@ export class ChatApp {
   }
 
   #takeRooms(rooms: readonly RoomSummary[]): void {
+    this.#sayAlarmsElsewhere(rooms);
     this.rooms = rooms;
     this.roomsRead = true;
     for (const { room, connection } of rooms) {
@@ -188,6 +195,15 @@ export class ChatApp {
       this.#drafts.delete(this.current.id);
       this.current = undefined;
       this.panel = undefined;
+    }
+  }
+
+  /** The room in view says its own. */
+  #sayAlarmsElsewhere(rooms: readonly RoomSummary[]): void {
+    for (const { room, alarms, title } of rooms) {
+      const before = this.rooms.find((known) => known.room === room)?.alarms ?? alarms;
+      if (room === this.current?.id || alarms <= before) continue;
+      this.announcer.say(this.words.text(CHAT_ANOMALIES, 'roomAlarmed', { title }));
     }
   }
 }

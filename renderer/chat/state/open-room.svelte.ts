@@ -1,10 +1,20 @@
 import { SvelteSet } from 'svelte/reactivity';
 
 import type { CallError } from '../../../contract/common';
-import type { ChatApi, ChatEvent, Member, MessageRow, RoomId, RoomSummary, Trust } from '../../../contract/chat';
+import type {
+  Anomaly,
+  ChatApi,
+  ChatEvent,
+  Member,
+  MessageRow,
+  RoomId,
+  RoomSummary,
+  Trust,
+} from '../../../contract/chat';
 import { callErrorOf } from '../../shared/host';
 import { isSpoken } from '../messages/items';
-import { lastPosition } from '../messages/row-window';
+import { firstPosition, lastPosition } from '../messages/row-window';
+import { gravestAlarm } from '../anomalies/gravity';
 import { distinctNames } from '../room/member-names';
 import type { Announcer } from './announcer.svelte';
 import type { Draft } from './drafts.svelte';
@@ -24,14 +34,24 @@ export class OpenRoom {
   readUpTo: number | undefined = $state();
   /** The row that Tab reaches. */
   focusedKey: string | undefined = $state();
-  /** The end of the list that shall have the focus once its rows are there. */
-  focusWanted: 'first' | 'last' | undefined;
+  /** What shall have the focus once its rows are there: an end of the list, or the row at or after a position. */
+  focusWanted: 'first' | 'last' | number | undefined;
   /** Long messages that are shown whole. */
   readonly unfolded = new SvelteSet<string>();
   /** What went wrong with the last thing that was asked for here. */
   problem: CallError | undefined = $state.raw();
   /** Rises when the list shall go to its end. */
   endWanted = $state(0);
+  /** Rises when the list shall go to `focusWanted`. */
+  focusAsked = $state(0);
+  /** What was found of the log, dismissed ones too, in the order of positions. */
+  anomalies: readonly Anomaly[] = $state.raw([]);
+  /** Those that stand in the list. */
+  readonly active = $derived(this.anomalies.filter(({ dismissed }) => !dismissed));
+  readonly gravest = $derived(gravestAlarm(this.anomalies));
+  /** Findings whose details are shown, and those whose evidence was saved just now. */
+  readonly opened = new SvelteSet<string>();
+  readonly saved = new SvelteSet<string>();
   /** Whether the list follows its end; the list says so. */
   followsEnd = true;
   /** Where the reader is; the list says so. */
@@ -45,6 +65,7 @@ export class OpenRoom {
     summary: RoomSummary,
     readonly draft: Draft,
     readonly announcer: Announcer,
+    readonly titleOf: (anomaly: Anomaly) => string,
   ) {
     this.id = summary.room;
     this.messages = new MessageRowsState(api, summary.room);
@@ -60,7 +81,7 @@ export class OpenRoom {
     this.followsEnd = this.place.at === 'end';
     await this.messages.show(this.place);
     this.ready = true;
-    await Promise.all([this.#readTrust(), this.readMembers()]);
+    await Promise.all([this.#readTrust(), this.readMembers(), this.#readAnomalies()]);
   }
 
   hear(event: RowsEvent): void {
@@ -83,8 +104,50 @@ export class OpenRoom {
     this.trust = trust;
   }
 
+  /** Each new finding is said once: an alarm at once, a notice when there is time, a state not at all. */
+  hearAnomalies(anomalies: readonly Anomaly[]): void {
+    const known = this.anomalies.map(({ id }) => id);
+    this.anomalies = anomalies;
+    for (const anomaly of anomalies) {
+      const { id, level, dismissed } = anomaly;
+      if (dismissed || level === 'state') continue;
+      if (level === 'alarm') this.announcer.alarm(`${this.id} ${id}`, this.titleOf(anomaly));
+      else if (!known.includes(id)) this.announcer.say(this.titleOf(anomaly));
+    }
+  }
+
+  async dismiss({ id }: Anomaly): Promise<void> {
+    await this.api.dismissAnomaly({ room: this.id, id });
+  }
+
+  async saveEvidence({ id }: Anomaly): Promise<void> {
+    const { saved } = await this.api.saveEvidence({ room: this.id, id });
+    if (saved) this.saved.add(id);
+  }
+
+  /** Shows the place in the log, and gives it the focus. */
+  goTo(position: number): void {
+    this.focusWanted = position;
+    this.followsEnd = false;
+    const { window } = this.messages;
+    const [first, last] = [firstPosition(window) ?? 0, lastPosition(window) ?? 0];
+    const held = (!window.olderExist || position >= first) && (!window.newerExist || position <= last);
+    if (held) this.focusAsked += 1;
+    else this.run(this.messages.show({ at: 'position', position, offset: 0 }));
+  }
+
+  /** Notes that a member's fingerprint was compared, or takes it back. */
+  async setCompared(author: string, compared: boolean): Promise<void> {
+    await this.api.setCompared({ room: this.id, author, compared });
+    await Promise.all([this.readMembers(), this.#readTrust()]);
+  }
+
   nameOf(row: MessageRow): string {
     return this.names.get(row.author) ?? row.authorName;
+  }
+
+  nameOfMember({ author, name }: Pick<Member, 'author' | 'name'>): string {
+    return this.names.get(author) ?? name;
   }
 
   /** Sends what stands in the composer, after whatever is being sent. The composer is free at once. */
@@ -131,6 +194,10 @@ export class OpenRoom {
 
   async readMembers(): Promise<void> {
     this.members = await this.api.members({ room: this.id });
+  }
+
+  async #readAnomalies(): Promise<void> {
+    this.hearAnomalies(await this.api.anomalies({ room: this.id }));
   }
 
   async #readTrust(): Promise<void> {
