@@ -80,7 +80,7 @@ export default defineConfig(
   },
   {
     name: 'aparte/entry-files-only-wire',
-    files: ['*/main.ts', 'client/vault/worker.ts', 'server/child.ts', 'electron/preload/*.ts'],
+    files: ['*/main.ts', 'lab/*/main.ts', 'client/vault/worker.ts', 'server/child.ts', 'electron/preload/*.ts'],
     rules: { 'max-lines': ['error', { max: 150, skipBlankLines: false, skipComments: false }] },
   },
   {

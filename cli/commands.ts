@@ -1,4 +1,5 @@
 /** What each command of the table does. */
+import { evidenceVerify } from './commands/evidence-verify';
 import { init } from './commands/init';
 import { listen } from './commands/listen';
 import { roomCreate } from './commands/room-create';
@@ -22,5 +23,6 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   send,
   listen,
   trust,
+  'evidence verify': evidenceVerify,
   rpc,
 };

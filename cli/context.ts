@@ -26,5 +26,5 @@ export interface CommandContext {
   readonly debug: boolean;
 }
 
-/** A command. Resolves when it has done what it says. */
-export type Command = (context: CommandContext) => Promise<void>;
+/** A command. Resolves when it has done what it says; with an exit code where 0 is not all that it has to say. */
+export type Command = (context: CommandContext) => Promise<void> | Promise<number>;

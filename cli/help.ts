@@ -5,6 +5,7 @@ import {
   COMMAND_NAMES,
   GLOBAL_OPTIONS,
   commandSpec,
+  commonOptionsOf,
   formOf,
   type CommandName,
   type CommandOption,
@@ -37,12 +38,12 @@ function overview(names: readonly CommandName[], say: Say): string {
 }
 
 function commandHelp(name: CommandName, say: Say): string {
-  const { options, purpose, notes, example, result, takes } = commandSpec(name);
+  const { options, purpose, notes, example, result, takes, standalone } = commandSpec(name);
   return blocks(
     `aparte ${name}\n  ${say(purpose)}`,
-    section(say('usage'), [`aparte --profile DIR ${synopsis(name)}`]),
+    section(say('usage'), [`aparte ${standalone ? '' : '--profile DIR '}${synopsis(name)}`]),
     options.length === 0 ? undefined : section(say('options'), optionLines(options, say)),
-    section(say('everywhere'), optionLines(GLOBAL_OPTIONS, say)),
+    section(say('everywhere'), optionLines(commonOptionsOf(name), say)),
     notes && wrap(say(notes), ''),
     takes.includes('ROOM') ? wrap(say('rooms'), '') : undefined,
     result.includes('fingerprint') ? wrap(say('fingerprints'), '') : undefined,

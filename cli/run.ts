@@ -27,8 +27,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
   const language = terminalLanguage(options.env);
   const debug = options.env['APARTE_DEBUG'] === '1';
   try {
-    await run(options, language, debug);
-    return 0;
+    return (await run(options, language, debug)) ?? 0;
   } catch (error) {
     if (error instanceof Interrupted) return error.exit;
     const { line, exit } = describeFailure(error, language);
@@ -38,18 +37,24 @@ export async function runCommand(options: RunOptions): Promise<number> {
   }
 }
 
-async function run(options: RunOptions, language: Language, debug: boolean): Promise<void> {
+/** Resolves with the exit code of a command that has one of its own. */
+async function run(options: RunOptions, language: Language, debug: boolean): Promise<number | undefined> {
   const { typed, env, input, results, notes, stop, workerPath } = options;
   const request = readArguments(typed, language);
-  if (request.kind === 'help') return new Output(results, notes, false).print(helpText(request.topic, language));
+  if (request.kind === 'help') {
+    await new Output(results, notes, false).print(helpText(request.topic, language));
+    return undefined;
+  }
   if (request.kind === 'version') {
-    return new Output(results, notes, request.json).result({ version: RELEASE }, () => `aparte ${RELEASE}`);
+    await new Output(results, notes, request.json).result({ version: RELEASE }, () => `aparte ${RELEASE}`);
+    return undefined;
   }
   const { command, given } = request;
   const output = new Output(results, notes, given.has('json'));
   const say = createTranslator(CLI, language);
   const locale = localeOf(env);
-  return RUN[command]({ given, output, input, language, say, stop, workerPath, locale, debug });
+  const exit = await RUN[command]({ given, output, input, language, say, stop, workerPath, locale, debug });
+  return typeof exit === 'number' ? exit : undefined;
 }
 
 /** An error with what caused it, for whoever set APARTE_DEBUG=1. */

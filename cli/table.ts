@@ -42,6 +42,8 @@ export interface CommandSpec {
   /** Its arguments in their order; all are required. */
   readonly takes: readonly string[];
   readonly options: readonly CommandOption[];
+  /** Whether it does without a profile. */
+  readonly standalone?: true;
   readonly purpose: HelpKey;
   readonly notes?: HelpKey;
   readonly example: string;
@@ -56,6 +58,12 @@ export const GLOBAL_OPTIONS: readonly CommandOption[] = [
   { name: 'passphrase-file', purpose: 'passphraseFile' },
   { name: 'help', purpose: 'help' },
   { name: 'version', purpose: 'version' },
+];
+
+/** In their place where a command does without a profile: whoever types one all the same, by an alias, is not refused. */
+const STANDALONE_OPTIONS: readonly CommandOption[] = [
+  { name: 'profile', purpose: 'profileUnused' },
+  ...GLOBAL_OPTIONS.filter(({ name }) => name !== 'profile' && name !== 'passphrase-file'),
 ];
 
 /** The commands by name; a name of two words is a command of a group. */
@@ -138,6 +146,15 @@ export const COMMANDS = {
     result:
       '{"room","generation","position","head","signedPosition","confirmedBy":[{"fingerprint","position","secondsAgo"}],"anomalies":[]}',
   },
+  'evidence verify': {
+    takes: ['FILE|-'],
+    options: [],
+    standalone: true,
+    purpose: 'evidenceVerify',
+    notes: 'evidenceVerifyNotes',
+    example: 'aparte evidence verify fork.evidence',
+    result: '{"proven","kind","relayKey","room","positions":[{"generation","position"}]|"reason"}',
+  },
   rpc: {
     takes: [],
     options: [],
@@ -166,9 +183,14 @@ export function commandSpec(name: CommandName): CommandSpec {
   return COMMANDS[name];
 }
 
+/** The options of every command, as one command takes them. */
+export function commonOptionsOf(name: CommandName): readonly CommandOption[] {
+  return commandSpec(name).standalone ? STANDALONE_OPTIONS : GLOBAL_OPTIONS;
+}
+
 /** All options that a command takes, its own first. */
 export function optionsOf(name: CommandName): readonly CommandOption[] {
-  return [...commandSpec(name).options, ...GLOBAL_OPTIONS];
+  return [...commandSpec(name).options, ...commonOptionsOf(name)];
 }
 
 /** How an option is written. */

@@ -12,8 +12,8 @@ export const CLI_HELP = {
   result: { en: 'Result with --json:', fr: 'Résultat avec --json :' },
   exitCodes: { en: 'Exit codes:', fr: 'Codes de sortie :' },
   exitCodeList: {
-    en: '0 done · 64 usage · 65 damaged data · 69 unreachable or in use · 70 bug · 74 disk · 76 wrong relay or protocol · 77 refused (token, passphrase, file permission) · 78 configuration, missing key, newer schema',
-    fr: '0 fait · 64 usage · 65 données abîmées · 69 injoignable ou occupé · 70 défaut du programme · 74 disque · 76 mauvais relais ou protocole · 77 refusé (jeton, phrase de passe, droits de fichier) · 78 configuration, clé absente, schéma plus récent',
+    en: '0 done · 1 not proven (evidence verify) · 64 usage · 65 damaged data · 69 unreachable or in use · 70 bug · 74 disk · 76 wrong relay or protocol · 77 refused (token, passphrase, file permission) · 78 configuration, missing key, newer schema',
+    fr: '0 fait · 1 non prouvé (evidence verify) · 64 usage · 65 données abîmées · 69 injoignable ou occupé · 70 défaut du programme · 74 disque · 76 mauvais relais ou protocole · 77 refusé (jeton, phrase de passe, droits de fichier) · 78 configuration, clé absente, schéma plus récent',
   },
   rooms: {
     en: 'ROOM is an address from “room list”, six or more of its first digits where no other room has them, or the exact title where no other room has it.',
@@ -28,6 +28,10 @@ export const CLI_HELP = {
   profile: {
     en: 'folder of the profile; one process at a time opens it',
     fr: "dossier du profil ; un seul processus à la fois l'ouvre",
+  },
+  profileUnused: {
+    en: 'not needed here, and not opened',
+    fr: "n'est pas nécessaire ici, et n'est pas ouvert",
   },
   json: {
     en: 'results as JSON, one object a line, and nothing else',
@@ -120,6 +124,14 @@ export const CLI_HELP = {
   trustNotes: {
     en: 'A confirmation needs a member that is connected now: give the others time with --for.',
     fr: 'Une confirmation demande un membre connecté en ce moment : laissez du temps aux autres avec --for.',
+  },
+  evidenceVerify: {
+    en: 'says what a file of evidence proves, against which relay key',
+    fr: 'dit ce que prouve un fichier de preuve, et contre quelle clé de relais',
+  },
+  evidenceVerifyNotes: {
+    en: 'It needs no profile and no network. Exit codes: 0 proven, 1 not proven, 65 not readable as evidence. Compare the relay key with the end of the relay’s address, after #: a file proves something about that key only, that it signed two histories, and not why.',
+    fr: "Ni profil ni réseau ne sont nécessaires. Codes de sortie : 0 prouvé, 1 non prouvé, 65 illisible comme preuve. Comparez la clé du relais à la fin de son adresse, après # : un fichier ne prouve quelque chose que de cette clé : qu'elle a signé deux histoires, et non pourquoi.",
   },
   rpc: {
     en: 'serves the chat window’s contract over standard input and output, as JSON lines',

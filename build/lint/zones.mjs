@@ -38,6 +38,8 @@ export const ZONES = {
   build: { zones: ['.'], node: true, packages: 'anything' },
   scripts: { zones: ['.', 'build'], node: true, packages: 'anything' },
   bench: { zones: 'anything', node: true, packages: 'anything' },
+  // Attacks on the product, made of its parts; nothing of the product may name it in turn.
+  lab: { zones: 'anything', node: true, packages: [] },
   tests: { zones: 'anything', node: true, packages: 'anything' },
 };
 

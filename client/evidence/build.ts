@@ -6,12 +6,14 @@ import {
   MAX_EVIDENCE_LEAVES,
   compareSides,
   compareStatements,
+  decodeEvidence,
   encodeEvidence,
+  type BranchEvidence,
   type BranchSide,
   type Evidence,
   type Statement,
 } from './evidence';
-import { verifyEvidence } from './verify';
+import { verifyBranches, verifyEvidence, type Breathe } from './verify';
 
 /** The relay's public key as SPKI, and the room. */
 interface Accused {
@@ -37,31 +39,33 @@ function encodeLeaves(leaves: readonly Leaf[]): Uint8Array {
   return writer.done();
 }
 
-function proven(evidence: Evidence): Uint8Array {
-  const bytes = encodeEvidence(evidence);
-  const verdict = verifyEvidence(bytes);
-  if (!verdict.proven) throw new AparteError('internal', { what: `evidence: ${verdict.reason}` });
-  return bytes;
-}
+const useless = (reason: string, cause?: unknown): AparteError =>
+  new AparteError('internal', { what: `evidence: ${reason}` }, { cause });
 
-function convicting(evidence: Evidence): Uint8Array {
+/** Encodes parts that may not fit together. */
+function written(evidence: Evidence): Uint8Array {
   try {
-    return proven(evidence);
+    const bytes = encodeEvidence(evidence);
+    decodeEvidence(bytes);
+    return bytes;
   } catch (error) {
-    if (error instanceof AparteError && error.code === 'internal') throw error;
-    throw new AparteError('internal', { what: 'evidence' }, { cause: error });
+    throw useless('layout', error);
   }
 }
 
 /**
- * The file that shows two histories of one generation. It takes as long as hashing the leaves: some milliseconds a thousand.
+ * The file that shows two histories of one generation.
+ * @param breathe lets others have the thread now and then: a hundred thousand leaves take half a second
  * @throws AparteError `internal` where the parts do not convict, or are more than a file holds
  */
-export function forkEvidence({ relayPublicKey, room, statements, descent }: ForkParts): Uint8Array {
+export async function forkEvidence(
+  { relayPublicKey, room, statements, descent }: ForkParts,
+  breathe?: Breathe,
+): Promise<Uint8Array> {
   const [a, b] = statements;
   const [first, second] = compareStatements(a, b) <= 0 ? [a, b] : [b, a];
-  if ((descent?.leaves.length ?? 0) > MAX_EVIDENCE_LEAVES) throw new AparteError('internal', { what: 'leaves' });
-  return convicting({
+  if ((descent?.leaves.length ?? 0) > MAX_EVIDENCE_LEAVES) throw useless('leaves');
+  const bytes = written({
     kind: 'fork',
     relayPublicKey,
     room,
@@ -69,10 +73,22 @@ export function forkEvidence({ relayPublicKey, room, statements, descent }: Fork
     second,
     ...(descent && { descent: { from: descent.from, leaves: encodeLeaves(descent.leaves) } }),
   });
+  const verdict = await verifyEvidence(bytes, breathe);
+  if (!verdict.proven) throw useless(verdict.reason);
+  return bytes;
 }
 
 /** The file that shows two generations alive at once. @throws AparteError `internal` where the parts do not convict */
 export function branchEvidence({ relayPublicKey, room, sides }: BranchParts): Uint8Array {
   const [a, b] = sides;
-  return convicting({ kind: 'branches', relayPublicKey, room, sides: compareSides(a, b) <= 0 ? [a, b] : [b, a] });
+  const evidence: BranchEvidence = {
+    kind: 'branches',
+    relayPublicKey,
+    room,
+    sides: compareSides(a, b) <= 0 ? [a, b] : [b, a],
+  };
+  const bytes = written(evidence);
+  const verdict = verifyBranches(evidence);
+  if (!verdict.proven) throw useless(verdict.reason);
+  return bytes;
 }

@@ -66,7 +66,17 @@ type Verify = (statement: Uint8Array, signature: Uint8Array) => boolean;
 interface Court {
   readonly log: LogName;
   readonly verify: Verify;
+  /** What is wrong before anything was looked at. */
+  readonly fault: NotProven | undefined;
 }
+
+/** Resolves once the thread has done what waits for it. */
+export type Breathe = () => Promise<void>;
+
+const noPause: Breathe = () => Promise.resolve();
+
+/** Hashing so many leaves takes some milliseconds. */
+const LEAVES_A_TURN = 1000;
 
 type Finding = NotProven | readonly [ProvenPosition, ProvenPosition];
 
@@ -83,21 +93,24 @@ function faultOfStatement({ log, verify }: Court, statement: Statement): NotProv
 }
 
 /** Whether the leaves above `at` lead from the descent's head to `end`. */
-function leadsTo({ from, leaves }: Descent, at: number, end: Uint8Array): boolean {
+async function leadsTo({ from, leaves }: Descent, at: number, end: Uint8Array, breathe: Breathe): Promise<boolean> {
   const reader = new ByteReader(leaves);
   let head = from;
-  for (let n = at + 1; reader.remaining > 0; n += 1) head = nextHead(sha256, head, n, readLeaf(reader));
+  for (let n = at + 1; reader.remaining > 0; n += 1) {
+    head = nextHead(sha256, head, n, readLeaf(reader));
+    if ((n - at) % LEAVES_A_TURN === 0) await breathe();
+  }
   return equalBytes(head, end);
 }
 
-function judgeFork(court: Court, { first, second, descent }: ForkEvidence): Finding {
-  const fault = faultOfStatement(court, first) ?? faultOfStatement(court, second);
+async function judgeFork(court: Court, { first, second, descent }: ForkEvidence, breathe: Breathe): Promise<Finding> {
+  const fault = court.fault ?? faultOfStatement(court, first) ?? faultOfStatement(court, second);
   if (fault) return fault;
   const lower = headOf(first);
   const upper = headOf(second);
   if (!equalBytes(lower.generation, upper.generation)) return 'other-generation';
   if (equalBytes(lower.head, descent?.from ?? upper.head)) return 'same-head';
-  if (descent && !leadsTo(descent, lower.n, upper.head)) return 'leaves';
+  if (descent && !(await leadsTo(descent, lower.n, upper.head, breathe))) return 'leaves';
   return [placeOf(lower), placeOf(upper)];
 }
 
@@ -116,19 +129,40 @@ function isSigned({ log, verify }: Court, { shown, answer }: BranchSide, other: 
 }
 
 function judgeBranches(court: Court, { sides: [a, b] }: BranchEvidence): Finding {
+  if (court.fault) return court.fault;
   if (!isSigned(court, a, b) || !isSigned(court, b, a)) return 'false-signature';
   return [placeOf({ ...a.shown, n: a.answer.n }), placeOf({ ...b.shown, n: b.answer.n })];
 }
 
-/** Judges a file of evidence. @throws AparteError `bad-evidence` where it cannot be read */
-export function verifyEvidence(bytes: Uint8Array): Verdict {
-  const evidence = decodeEvidence(bytes);
-  const { kind, relayPublicKey } = evidence;
-  const log: LogName = { relayKey: sha256(relayPublicKey), room: Uint8Array.from(evidence.room) };
+function courtOf({ relayPublicKey, room }: Evidence): Court {
+  const log: LogName = { relayKey: sha256(relayPublicKey), room: Uint8Array.from(room) };
   const key = importRelayKey(relayPublicKey);
-  if (!key) return { ...log, kind, proven: false, reason: 'relay-key' };
-  const court: Court = { log, verify: (statement, signature) => verifyRelaySignature(key, statement, signature) };
-  const finding = evidence.kind === 'fork' ? judgeFork(court, evidence) : judgeBranches(court, evidence);
+  return {
+    log,
+    verify: (statement, signature) => key !== undefined && verifyRelaySignature(key, statement, signature),
+    fault: key ? undefined : 'relay-key',
+  };
+}
+
+function verdictOf({ log }: Court, { kind }: Evidence, finding: Finding): Verdict {
   if (typeof finding === 'string') return { ...log, kind, proven: false, reason: finding };
   return { ...log, kind, proven: true, positions: finding };
+}
+
+/** {@link verifyEvidence} for two branches, where there is nothing to wait for. */
+export function verifyBranches(evidence: BranchEvidence): Verdict {
+  const court = courtOf(evidence);
+  return verdictOf(court, evidence, judgeBranches(court, evidence));
+}
+
+/**
+ * Judges a file of evidence.
+ * @param breathe lets others have the thread now and then: a million leaves take seconds
+ * @throws AparteError `bad-evidence` where it cannot be read
+ */
+export async function verifyEvidence(bytes: Uint8Array, breathe: Breathe = noPause): Promise<Verdict> {
+  const evidence = decodeEvidence(bytes);
+  if (evidence.kind === 'branches') return verifyBranches(evidence);
+  const court = courtOf(evidence);
+  return verdictOf(court, evidence, await judgeFork(court, evidence, breathe));
 }

@@ -5,18 +5,20 @@ import { terminalLanguage } from '../../cli/locale';
 import { shownLine, shownText } from '../../cli/terminal-text';
 import { CLI, CLI_ERRORS } from '../../i18n/cli';
 import { CLI_HELP } from '../../i18n/cli-help';
+import { EVIDENCE, EVIDENCE_FAULTS } from '../../i18n/evidence';
 import { createTranslator, type Catalogue } from '../../i18n/translate';
 import { AparteError, ERROR_CODES, isErrorCode } from '../../protocol/errors';
 
 const VALUES = {
   ...{ name: 'x', nearest: 'y', text: 'z', path: '/p', seconds: 3, choices: 'a, b', code: 'c', words: 'w', room: 'r' },
   ...{ invitation: 'i', position: 1, signedPosition: 1, head: 'h', generation: 'g', slots: 's', given: 'none', pid: 7 },
-  ...{ host: 'h', port: 1 },
+  ...{ host: 'h', port: 1, hex: 'x', pin: 'p', lower: '1', upper: '2', first: '1', second: '2', reason: 'r' },
+  ...{ firstGeneration: 'g', secondGeneration: 'g' },
 };
 
 describe('texts of the command line', () => {
   it('can all be said in both languages', () => {
-    const catalogues: Catalogue[] = [CLI, CLI_ERRORS, CLI_HELP];
+    const catalogues: Catalogue[] = [CLI, CLI_ERRORS, CLI_HELP, EVIDENCE, EVIDENCE_FAULTS];
     for (const catalogue of catalogues) {
       for (const language of ['en', 'fr'] as const) {
         const say = createTranslator(catalogue, language);

@@ -55,6 +55,11 @@ const FORBIDDEN: [string, string][] = [
   ['electron/preload/chat.ts', `import { readFile } from 'node:fs/promises';`],
   ['electron/preload/chat.ts', `import { windows } from '../windows';`],
   ['browser/page/bridge.ts', `import { token } from '../token';`],
+  // Attacks are for the lab and for tests.
+  ['host/local-relay.ts', `import { Saboteur } from '../lab/saboteur/saboteur';`],
+  ['server/process/command.ts', `import { ATTACKS } from '../../lab/saboteur/attacks';`],
+  ['cli/main.ts', `const lab = await import('../lab/saboteur/main');`],
+  ['lab/saboteur/members/seal.ts', `import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';`],
   // One file holds each of these.
   ['client/crypto/seal.ts', `import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';`],
   ['electron/windows.ts', `import { BrowserWindow, ipcMain } from 'electron';`],
@@ -88,6 +93,10 @@ const PERMITTED: [string, string][] = [
   ['cli/main.ts', `import { Engine } from '../client/engine'; import { t } from '../i18n/index';`],
   ['renderer/chat/app.ts', `import type { Chat } from '../../contract/chat'; import { t } from '../../i18n/index';`],
   ['renderer/chat/App.svelte', `<script lang="ts">import { t } from '../../i18n/index'; t('x');</script>`],
+  [
+    'lab/saboteur/branch.ts',
+    `import { Relay } from '../../server/relay'; import { Engine } from '../../client/engine';`,
+  ],
   ['tests/relay.test.ts', `import { Relay } from '../server/relay'; import { Engine } from '../client/engine';`],
 ];
 

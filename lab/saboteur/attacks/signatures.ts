@@ -1,0 +1,70 @@
+/** Lies and silences about signed heads. */
+import { fromHex } from '../../../protocol/bytes';
+import { FRAME_TYPE } from '../../../protocol/frames';
+import { decodeSignedAnswer, encodeSignedAnswer } from '../../../protocol/messages';
+import type { Attack } from '../attack';
+import { altered, withBody } from './support';
+
+export const omitSignatures: Attack = {
+  name: 'omit-signatures',
+  does: 'The member gets no signed head any more, asked for or not; pings are answered.',
+  says: ['unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  begin(stage) {
+    stage.toMember(({ type, body }) => {
+      if (type !== FRAME_TYPE.signed) return undefined;
+      stage.did('signature omitted', { position: decodeSignedAnswer(body).n });
+      return [];
+    });
+  },
+};
+
+export const refuseSignatures: Attack = {
+  name: 'refuse-signatures',
+  does: 'Heads that the member asks for are not signed; those that come unasked are.',
+  says: ['unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  begin(stage) {
+    stage.fromMember(({ type }) => {
+      if (type !== FRAME_TYPE.sign) return undefined;
+      stage.did('signature refused');
+      return [];
+    });
+  },
+};
+
+export const falsifySignatures: Attack = {
+  name: 'falsify-signatures',
+  does: 'Signed heads reach the member with a signature that is none.',
+  says: ['unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  begin(stage) {
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.signed) return undefined;
+      const answer = decodeSignedAnswer(frame.body);
+      stage.did('signature falsified', { position: answer.n });
+      return [withBody(frame, encodeSignedAnswer({ ...answer, signature: altered(answer.signature) }))];
+    });
+  },
+};
+
+export const signAnotherHead: Attack = {
+  name: 'sign-another-head',
+  does: 'The member gets a head that is not its log’s, properly signed.',
+  says: ['forked'],
+  maySay: ['unsigned'],
+  whoKnows: 'target',
+  begin(stage) {
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.signed || frame.room === undefined) return undefined;
+      const answer = decodeSignedAnswer(frame.body);
+      const lie = { generation: answer.generation, n: answer.n, head: altered(answer.head) };
+      stage.did('another head signed', { position: answer.n });
+      const signed = stage.signer.head(fromHex(frame.room), lie, answer.challenge);
+      return [withBody(frame, encodeSignedAnswer({ ...signed, challenge: answer.challenge }))];
+    });
+  },
+};

@@ -1,0 +1,150 @@
+/** The saboteur as people start it: bundled, in a process of its own, over TLS. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import { bundle } from '../../build/bundle.mjs';
+import { ATTACKS } from '../../lab/saboteur/attacks';
+import { parseCommand, parseLine } from '../../lab/saboteur/program/options';
+import { parseRelayAddress } from '../../protocol/address';
+import { toHex } from '../../protocol/bytes';
+import { Capability } from '../server/support/member';
+import { connectTls, greetedRaw, pinOf } from '../server/support/tls-client';
+import { payload } from '../server/support/world';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+let folder = '';
+
+beforeAll(async () => {
+  mkdirSync(path.join(ROOT, '.cache'), { recursive: true });
+  folder = mkdtempSync(path.join(ROOT, '.cache', 'test-saboteur-'));
+  const entry = 'lab/saboteur/main.ts';
+  await bundle({ kind: 'program', name: 'saboteur', entry, outFile: 'saboteur.cjs', command: false }, folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Line = Readonly<Record<string, unknown>>;
+
+class Program {
+  readonly lines: Line[] = [];
+  stdout = '';
+  stderr = '';
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  private woken: (() => void)[] = [];
+
+  constructor(...args: readonly string[]) {
+    this.child = spawn(process.execPath, [path.join(folder, 'saboteur.cjs'), ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => void this.child.kill('SIGKILL'));
+    this.child.stdout?.on('data', (chunk: Buffer) => this.heard(chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk.toString();
+    });
+    this.exit = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
+  }
+
+  say(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
+  }
+
+  /** The first line that fits, waited for. */
+  async line(fits: (line: Line) => boolean): Promise<Line> {
+    for (;;) {
+      const found = this.lines.find(fits);
+      if (found) return found;
+      await new Promise<void>((resolve) => this.woken.push(resolve));
+    }
+  }
+
+  private heard(text: string): void {
+    this.stdout += text;
+    const whole = this.stdout.split('\n').slice(0, -1);
+    for (const line of whole.slice(this.lines.length)) {
+      if (line.startsWith('{')) this.lines.push(JSON.parse(line) as Line);
+    }
+    for (const wake of this.woken.splice(0)) wake();
+  }
+}
+
+describe('npm run saboteur', () => {
+  it('lists every attack', async () => {
+    const program = new Program('--help');
+    expect(await program.exit).toBe(0);
+    for (const { name, does } of ATTACKS) expect(program.stdout).toContain(`${name} `.padEnd(29) + does);
+  });
+
+  it('refuses what it does not know', async () => {
+    const program = new Program('--attack', 'rain');
+    expect(await program.exit).toBe(64);
+    expect(program.stderr).toContain('there is no attack "rain"');
+  });
+
+  it('is a relay, attacks when told, stops, and takes another key', async () => {
+    const program = new Program('--attack', 'alter-in-log', '--member', '1');
+    const { relay } = await program.line(({ event }) => event === 'listening');
+    const { port, pin } = parseRelayAddress(String(relay));
+    const capability = new Capability();
+    const one = await greetedRaw(port);
+    expect(one.relayKey).toEqual(pin);
+    await one.open(1, capability);
+    const two = await greetedRaw(port);
+    await two.open(1, capability);
+    await one.publish(1, 1, payload(1));
+    await one.publish(1, 2, payload(2));
+    expect((await two.delivered(1)).payload).not.toEqual(payload(1));
+    expect((await two.delivered(1)).payload).toEqual(payload(2));
+    await program.line(
+      ({ event, attack, what }) => event === 'deed' && attack === 'alter-in-log' && what === 'altered',
+    );
+    program.say('end alter-in-log');
+    program.say(`begin fork --member 2 --room ${toHex(capability.room)}`);
+    expect(await two.ended(1)).toEqual({ code: 'generation-ended' });
+    await two.open(2, capability);
+    await one.publish(1, 3, payload(3));
+    await two.publish(2, 1, payload(4));
+    expect((await two.page(2, { from: 3 })).entries[0]?.payload).toEqual(payload(4));
+    program.say('list');
+    expect(await program.line(({ event }) => event === 'running')).toMatchObject({ attacks: [{ name: 'fork' }] });
+    program.say('begin swap-key');
+    await program.line(({ what }) => what === 'another key shown');
+    expect(pinOf(await connectTls(port))).not.toEqual(pin);
+    program.child.kill('SIGTERM');
+    expect(await program.exit).toBe(0);
+  });
+});
+
+describe('options', () => {
+  it('are read into a target', () => {
+    const room = 'ab'.repeat(32);
+    const command = parseCommand([
+      '--attack',
+      'fork',
+      '--room',
+      room,
+      '--at',
+      '7',
+      '--beacons',
+      'replay',
+      '--count',
+      '3',
+    ]);
+    expect(command).toMatchObject({
+      name: 'run',
+      orders: [{ attack: { name: 'fork' }, target: { room, at: 7, beacons: 'replay', count: 3 } }],
+    });
+    expect(parseLine('begin delay --member 2 --delay 50')).toMatchObject({ target: { member: 2, delayMs: 50 } });
+    expect(parseLine('  ')).toEqual({ name: 'nothing' });
+  });
+
+  it.each(['--member x', '--room 12', '--beacons sing', '--at', 'serve'])('%s is refused', (text) => {
+    expect(() => parseCommand(text.split(' '))).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  it.each(['begin', 'begin rain', 'sing'])('so is the line "%s"', (text) => {
+    expect(() => parseLine(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
