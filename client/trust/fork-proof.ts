@@ -50,5 +50,6 @@ export async function buildForkEvidence(
   if (n - theirs.n > MAX_EVIDENCE_LEAVES) return undefined;
   const from = await transcript.ownHeadAt(theirs.generation, theirs.n);
   const leaves = await leavesBetween(state, theirs.n, n);
-  return from && leaves && forkEvidence({ ...base, descent: { from, leaves } });
+  const breathe = (): Promise<void> => state.context.clock.breathe();
+  return from && leaves && forkEvidence({ ...base, descent: { from, leaves } }, breathe);
 }

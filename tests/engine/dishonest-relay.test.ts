@@ -63,7 +63,7 @@ describe('a relay that lies about the log', () => {
     const [anomaly] = await ali.engine.anomalies({ room });
     expect(anomaly).toMatchObject({ name: 'forked', level: 'alarm', evidence: true, dismissed: false });
     const evidence = await ali.engine.evidence({ room, id: anomaly?.id ?? '' });
-    expect(verifyEvidence(evidence)).toMatchObject({ proven: true, kind: 'fork' });
+    expect(await verifyEvidence(evidence)).toMatchObject({ proven: true, kind: 'fork' });
     // The room goes on.
     await group.until(async () => (await ali.connection(room)) === 'connected');
     await group.during(ali.engine.send({ room, text: 'encore là' }));
