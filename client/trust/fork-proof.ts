@@ -1,6 +1,7 @@
 /** Puts evidence together from what the vault holds: the relay's signature on our chain, its signature on another, and the leaves between. */
 import { equalBytes } from '../../protocol/bytes';
 import { NO_CHALLENGE, type SignedHead } from '../../protocol/chain';
+import { AparteError } from '../../protocol/errors';
 import { forkEvidence } from '../evidence/build';
 import { headOf, MAX_EVIDENCE_LEAVES, type Statement } from '../evidence/evidence';
 import type { RoomState } from '../rooms/room-state';
@@ -31,15 +32,33 @@ async function leavesBetween(state: RoomState, from: number, to: number): Promis
   return leaves;
 }
 
+/** What others show may not fit together: a file that would not convict is not made, and nothing else suffers for it. */
+export async function ifConvicting(
+  { context }: RoomState,
+  build: () => Uint8Array | Promise<Uint8Array | undefined>,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await build();
+  } catch (error) {
+    if (!(error instanceof AparteError) || error.code !== 'internal') throw error;
+    context.log('warn', 'evidence-not-made', {});
+    return undefined;
+  }
+}
+
 /**
  * The file that shows that the relay signed `theirs` and another history of the same generation, which is on our chain. Undefined where the
  * relay's signature on ours is not held yet, or does not reach so far.
  */
-export async function buildForkEvidence(
+export function buildForkEvidence(
   state: RoomState,
   theirs: SignedHead,
   challenge: Uint8Array,
 ): Promise<Uint8Array | undefined> {
+  return ifConvicting(state, () => assemble(state, theirs, challenge));
+}
+
+async function assemble(state: RoomState, theirs: SignedHead, challenge: Uint8Array): Promise<Uint8Array | undefined> {
   const { relayPublicKey, record, transcript } = state;
   const ours = ownStatement(state, theirs.generation, theirs.n);
   if (!relayPublicKey || !ours) return undefined;
