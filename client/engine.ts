@@ -27,7 +27,6 @@ import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
 import { newRoomRecord, type NewRoom } from './rooms/new-room';
-import { roomEpoch } from './rooms/room-clock';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
 import { RoomDesk, type DeskListener } from './rooms/room-desk';
@@ -169,7 +168,7 @@ export class Engine {
     const { record, transcript, suite } = state;
     const { end } = transcript;
     if (!end) throw new AparteError('not-ready');
-    const epoch = roomEpoch(state.opinions());
+    const epoch = state.sealingEpoch;
     const capability = CapabilityKey.fromBytes(record.capabilitySeed);
     const epochKey: EpochKey = state.keys.keyAt(epoch);
     const link = encodeInvitation({

@@ -16,7 +16,7 @@ import { AnomalyBook, type Finding } from '../trust/anomalies';
 import { BranchBook } from '../trust/branches';
 import { SignatureDesk } from '../trust/signature-desk';
 import { recallRelayClock } from './relay-clock';
-import type { DayOpinions } from './room-clock';
+import { roomEpoch, type DayOpinions } from './room-clock';
 
 /** What every room of an engine shares. */
 export interface RoomContext {
@@ -95,6 +95,11 @@ export class RoomState {
     const ownMs = this.context.clock.now();
     const relayMs = this.relayAheadMs === undefined ? this.lastLeafMs : ownMs + this.relayAheadMs;
     return { ownMs, relayMs, heardEpoch: this.record.heardEpoch ?? this.record.firstEpoch };
+  }
+
+  /** The epoch that is sealed now. Before our oldest key there is none: a room or an invitation made by a clock ahead begins with its day, for everybody. */
+  get sealingEpoch(): number {
+    return Math.max(roomEpoch(this.opinions()), this.keys.oldestEpoch);
   }
 
   /** Newest position that is stored here. */

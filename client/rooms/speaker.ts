@@ -8,7 +8,6 @@ import { MESSAGE_ID_BYTES, PREV_BYTES, type View } from '../crypto/content';
 import { sealBeacon, sealMessage, type SealedFrame } from '../crypto/frame';
 import { drawBytes } from '../crypto/random';
 import type { MessageKind, OutboxRecord, RoomRecord } from '../vault/store';
-import { roomEpoch } from './room-clock';
 import type { RoomState } from './room-state';
 
 const NO_PREV = new Uint8Array(PREV_BYTES);
@@ -50,7 +49,7 @@ function sealAgain(
   frame: Omit<OutboxRecord, 'payload' | 'digest' | 'epoch'>,
 ): Spoken {
   const { context, keys } = state;
-  const epoch = roomEpoch(state.opinions());
+  const epoch = state.sealingEpoch;
   const { view, left } = viewOf(state);
   const viewPosition = view.computed?.n ?? view.signed.n;
   const content = {
@@ -123,5 +122,5 @@ export function speakBeacon(state: RoomState, counter: number): SealedFrame {
     ...(answer && { answer }),
     echoes: beacons.echoes(),
   };
-  return sealBeacon(context, { keys, epoch: roomEpoch(state.opinions()), identity: context.identity, content });
+  return sealBeacon(context, { keys, epoch: state.sealingEpoch, identity: context.identity, content });
 }

@@ -2,12 +2,12 @@
 import type { RoomRecord } from '../vault/store';
 import { EPOCH_MS } from '../../protocol/limits';
 import type { Outbox } from './outbox';
-import { oldestKeptEpoch, roomEpoch } from './room-clock';
+import { oldestKeptEpoch } from './room-clock';
 import type { RoomState } from './room-state';
 
 async function introduce(state: RoomState, outbox: Outbox): Promise<void> {
   const { identity, name } = state.context;
-  const epoch = roomEpoch(state.opinions());
+  const epoch = state.sealingEpoch;
   const body = { type: 'introduction' as const, name, ...identity.introduction() };
   await outbox.say({ kind: 'hidden', text: name, body }, { introducedEpoch: epoch });
 }
@@ -15,7 +15,7 @@ async function introduce(state: RoomState, outbox: Outbox): Promise<void> {
 async function settle(state: RoomState, outbox: Outbox): Promise<void> {
   const { title } = state.record;
   if (title === '') return;
-  const epoch = roomEpoch(state.opinions());
+  const epoch = state.sealingEpoch;
   await outbox.say({ kind: 'hidden', text: title, body: { type: 'settings', title } }, { settledEpoch: epoch });
 }
 
@@ -27,13 +27,13 @@ export async function introduceIfNew(state: RoomState, outbox: Outbox): Promise<
 
 /** A newcomer holds this epoch's key and none before: who has not introduced itself in this epoch does so again. */
 export async function introduceToNewcomers(state: RoomState, outbox: Outbox): Promise<void> {
-  if (state.record.introducedEpoch !== roomEpoch(state.opinions())) await introduce(state, outbox);
+  if (state.record.introducedEpoch !== state.sealingEpoch) await introduce(state, outbox);
 }
 
 /** Before an invitation: its holder must be able to read who invites, and to what. */
 export async function introduceToInvited(state: RoomState, outbox: Outbox): Promise<void> {
   await introduceToNewcomers(state, outbox);
-  if (state.record.settledEpoch !== roomEpoch(state.opinions())) await settle(state, outbox);
+  if (state.record.settledEpoch !== state.sealingEpoch) await settle(state, outbox);
 }
 
 /** Erases the epoch keys, and our own sealed frames, that lie before the retention window. */
