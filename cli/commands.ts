@@ -1,5 +1,4 @@
 /** What each command of the table does. */
-import { evidenceExport } from './commands/evidence-export';
 import { evidenceVerify } from './commands/evidence-verify';
 import { init } from './commands/init';
 import { listen } from './commands/listen';
@@ -24,7 +23,6 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   send,
   listen,
   trust,
-  'evidence export': evidenceExport,
   'evidence verify': evidenceVerify,
   rpc,
 };

@@ -18,13 +18,14 @@ function isQuiet(device: Device, room: string): boolean {
   return connection.state === 'connected' && unacknowledgedFrames === 0;
 }
 
-async function run(seed: string, keepsTrace = false): Promise<Outcome> {
+async function run(seed: string): Promise<Outcome> {
   const random = new SeededRandom(`relay kills ${seed}`);
-  const group = new SimulatedGroup(seed, keepsTrace);
+  const group = new SimulatedGroup(seed);
   group.relay.limits = { publishesPerSecond: 10_000, publishBurst: 10_000 };
   group.relay.start();
-  const [zoe, ali] = [await group.addDevice('zoe', 'Zoé'), await group.addDevice('ali', 'Ali')];
-  zoe.slowness = ali.slowness = random.pick([0, 0.05, 0.3]);
+  const slowness = random.pick([0, 0.05, 0.3]);
+  const zoe = await group.addDevice('zoe', { person: 'Zoé', slowness });
+  const ali = await group.addDevice('ali', { person: 'Ali', slowness });
   const { room } = await group.during(zoe.engine.createRoom({ title: 'Salon', relay: group.address }));
   await group.during(ali.engine.join(await group.during(zoe.engine.invitation(room))));
   let unsent = 0;
@@ -57,11 +58,6 @@ async function run(seed: string, keepsTrace = false): Promise<Outcome> {
 }
 
 describe('a relay that is killed while two members talk', () => {
-  it('runs the same way twice from one seed', async () => {
-    const [first, second] = [await run('twice'), await run('twice')];
-    expect(first.group.trace.digest()).toBe(second.group.trace.digest());
-  });
-
   // In the last three an opening once outlived its connection: a member then published under numbers that the relay did not expect, or waited for good.
   it.each([0, 7, 11, 13])('loses, doubles and delays nothing (%i)', async (seed) => {
     const { group, texts, connected } = await run(String(seed));

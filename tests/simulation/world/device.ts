@@ -34,8 +34,6 @@ interface Run {
 /** See the file's head. */
 export class Device {
   readonly wall: WallClock = { offsetMs: 0 };
-  /** Share of the operations of vault and verifier that take time. */
-  slowness = 0.1;
   private run: Run | undefined;
   private runs = 0;
   private asleep = false;
@@ -45,6 +43,8 @@ export class Device {
     readonly name: string,
     private readonly world: DeviceWorld,
     private readonly random: SeededRandom,
+    /** Share of the operations of vault and verifier that take time. */
+    private readonly slowness: number,
     public vault = VaultDisk.empty(),
   ) {}
 

@@ -10,6 +10,8 @@ const MAX_LATENCY_MS = 60;
 /** One connection. */
 export class Link {
   private isDead = false;
+  private isDeaf = false;
+  private stalledUntilMs = 0;
   readonly device: Duplex;
   readonly relay: Duplex;
 
@@ -19,12 +21,22 @@ export class Link {
     private readonly random: SeededRandom,
     private readonly trace: Trace,
   ) {
-    [this.device, this.relay] = makeCarriedWire(this.direction('→'), this.direction('←'));
+    [this.device, this.relay] = makeCarriedWire(this.direction(true), this.direction(false));
   }
 
   /** From now on nothing arrives on either side, and neither is told: a half-open connection. */
   die(): void {
     this.isDead = true;
+  }
+
+  /** What the relay says from now on does not arrive; what it hears does. */
+  deafen(): void {
+    this.isDeaf = true;
+  }
+
+  /** The device reads nothing for a while. */
+  stall(ms: number): void {
+    this.stalledUntilMs = this.clock.monotonicMs() + ms;
   }
 
   /** Both sides notice at once. */
@@ -44,15 +56,23 @@ export class Link {
     this.relay.destroy();
   }
 
-  private direction(arrow: string): Carry {
+  private direction(isUp: boolean): Carry {
+    // Whatever the timers' rounding does, bytes arrive in the order in which they left.
+    const underWay: (() => void)[] = [];
     let lastMs = 0;
     return (bytes, arrive) => {
-      if (this.isDead) return;
-      lastMs = Math.max(lastMs, this.clock.monotonicMs() + this.random.fraction() ** 3 * MAX_LATENCY_MS);
-      this.clock.after(lastMs - this.clock.monotonicMs(), () => {
-        if (this.isDead) return;
-        this.trace.note(this.name, arrow, bytes);
+      const isLost = (): boolean => this.isDead || (!isUp && this.isDeaf);
+      if (isLost()) return;
+      const nowMs = this.clock.monotonicMs();
+      const earliestMs = Math.max(lastMs, isUp ? 0 : this.stalledUntilMs);
+      lastMs = Math.max(earliestMs, nowMs + this.random.fraction() ** 3 * MAX_LATENCY_MS);
+      underWay.push(() => {
+        this.trace.note(this.name, isUp ? '→' : '←', bytes);
         arrive();
+      });
+      this.clock.after(lastMs - nowMs, () => {
+        const next = underWay.shift();
+        if (!isLost()) next?.();
       });
     };
   }

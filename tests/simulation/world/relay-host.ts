@@ -6,6 +6,8 @@ import { makeRelayKey } from '../../../server/crypto/relay-key';
 import type { Limits } from '../../../server/limits';
 import { MemoryLog } from '../../../server/log/memory-log';
 import type { VirtualClock } from '../../server/support/virtual-clock';
+import { AparteError } from '../../../protocol/errors';
+import { Room } from '../../../server/room';
 import { World } from '../../server/support/world';
 import { ProcessClock, type WallClock } from './process-clock';
 import type { SeededRandom } from './seeded-random';
@@ -37,6 +39,12 @@ interface RelayProcess {
   world?: World;
 }
 
+/** A machine as it was. */
+export interface RelaySnapshot {
+  readonly disk: MemoryLog;
+  readonly nowMs: number;
+}
+
 /** See the file's head. */
 export class RelayHost {
   readonly wall: WallClock = { offsetMs: 0 };
@@ -46,6 +54,10 @@ export class RelayHost {
   disk = new MemoryLog();
   /** Changes the relay's limits from its next start on. */
   limits: Partial<Limits> = {};
+  /** Free bytes on its disk. */
+  freeDiskBytes = Infinity;
+  /** Whether it answers as a replica that lags. */
+  isBehind = false;
   private process: RelayProcess | undefined;
   private starts = 0;
   private writesUntilKill: number | undefined;
@@ -71,7 +83,10 @@ export class RelayHost {
 
   /** Starts the program on what the disk holds. It listens once it has read that, unless it is killed before. */
   start(): void {
-    if (this.process) return;
+    if (!this.process) this.launch().catch(this.failed);
+  }
+
+  private async launch(beforeListening: (world: World) => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.starts += 1;
     this.trace.note('relay', 'start', this.starts);
     const clock = new ProcessClock(this.virtual, this.wall);
@@ -80,16 +95,58 @@ export class RelayHost {
     const syncs = random.fork('disk');
     this.disk = this.disk.copy(() => this.sync(clock, syncs));
     this.process = process;
-    const parts = { clock, random: random.bytes, failed: this.failed };
-    World.start({ clock: this.virtual, key: this.key, log: this.disk, limits: this.limits, parts }).then((world) => {
-      process.world = world;
-    }, this.failed);
+    const world = await World.start({
+      clock: this.virtual,
+      key: this.key,
+      log: this.disk,
+      limits: this.limits,
+      parts: {
+        clock,
+        random: random.bytes,
+        failed: this.failed,
+        freeDiskBytes: () => Promise.resolve(this.freeDiskBytes),
+      },
+    });
+    await beforeListening(world);
+    process.world = world;
+  }
+
+  /** The machine as it is now: its disk, and what its clock shows. */
+  snapshot(): RelaySnapshot {
+    return { disk: this.disk.copy(), nowMs: this.virtual.nowMs() + this.wall.offsetMs };
+  }
+
+  /**
+   * The machine goes back to a snapshot: the program goes on without a start of its own, as the snapshot found it, and sees its clock jump to the
+   * present when it next looks.
+   * @param atLeastMs how far the clock jumps at least
+   */
+  restoreSnapshot({ disk, nowMs }: RelaySnapshot, room: Uint8Array, atLeastMs: number): void {
+    this.kill();
+    this.trace.note('relay', 'snapshot restored');
+    this.disk = disk;
+    const presentMs = this.virtual.nowMs() + this.wall.offsetMs;
+    const jumpMs = Math.max(presentMs - nowMs, atLeastMs);
+    this.wall.offsetMs += nowMs - presentMs;
+    this.launch(async ({ relay }) => {
+      const found = await relay.rooms.find(room);
+      // Not a start of the program: it was running when the snapshot was taken, and knows of nothing.
+      if (found) Reflect.set(found, 'wantsStart', false);
+      this.wall.offsetMs += jumpMs;
+    }).catch(this.failed);
+  }
+
+  /** Somebody asks for a room that the relay does not have. */
+  makeRoom(room: Uint8Array, retentionDays: number): void {
+    const relay = this.process?.world?.relay;
+    relay?.rooms.findOrCreate(room, retentionDays, { connection: 0, address: '127.0.0.1' }).catch(this.failed);
   }
 
   /** A client that reached the host. @returns whether a program listens there */
   accept(stream: Duplex, exporter: Uint8Array): boolean {
     const world = this.process?.world;
     if (!world) return false;
+    if (this.isBehind) this.lag(world);
     world.relay.accept(stream, { address: '192.0.2.1', exporter, helloWithinMs: world.relay.limits.helloTimeoutMs });
     return true;
   }
@@ -109,10 +166,23 @@ export class RelayHost {
     this.whenKilled = killed;
   }
 
+  /** No kill waits for a write any more. */
+  spare(): void {
+    this.writesUntilKill = undefined;
+  }
+
   /** The program's wall clock, as a jump moves it. */
   jump(ms: number): void {
     this.trace.note('relay', 'clock', ms);
     this.wall.offsetMs += ms;
+  }
+
+  /** Every opening is refused, as by a replica that lacks what its member saw. */
+  private lag(world: World): void {
+    for (const room of world.relay.rooms.opened) {
+      const join = Room.prototype.join.bind(room);
+      room.join = (...wish) => (this.isBehind ? Promise.reject(new AparteError('behind')) : join(...wish));
+    }
   }
 
   /** Resolves once a write is on the disk: never if the program ends before, unless the disk was faster. */

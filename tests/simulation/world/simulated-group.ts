@@ -25,6 +25,16 @@ export interface Complaint {
   readonly what: string;
 }
 
+/** A computer that comes into being. */
+export interface NewDevice {
+  readonly person: string;
+  readonly slowness?: number;
+  /** How wrong its clock is. */
+  readonly offsetMs?: number;
+  /** A vault that was in use elsewhere. */
+  readonly vault?: VaultDisk;
+}
+
 /** See the file's head. */
 export class SimulatedGroup {
   readonly clock = new VirtualClock(SETTLE_ROUNDS);
@@ -54,11 +64,12 @@ export class SimulatedGroup {
   }
 
   /** A person's computer, running, or one with a copy of another's vault. */
-  async addDevice(name: string, person: string, vault?: VaultDisk): Promise<Device> {
+  async addDevice(name: string, { person, slowness = 0, offsetMs = 0, vault }: NewDevice): Promise<Device> {
     const { clock, network, trace } = this;
     const complain = this.complain.bind(this);
     const world = { clock, network, trace, connectAs: this.connectAs, complain };
-    const device = new Device(name, world, this.random.fork(`device ${name}`), vault);
+    const device = new Device(name, world, this.random.fork(`device ${name}`), slowness, vault);
+    device.wall.offsetMs = offsetMs;
     if (!vault) await this.during(device.createProfile(person));
     this.devices.push(device);
     await this.during(device.start());
@@ -96,6 +107,22 @@ export class SimulatedGroup {
       await this.clock.advance(stepMs);
     }
     return false;
+  }
+
+  /** Resolves after a while of virtual time. */
+  wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(ms, resolve);
+    });
+  }
+
+  /** Ends every process and forgets every disk. */
+  finish(): void {
+    this.relay.kill();
+    for (const device of this.devices) {
+      device.kill();
+      device.vault.erase();
+    }
   }
 
   private cutRelayLinks(): void {

@@ -1,0 +1,52 @@
+/** What members do. */
+import type { FaultName } from './faults';
+import type { Run } from './run';
+import type { Device } from './world/device';
+import type { SeededRandom } from './world/seeded-random';
+
+/** Something that happens in a step. */
+export type Act = (run: Run, random: SeededRandom) => Promise<void> | void;
+
+/** A device sends a text; it counts as said once the vault has it. */
+export function send(run: Run, device: Device): void {
+  if (!device.isAwake) return;
+  const said = run.model.say(device.name);
+  const sending = device.engine.send({ room: run.room, text: said.text }).then(() => {
+    said.queued = true;
+  });
+  run.excuse(device, sending);
+}
+
+function sendSome(run: Run, random: SeededRandom): void {
+  const { awake } = run;
+  if (awake.length === 0) return;
+  const device = random.pick(awake);
+  for (let count = random.integer(1, 6); count > 0; count -= 1)
+    run.later(random.fraction() * 300, () => send(run, device));
+}
+
+function allTalk(run: Run, random: SeededRandom): void {
+  for (const device of run.awake) {
+    for (let count = random.integer(1, 3); count > 0; count -= 1)
+      run.later(random.fraction() * 2000, () => send(run, device));
+  }
+}
+
+async function restart(run: Run, random: SeededRandom): Promise<void> {
+  const { awake } = run;
+  if (awake.length === 0) return;
+  const device = random.pick(awake);
+  await run.group.during(device.stop());
+  run.later(random.fraction() ** 2 * 60_000, () => {
+    run.startDevice(device);
+  });
+}
+
+/** The acts of members by name. */
+export const ACTS = { send: sendSome, talk: allTalk, restart } satisfies Readonly<Record<string, Act>>;
+
+/** What happens in a step: half of it is talk. */
+export function drawAct(random: SeededRandom, faults: readonly FaultName[]): keyof typeof ACTS | FaultName {
+  if (faults.length > 0 && random.chance(0.45)) return random.pick(faults);
+  return random.pick(['send', 'send', 'send', 'talk', 'talk', 'restart'] as const);
+}

