@@ -1,4 +1,5 @@
 /** What each command of the table does. */
+import { evidenceExport } from './commands/evidence-export';
 import { evidenceVerify } from './commands/evidence-verify';
 import { init } from './commands/init';
 import { listen } from './commands/listen';
@@ -23,6 +24,7 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   send,
   listen,
   trust,
+  'evidence export': evidenceExport,
   'evidence verify': evidenceVerify,
   rpc,
 };

@@ -26,6 +26,7 @@ export const OPTIONS = {
   timeout: { value: 'SECONDS' },
   after: { value: 'POSITION' },
   for: { value: 'SECONDS' },
+  anomaly: { value: 'ID' },
 } as const satisfies Record<string, OptionForm>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -146,13 +147,21 @@ export const COMMANDS = {
     result:
       '{"room","generation","position","head","signedPosition","confirmedBy":[{"fingerprint","position","secondsAgo"}],"anomalies":[]}',
   },
+  'evidence export': {
+    takes: ['ROOM', 'FILE'],
+    options: [{ name: 'anomaly', purpose: 'anomaly' }],
+    purpose: 'evidenceExport',
+    notes: 'evidenceExportNotes',
+    example: 'aparte --profile ./zoe evidence export Backups fork.aparte-evidence',
+    result: '{"room","anomaly","bytes"}',
+  },
   'evidence verify': {
     takes: ['FILE|-'],
     options: [],
     standalone: true,
     purpose: 'evidenceVerify',
     notes: 'evidenceVerifyNotes',
-    example: 'aparte evidence verify fork.evidence',
+    example: 'aparte evidence verify fork.aparte-evidence',
     result: '{"proven","kind","relayKey","room","positions":[{"generation","position"}]|"reason"}',
   },
   rpc: {

@@ -125,6 +125,18 @@ export const CLI_HELP = {
     en: 'A confirmation needs a member that is connected now: give the others time with --for.',
     fr: 'Une confirmation demande un membre connecté en ce moment : laissez du temps aux autres avec --for.',
   },
+  anomaly: {
+    en: 'the anomaly whose evidence is meant (default: the first that has some; each convicts)',
+    fr: "l'anomalie dont on veut la preuve (par défaut : la première qui en a une ; chacune suffit)",
+  },
+  evidenceExport: {
+    en: 'writes the evidence against the relay of a room into a new file',
+    fr: "écrit dans un nouveau fichier la preuve contre le relais d'un salon",
+  },
+  evidenceExportNotes: {
+    en: 'As of the last connection: it does not connect. The file holds the relay’s key and signatures, the address of the room, and sizes, times and digests of its frames: no message, no name, nothing that lets anybody in.',
+    fr: "Telle qu’à la dernière connexion : la commande ne se connecte pas. Le fichier contient la clé et les signatures du relais, l'adresse du salon, et les tailles, heures et empreintes de ses trames : aucun message, aucun nom, rien qui laisse entrer quelqu'un.",
+  },
   evidenceVerify: {
     en: 'says what a file of evidence proves, against which relay key',
     fr: 'dit ce que prouve un fichier de preuve, et contre quelle clé de relais',

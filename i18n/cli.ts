@@ -33,12 +33,20 @@ export const CLI = {
     en: 'standard input holds something that is not text in UTF-8',
     fr: "l'entrée standard contient autre chose que du texte en UTF-8",
   },
+  fileExists: {
+    en: 'there is a file {path} already; name another',
+    fr: 'il y a déjà un fichier {path} ; donnez-en un autre',
+  },
   emptyPassphrase: {
     en: 'the first line of the passphrase file is empty',
     fr: 'la première ligne du fichier de la phrase de passe est vide',
   },
   // What stands in the place of {what} of the code `configuration`.
   fileMissing: { en: 'there is no file {path}', fr: "il n'y a pas de fichier {path}" },
+  fileUnwritable: {
+    en: 'the file {path} cannot be made',
+    fr: 'le fichier {path} ne peut pas être créé',
+  },
   fileUnreadable: { en: 'the file {path} cannot be read', fr: 'le fichier {path} ne peut pas être lu' },
 
   // What the outbox does with a message that the relay has not acknowledged.
@@ -79,6 +87,10 @@ export const CLI = {
   invitation: {
     en: 'Invitation (whoever reads it is in the room):\n{invitation}',
     fr: 'Invitation (qui la lit est dans le salon) :\n{invitation}',
+  },
+  evidenceWritten: {
+    en: 'Written to {path} ({bytes} bytes). “aparte evidence verify” says what it proves.',
+    fr: 'Écrit dans {path} ({bytes} octets). « aparte evidence verify » dit ce que cela prouve.',
   },
   sent: { en: 'Sent: position {position}', fr: 'Envoyé : position {position}' },
   untitled: { en: '(no title yet)', fr: '(pas encore de titre)' },

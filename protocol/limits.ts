@@ -1,4 +1,4 @@
-/** Sizes and counts of the protocol (docs/PROTOCOL.md §2, §8). What a relay may set differently is told in its welcome. */
+/** Sizes and counts of the protocol (docs/PROTOCOL.md §2, §9). What a relay may set differently is told in its welcome. */
 
 /** Protocol version that this code speaks. */
 export const PROTOCOL_VERSION = 1;

@@ -52,7 +52,7 @@ export class BeaconEar {
     if (left) await judgeSignedHead(state, said, left.signed);
     if (!answer) return;
     if (state.transcript.holds(answer.generation)) await judgeAnswer(state, said, answer);
-    else judgeBranchAnswer(state, content, answer);
+    else await judgeBranchAnswer(state, content, answer);
   }
 
   /** Compares the views that were ahead of us. */

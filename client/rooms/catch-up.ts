@@ -1,10 +1,12 @@
 /** One opening's way from where we stand to the end of the log, and what it finds where the relay's log is not the one that we followed. */
 import { equalBytes } from '../../protocol/bytes';
-import { NO_CHALLENGE, nextHead, type Leaf, type SignedHead } from '../../protocol/chain';
+import { NO_CHALLENGE, nextHead, type Head, type Leaf, type SignedHead } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';
 import type { Opened, Page } from '../../protocol/messages';
 import { sha256 } from '../crypto/hash';
+import type { Meeting } from '../transcript/comparison';
 import { misbehaved, type VerifyRelay } from '../transcript/transcript';
+import { buildForkEvidence } from '../trust/fork-proof';
 import { contest, reviewContested } from '../trust/views';
 import { entryDigest, type Follower } from './follower';
 import { writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
@@ -34,21 +36,27 @@ export class CatchUp {
   async run(opened: Opened): Promise<void> {
     const { state } = this;
     const before = state.transcript.end;
-    // A newcomer's record holds the invitation's head as its base until the first opening.
-    const invited = before ? undefined : state.record.base;
-    const rolledBack = before && equalBytes(before.generation, opened.end.generation) && opened.end.n < before.n;
-    if (rolledBack) await this.rejoin(opened, before.n);
-    else if (await takeOpening(state, opened, this.verify, invited)) this.listener.lost();
+    try {
+      await this.advance(opened);
+    } catch (error) {
+      if (!before || !isParting(error)) throw error;
+      await this.rejoin(opened, before);
+    }
     if (before && !equalBytes(before.generation, opened.end.generation)) {
       state.beacons.generationChanged();
       state.signatures.clear();
     }
-    await this.follow(opened.end.n);
-    if ((await state.transcript.compareHead(opened.end)).result !== 'agrees') {
-      if (invited) throw misbehaved('gap', { n: opened.end.n });
-      await this.rejoin(opened, before?.n ?? 0);
-    }
     await this.signed(opened.end);
+  }
+
+  private async advance(opened: Opened): Promise<void> {
+    const { state } = this;
+    // A newcomer's record holds the invitation's head as its base until the first opening.
+    const invited = state.transcript.end ? undefined : state.record.base;
+    if (await takeOpening(state, opened, this.verify, invited)) this.listener.lost();
+    await this.follow(opened.end.n);
+    const { result } = await state.transcript.compareHead(opened.end);
+    if (result !== 'agrees') throw misbehaved('gap', { n: opened.end.n });
   }
 
   /** Fetches and takes everything up to `target`. */
@@ -91,43 +99,51 @@ export class CatchUp {
   }
 
   /**
-   * The relay's log of this same generation is not ours: finds where they part, keeps ours as a lost branch, and goes on with the relay's, which is the
-   * only one that members can still share. `known` is how far ours was followed before this opening.
+   * The relay's log does not continue ours: finds where they part, keeps ours as a lost branch, and goes on with the relay's, which is the only one that
+   * members can still share.
    */
-  private async rejoin({ end }: Opened, known: number): Promise<void> {
-    const { state } = this;
-    const { transcript, record } = state;
-    if (!transcript.verifyHead(end, this.verify)) throw misbehaved('unsigned', { n: end.n });
-    const parting = await this.partingFrom(end);
-    const leaves = await this.leaves(parting, end);
-    if (parting < known) await this.noteParting(end, parting, known);
-    const { signed } = record;
-    const contradicted = signed && signed.n > parting && equalBytes(signed.generation, end.generation);
+  private async rejoin(opened: Opened, before: Head): Promise<void> {
+    const { state, verify } = this;
+    if (!state.transcript.verifyHead(opened.end, verify)) throw misbehaved('unsigned', { n: opened.end.n });
+    const meeting = state.transcript.meeting(opened, verify);
+    const { target } = meeting;
+    const parting = await this.partingOf(meeting);
+    const leaves = await this.leaves(parting, target);
+    if (parting < before.n) await this.noteParting(opened, meeting, { parting, before });
+    const { signed } = state.record;
+    const contradicted = signed && signed.n > parting && equalBytes(signed.generation, target.generation);
+    await leaveBranch(state, target.generation, parting);
     if (contradicted) contest(state, { ...signed, challenge: NO_CHALLENGE });
-    await leaveBranch(state, parting);
     this.listener.lost();
     await this.takeCarefully(parting, leaves);
+    await this.advance(opened);
   }
 
-  private async noteParting(end: SignedHead, parting: number, known: number): Promise<void> {
+  private async noteParting(
+    { starts, end }: Opened,
+    { statement, isCurrent, to }: Meeting,
+    { parting, before }: { readonly parting: number; readonly before: Head },
+  ): Promise<void> {
     const { state } = this;
-    const { result } = await state.transcript.compareHead(end);
-    const details = { held: known, shown: end.n };
-    if (result === 'agrees') state.note({ name: 'rolled-back', position: end.n, details });
-    else state.note({ name: 'forked', position: parting + 1, details: { n: parting + 1 } });
+    const isShorter = starts.length === 0 && parting === to && (end.n < before.n || !isCurrent);
+    if (isShorter) state.note({ name: 'rolled-back', position: parting, details: { held: before.n, shown: end.n } });
+    else {
+      const evidence = await buildForkEvidence(state, statement);
+      state.note({ name: 'forked', position: parting + 1, ...(evidence && { evidence }) });
+    }
     const { rows } = await state.context.store.readMessages(state.record.room, { after: parting, limit: 500 });
-    const own = rows.find(({ author, n }) => n <= known && state.isOwn(author));
+    const own = rows.find(({ author, n }) => n <= before.n && state.isOwn(author));
     if (own) state.note({ name: 'unacknowledged', position: own.n });
   }
 
-  /** The newest position of the current generation at which the relay's log and ours have one head. */
-  private async partingFrom(end: SignedHead): Promise<number> {
-    const { transcript, endPosition } = this.state;
-    let low = transcript.currentFrom;
-    let high = Math.min(endPosition, end.n);
+  /** The newest position of the meeting at which the relay's log and ours have one head. */
+  private async partingOf({ target, from, to }: Meeting): Promise<number> {
+    const { transcript } = this.state;
+    let low = from;
+    let high = to;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      const theirs = middle === end.n ? end.head : (await this.fetch(middle + 1, true, 1)).headBefore;
+      const theirs = middle === target.n ? target.head : (await this.fetch(middle + 1, true, 1)).headBefore;
       const ours = await transcript.headAt(middle);
       if (ours && equalBytes(ours, theirs)) low = middle;
       else high = middle - 1;
@@ -136,20 +152,19 @@ export class CatchUp {
   }
 
   /** The relay's leaves above `from`, which must lead to the head that it signed. */
-  private async leaves(from: number, end: SignedHead): Promise<Leaf[]> {
+  private async leaves(from: number, target: Head): Promise<Leaf[]> {
     const leaves: Leaf[] = [];
-    let head = await this.state.transcript.ownHeadAt(end.generation, from);
+    let head = await this.state.transcript.ownHeadAt(target.generation, from);
     if (!head) throw misbehaved('gap', { n: from });
-    while (from + leaves.length < end.n) {
+    while (from + leaves.length < target.n) {
       const page = await this.fetch(from + leaves.length + 1, true);
-      for (const entry of page.entries) {
+      for (const entry of page.entries.slice(0, target.n - from - leaves.length)) {
         const leaf = { timeMs: entry.timeMs, length: entry.length, digest: entryDigest(entry) };
         leaves.push(leaf);
         head = nextHead(sha256, head, from + leaves.length, leaf);
-        if (from + leaves.length === end.n) break;
       }
     }
-    if (!equalBytes(head, end.head)) throw misbehaved('gap', { n: from + 1 });
+    if (!equalBytes(head, target.head)) throw misbehaved('gap', { n: from + 1 });
     return leaves;
   }
 
@@ -170,4 +185,10 @@ export class CatchUp {
       this.listener.stored(await writeEntries(this.state, entries));
     }
   }
+}
+
+/** Whether an answer did not continue our chain, in a way in which another history of it would not either. */
+function isParting(error: unknown): boolean {
+  if (!(error instanceof AparteError) || error.code !== 'relay-misbehaved') return false;
+  return error.details['what'] === 'gap' || error.details['what'] === 'rolled-back';
 }

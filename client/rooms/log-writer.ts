@@ -201,6 +201,18 @@ export async function writeDuplicate(state: RoomState, frame: OutboxRecord, n: n
   await commit(state, { room: state.recordWith({}), accepted: [{ digest: frame.digest, n, timeMs }] }, [frame]);
 }
 
+/** Reads a stored position again: what could not be opened when it came may be opened now. */
+export async function rereadEntry(state: RoomState, frame: StoredFrame): Promise<readonly MessageRecord[]> {
+  const result = await openStored(state, frame);
+  if ('because' in result) return [];
+  const reading = beginReading(state);
+  readFrame(state, reading, { frame, result }, true);
+  state.anomalies.settle({ name: 'clock', position: frame.n });
+  const { title, heardEpoch } = reading;
+  const room = state.recordWith({ title, ...(heardEpoch !== undefined && { heardEpoch }) });
+  return commit(state, { room, messages: reading.messages, members: [...reading.members.values()] }, []);
+}
+
 /** Takes entries that end at our base, for a newcomer's history. Returns messages in the log's order. */
 export async function writeHistory(state: RoomState, stretch: HistoryStretch): Promise<readonly MessageRecord[]> {
   return allOrNone(state, () => joinHistory(state, stretch));

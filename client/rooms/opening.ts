@@ -64,14 +64,15 @@ function noteRestored(state: RoomState, known: number, kept: number): void {
   if (kept < known) state.note({ name: 'restored', position: kept, details: { lost: known - kept } });
 }
 
-/** Leaves the positions above `parting`, all of the current generation, as a lost branch: the relay shows another history of it. */
-export function leaveBranch(state: RoomState, parting: number): Promise<void> {
+/** Leaves what stands above position `parting` of a generation as a lost branch: the relay shows another history of it. */
+export function leaveBranch(state: RoomState, generation: Uint8Array, parting: number): Promise<void> {
   return allOrNone(state, async () => {
     const { signed, readPosition } = state.record;
-    await state.transcript.rewind(parting);
+    const leftStarts = await state.transcript.rewind(generation, parting);
     const { signed: _, ...record } = state.recordWith({ readPosition: Math.min(readPosition, parting) });
-    const room = signed && signed.n <= parting ? { ...record, signed } : record;
-    await commitLeaving(state, { room, truncateAfter: parting });
+    const holds = signed && signed.n <= parting && state.transcript.holds(signed.generation);
+    const room = holds ? { ...record, signed } : record;
+    await commitLeaving(state, { room, truncateAfter: parting, leftStarts });
   });
 }
 

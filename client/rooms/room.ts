@@ -10,6 +10,7 @@ import type { Channel, ChannelUser, RelayLink } from '../link/relay-link';
 import { beaconIntervalMs } from '../transcript/beacons';
 import { misbehaved } from '../transcript/transcript';
 import type { MessageRecord, OutboxRecord } from '../vault/store';
+import { Background } from './background';
 import { BeaconEar } from './beacon-ear';
 import { CatchUp } from './catch-up';
 import { ConnectionState } from './connection-state';
@@ -17,7 +18,6 @@ import { Exclusive } from './exclusive';
 import { Findings } from './findings';
 import { Follower } from './follower';
 import { HeadWatch } from './head-watch';
-import { fetchHistory } from './history';
 import { Intake } from './intake';
 import type { WrittenStep } from './log-writer';
 import { Outbox } from './outbox';
@@ -327,16 +327,8 @@ export class Room implements ChannelUser {
     this.place.connected();
     this.listener.trustChanged();
     this.scheduleBeacon(FIRST_BEACON_MS * (0.5 + this.jitter()));
-    if (!state.record.historyDone) this.later(0, () => this.fetchHistory());
-  }
-
-  private async fetchHistory(): Promise<void> {
     const { follower } = this;
-    if (!follower) return;
-    const messages = await fetchHistory(this.state, follower);
-    if (messages.length > 0) this.listener.rowsReset();
-    if (!this.state.record.historyDone) this.later(0, () => this.fetchHistory());
-    else this.listener.trustChanged();
+    if (follower) new Background(state, follower, this.listener, (delayMs, task) => this.later(delayMs, task)).begin();
   }
 
   private scheduleBeacon(delayMs: number): void {

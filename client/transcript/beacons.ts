@@ -1,5 +1,5 @@
 /**
- * Who agreed on the order, and how fresh that is (docs/PROTOCOL.md §6, Beacons). A beacon is as old as our own newest beacon that it echoes, directly or through
+ * Who agreed on the order, and how fresh that is (docs/PROTOCOL.md §11.3). A beacon is as old as our own newest beacon that it echoes, directly or through
  * others; without an echo it confirms nothing: so a replayed or delayed one cannot pass for news.
  */
 import { equalBytes, toHex } from '../../protocol/bytes';

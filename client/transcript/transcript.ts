@@ -4,6 +4,7 @@
  */
 import { equalBytes } from '../../protocol/bytes';
 import {
+  NO_CHALLENGE,
   decodeSignedStart,
   encodeHeadStatement,
   encodeSignedStart,
@@ -21,6 +22,7 @@ import { sha256 } from '../crypto/hash';
 import type { View } from '../crypto/content';
 import type { Statement } from '../evidence/evidence';
 import type { LogRecord, StartRecord } from '../vault/store';
+import type { Meeting, OpeningPlan, ViewComparison } from './comparison';
 
 const RECENT_POSITIONS = 4096;
 
@@ -37,22 +39,6 @@ export type VerifyRelay = (statement: Uint8Array, signature: Uint8Array) => bool
 
 /** Looks up stored log entries. */
 export type ReadLog = (from: number, limit: number) => Promise<readonly LogRecord[]>;
-
-/** What an answer to an opening changed. */
-export interface OpeningPlan {
-  readonly newStarts: readonly StartRecord[];
-  /** Positions above this one are on a lost branch. */
-  readonly truncateAfter?: number;
-  /** Generations that the new ones do not continue. */
-  readonly leftStarts: readonly Uint8Array[];
-}
-
-/** How a member's view compares with this chain. */
-export type ViewComparison =
-  | { readonly result: 'agrees'; readonly n: number; readonly current: boolean }
-  | { readonly result: 'differs'; readonly n: number }
-  /** Ahead of our end, before our beginning, or of a generation that we do not have. */
-  | { readonly result: 'ahead' | 'unknown' };
 
 interface KnownStart {
   readonly start: SignedStart;
@@ -174,15 +160,43 @@ export class Transcript {
     return Math.max(this.starts[this.current]?.head.n ?? 0, this.base?.n ?? 0);
   }
 
-  /** Goes back to position `n` of the generation at the end. @throws AparteError `relay-misbehaved` where it does not reach so far back */
-  async rewind(n: number): Promise<void> {
-    const { end } = this;
-    if (!end || n < this.currentFrom) throw misbehaved('gap', { n });
-    const head = await this.ownHeadAt(end.generation, n);
-    if (!head) throw misbehaved('gap', { n });
-    this.end = { generation: end.generation, n, head };
+  /**
+   * Where an answer that does not continue our chain could still meet it: the generation that it ends in or continues, what part of it we followed, and
+   * what the relay signed of it. @throws AparteError `relay-misbehaved` where there is no such place
+   */
+  meeting({ starts, end }: Opened, verify: VerifyRelay): Meeting {
+    const fresh = starts.map(known);
+    for (const [index, item] of fresh.entries()) this.checkStart(item, fresh[index - 1], verify);
+    const [first] = fresh;
+    const target: Head = first
+      ? { generation: first.start.parent, n: first.start.n, head: first.start.parentHead }
+      : { generation: end.generation, n: end.n, head: end.head };
+    const index = this.indexOf(target.generation);
+    const own = this.starts[index];
+    const from = Math.max(own?.head.n ?? 0, this.base?.n ?? 0);
+    if (!own || !this.end || target.n < from || index > this.current) throw misbehaved('gap', { n: target.n });
+    const to = index < this.current ? (this.starts[index + 1]?.head.n ?? from) : this.end.n;
+    const statement: Statement = first
+      ? { type: 'parent', start: first.start }
+      : { type: 'head', head: end, challenge: NO_CHALLENGE };
+    return { target, statement, from, to: Math.min(to, target.n), isCurrent: index === this.current };
+  }
+
+  /**
+   * Goes back to position `n` of a generation of our chain. Returns the generations that are left.
+   * @throws AparteError `relay-misbehaved` where our knowledge does not reach so far back
+   */
+  async rewind(generation: Uint8Array, n: number): Promise<Uint8Array[]> {
+    const index = this.indexOf(generation);
+    const head = await this.ownHeadAt(generation, n);
+    if (index < 0 || !head || n < (this.base?.n ?? 0)) throw misbehaved('gap', { n });
+    const left = this.starts.slice(index + 1).map((one) => one.head.generation);
+    this.starts = this.starts.slice(0, index + 1);
+    this.current = index;
+    this.end = { generation: generation.slice(), n, head };
     this.lastTimeMs = 0;
     this.recent.clear();
+    return left;
   }
 
   /** Whether `generation` is one of our chain. */

@@ -9,6 +9,7 @@ import type { BeaconContent } from '../crypto/content';
 import { branchEvidence } from '../evidence/build';
 import { branchChallenge } from '../evidence/challenge';
 import type { RoomState } from '../rooms/room-state';
+import { ifConvicting } from './fork-proof';
 import type { Wanted } from './signature-desk';
 import { isSignedByRelay } from './views';
 
@@ -59,7 +60,7 @@ export function noteOtherBranch(state: RoomState, content: BeaconContent): void 
 }
 
 /** Whether an answer of another branch, together with one of ours, convicts the relay. */
-export function judgeBranchAnswer(state: RoomState, content: BeaconContent, answer: SignedAnswer): void {
+export async function judgeBranchAnswer(state: RoomState, content: BeaconContent, answer: SignedAnswer): Promise<void> {
   const { record, relayPublicKey, branches } = state;
   if (!relayPublicKey || !isSignedByRelay(state, answer, answer.challenge)) return;
   const name = { relayKey: record.relayPin, room: record.room };
@@ -67,12 +68,8 @@ export function judgeBranchAnswer(state: RoomState, content: BeaconContent, answ
   if (!shown) return;
   const ours = branches.against(answer.generation).find((one) => equalBytes(one.answer.generation, shown.generation));
   if (!ours) return;
-  state.note({
-    name: 'two-branches',
-    member: content.author,
-    position: state.endPosition,
-    proof: encodeShownHead(answer),
-    evidence: branchEvidence({
+  const evidence = await ifConvicting(state, () =>
+    branchEvidence({
       relayPublicKey,
       room: record.room,
       sides: [
@@ -80,5 +77,8 @@ export function judgeBranchAnswer(state: RoomState, content: BeaconContent, answ
         { shown: ours.against, answer },
       ],
     }),
-  });
+  );
+  if (!evidence) return;
+  const proof = encodeShownHead(answer);
+  state.note({ name: 'two-branches', member: content.author, position: state.endPosition, proof, evidence });
 }

@@ -1,6 +1,7 @@
 /** Puts evidence together from what the vault holds: the relay's signature on our chain, its signature on another, and the leaves between. */
 import { equalBytes } from '../../protocol/bytes';
-import { NO_CHALLENGE, type SignedHead } from '../../protocol/chain';
+import { NO_CHALLENGE } from '../../protocol/chain';
+import { AparteError } from '../../protocol/errors';
 import { forkEvidence } from '../evidence/build';
 import { headOf, MAX_EVIDENCE_LEAVES, type Statement } from '../evidence/evidence';
 import type { RoomState } from '../rooms/room-state';
@@ -31,25 +32,39 @@ async function leavesBetween(state: RoomState, from: number, to: number): Promis
   return leaves;
 }
 
+/** What others show may not fit together: a file that would not convict is not made, and nothing else suffers for it. */
+export async function ifConvicting(
+  { context }: RoomState,
+  build: () => Uint8Array | Promise<Uint8Array | undefined>,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await build();
+  } catch (error) {
+    if (!(error instanceof AparteError) || error.code !== 'internal') throw error;
+    context.log('warn', 'evidence-not-made', {});
+    return undefined;
+  }
+}
+
 /**
  * The file that shows that the relay signed `theirs` and another history of the same generation, which is on our chain. Undefined where the
  * relay's signature on ours is not held yet, or does not reach so far.
  */
-export async function buildForkEvidence(
-  state: RoomState,
-  theirs: SignedHead,
-  challenge: Uint8Array,
-): Promise<Uint8Array | undefined> {
+export function buildForkEvidence(state: RoomState, theirs: Statement): Promise<Uint8Array | undefined> {
+  return ifConvicting(state, () => assemble(state, theirs));
+}
+
+async function assemble(state: RoomState, theirs: Statement): Promise<Uint8Array | undefined> {
   const { relayPublicKey, record, transcript } = state;
-  const ours = ownStatement(state, theirs.generation, theirs.n);
+  const head = headOf(theirs);
+  const ours = ownStatement(state, head.generation, head.n);
   if (!relayPublicKey || !ours) return undefined;
-  const statements = [{ type: 'head', head: theirs, challenge }, ours] as const;
+  const base = { relayPublicKey, room: record.room, statements: [theirs, ours] as const };
   const { n } = headOf(ours);
-  const base = { relayPublicKey, room: record.room, statements };
-  if (n === theirs.n) return forkEvidence(base);
-  if (n - theirs.n > MAX_EVIDENCE_LEAVES) return undefined;
-  const from = await transcript.ownHeadAt(theirs.generation, theirs.n);
-  const leaves = await leavesBetween(state, theirs.n, n);
+  if (n === head.n) return forkEvidence(base);
+  if (n - head.n > MAX_EVIDENCE_LEAVES) return undefined;
+  const from = await transcript.ownHeadAt(head.generation, head.n);
+  const leaves = await leavesBetween(state, head.n, n);
   const breathe = (): Promise<void> => state.context.clock.breathe();
   return from && leaves && forkEvidence({ ...base, descent: { from, leaves } }, breathe);
 }

@@ -9,7 +9,7 @@ import type { View } from '../crypto/content';
 import { Lru } from '../crypto/lru';
 import { verifyRelaySignature } from '../crypto/signing';
 import type { RoomState } from '../rooms/room-state';
-import type { ViewComparison } from '../transcript/transcript';
+import type { ViewComparison } from '../transcript/comparison';
 import { buildForkEvidence } from './fork-proof';
 
 /** Heads that wait for a contradiction to be signed. */
@@ -114,7 +114,7 @@ async function judgeLostBranch(
 }
 
 async function noteFork(state: RoomState, said: Said, head: SignedHead, challenge: Uint8Array): Promise<void> {
-  const evidence = await buildForkEvidence(state, head, challenge);
+  const evidence = await buildForkEvidence(state, { type: 'head', head, challenge });
   state.note({
     name: 'forked',
     position: Math.min(head.n, Math.max(said.n, state.endPosition)),
@@ -140,7 +140,10 @@ export async function reviewContested(state: RoomState): Promise<void> {
   for (const head of contested) {
     const { result } = await state.transcript.compareHead(head);
     if (result === 'agrees') continue;
-    const evidence = result === 'differs' ? await buildForkEvidence(state, head, head.challenge) : undefined;
+    const evidence =
+      result === 'differs'
+        ? await buildForkEvidence(state, { type: 'head', head, challenge: head.challenge })
+        : undefined;
     if (evidence) state.note({ name: 'forked', position: head.n, proof: encodeShownHead(head), evidence });
     else open.push(head);
   }

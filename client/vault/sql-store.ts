@@ -169,6 +169,10 @@ export class SqlStore implements VaultStore {
     return this.#ofRoom(room, (id) => this.#messages.find(id, position));
   }
 
+  framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[] {
+    return this.#ofRoom(room, (id) => this.#messages.ahead(id, untilEpoch, limit)) ?? [];
+  }
+
   listMembers(room: Uint8Array): MemberRecord[] {
     return this.#ofRoom(room, (id) => this.#members.list(id)) ?? [];
   }

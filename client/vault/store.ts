@@ -269,6 +269,8 @@ export interface VaultStore {
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage;
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined;
+  /** Frames that could not be opened because their epoch, at most `untilEpoch`, lay days ahead of the relay's time. */
+  framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[];
   /** All members, in order of their first position. */
   listMembers(room: Uint8Array): MemberRecord[];
   saveMembers(room: Uint8Array, members: readonly MemberRecord[]): void;

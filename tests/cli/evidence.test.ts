@@ -1,14 +1,20 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import type { AnomalyName } from '../../client/api';
+import type { AnomalyRecord } from '../../client/vault/store';
+import { openVault } from '../../client/vault/vault';
 import { branchEvidence, forkEvidence } from '../../client/evidence/build';
 import { decodeEvidence, encodeEvidence, MAX_EVIDENCE_BYTES } from '../../client/evidence/evidence';
-import { toBase64Url, toHex } from '../../protocol/bytes';
+import { fromHex, toBase64Url, toHex } from '../../protocol/bytes';
 import { RelayHand, bytesOf, twoHistories, twoSides } from '../client/evidence/support';
 import type { Ended } from '../support/processes';
-import { aparte, freshFolder, parseLine, startAparte } from './support';
+import { RelayProcess } from '../support/relay-process';
+import { builtPrograms } from '../support/built';
+import { aparte, CliProfile, freshFolder, parseLine, startAparte } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -32,8 +38,55 @@ async function verify(bytes: Uint8Array, options: readonly string[] = [], langua
   return ended;
 }
 
+/** An anomaly as the engine notes it. */
+function record(name: AnomalyName): AnomalyRecord {
+  const place = { position: 1, newestPosition: 1, count: 1, firstMs: 1, newestMs: 1 };
+  return { id: name, name, ...place, details: {}, dismissed: false };
+}
+
+/** Puts anomalies into a profile's vault. */
+async function keep(profile: string, room: string, anomalies: readonly AnomalyRecord[]): Promise<void> {
+  const directory = path.join(profile, 'vault');
+  const workerPath = path.join(await builtPrograms(), 'workers', 'vault-worker.cjs');
+  const vault = await openVault({ directory, secret: { keyFile: path.join(directory, 'key') }, workerPath });
+  await vault.store.saveAnomalies(fromHex(room), anomalies);
+  await vault.close();
+}
+
 beforeAll(async () => {
   await aparte(['--version']);
+});
+
+describe('evidence export', () => {
+  it('writes what the profile keeps, as a file that convicts, and never over another', async () => {
+    const folder = await freshFolder();
+    const server = await RelayProcess.start(path.join(folder, 'relay'));
+    onTestFinished(() => server.kill());
+    const zoe = await CliProfile.create(path.join(folder, 'zoe'), 'Zoé');
+    const { room } = await zoe.value(['room', 'create', '--relay', server.address, '--title', 'Salon']);
+    const file = path.join(folder, 'fork.aparte-evidence');
+    const nothing = await zoe.run(['evidence', 'export', 'Salon', file]);
+    expect([nothing.exitCode, nothing.stderr]).toEqual([64, expect.stringMatching(/^aparte: unknown-anomaly: /u)]);
+    await keep(zoe.folder, String(room), [record('held-back'), { ...record('forked'), evidence: fork }]);
+    const exported = await zoe.value(['evidence', 'export', 'Salon', file]);
+    expect(exported).toEqual({ room, anomaly: 'forked', bytes: fork.length });
+    expect(Buffer.compare(await readFile(file), fork)).toBe(0);
+    expect((await aparte(['evidence', 'verify', file])).exitCode).toBe(0);
+    const other = path.join(folder, 'other');
+    const results = [
+      await zoe.run(['evidence', 'export', 'Salon', file]),
+      await zoe.run(['evidence', 'export', 'Salon', other, '--anomaly', 'held-back']),
+      await zoe.run(['evidence', 'export', 'Salon', path.join(folder, 'none', 'file')]),
+    ];
+    expect(results.map(({ exitCode, stderr }) => `${String(exitCode)}${stderr.split(':')[1] ?? ''}`)).toEqual([
+      '64 usage',
+      '64 unknown-anomaly',
+      '78 configuration',
+    ]);
+    expect(existsSync(other)).toBe(false);
+    const chosen = await zoe.run(['evidence', 'export', 'Salon', other, '--anomaly', 'forked']);
+    expect(chosen.stdout).toContain(`${other} (${String(fork.length)} bytes)`);
+  });
 });
 
 describe('evidence verify', () => {

@@ -12,7 +12,18 @@ import { AparteError, ERROR_CODES, isErrorCode } from '../../protocol/errors';
 const VALUES = {
   ...{ name: 'x', nearest: 'y', text: 'z', path: '/p', seconds: 3, choices: 'a, b', code: 'c', words: 'w', room: 'r' },
   ...{ invitation: 'i', position: 1, signedPosition: 1, head: 'h', generation: 'g', slots: 's', given: 'none', pid: 7 },
-  ...{ host: 'h', port: 1, hex: 'x', pin: 'p', lower: '1', upper: '2', first: '1', second: '2', reason: 'r' },
+  ...{
+    host: 'h',
+    port: 1,
+    hex: 'x',
+    pin: 'p',
+    lower: '1',
+    bytes: 567,
+    upper: '2',
+    first: '1',
+    second: '2',
+    reason: 'r',
+  },
   ...{ firstGeneration: 'g', secondGeneration: 'g' },
 };
 

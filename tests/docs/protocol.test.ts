@@ -11,6 +11,8 @@ import { FRAME_TYPE } from '../../protocol/frames';
 import * as protocolLimits from '../../protocol/limits';
 import { DEFAULT_LIMITS } from '../../server/limits';
 import vectors from '../vectors/frames.json';
+import { levelOf, isAnomalyName } from '../../client/trust/anomalies';
+import { ANOMALIES } from '../../i18n/anomalies';
 import { readPage, section, tableRows } from './pages';
 
 const page = await readPage('docs/PROTOCOL.md');
@@ -51,6 +53,31 @@ describe('the page of the protocol', () => {
     );
     expect(promised.length).toBeGreaterThan(10);
     expect(Object.keys(ERROR_CODES)).toEqual(expect.arrayContaining(promised));
+  });
+
+  it('has each anomaly with its level and its rule, and no other', () => {
+    const anomalies = section(page, '### 11.7 The anomalies');
+    const rows = tableRows(anomalies).slice(1);
+    const named = rows.map(([name = '', level]) => [name.replaceAll('`', ''), level]);
+    const listed = Object.keys(ANOMALIES)
+      .map((key) => key.split('.')[0] ?? '')
+      .filter(isAnomalyName);
+    const names = [...new Set(listed)];
+    expect(names.length).toBe(20);
+    expect(named).toEqual(names.map((name) => [name, levelOf(name)]));
+    const ruled = [...anomalies.matchAll(/^- \*\*`([a-z-]+)`\*\*: /gmu)].map(([, name]) => name);
+    expect(ruled).toEqual(names);
+  });
+
+  it('has limits of the client as they stand in the files named', async () => {
+    const rows = tableRows(section(page, '### 11.9 Limits of a client')).slice(1);
+    expect(rows.length).toBeGreaterThan(20);
+    for (const [name = '', file = '', value = ''] of rows) {
+      const source = await readPage(file.replaceAll('`', ''));
+      const written = new RegExp(`const ${name.replaceAll('`', '')} = ([\\d_ *]+);`, 'u').exec(source)?.[1] ?? '';
+      const product = written.split('*').reduce((soFar, factor) => soFar * Number(factor.replaceAll('_', '')), 1);
+      expect([name, file, product]).toEqual([name, file, Number(value.replaceAll(',', ''))]);
+    }
   });
 
   it('has each type of frame, and no other', () => {

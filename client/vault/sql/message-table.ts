@@ -3,6 +3,7 @@ import type { Database } from '@signalapp/sqlcipher';
 
 import { equalBytes } from '../../../protocol/bytes';
 import { AparteError } from '../../../protocol/errors';
+import { EPOCH_MS } from '../../../protocol/limits';
 import type { DoubleRecord, MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
 import {
   optional,
@@ -15,6 +16,9 @@ import {
   readText,
   type Row,
 } from './statement';
+
+/** A frame so far ahead of the relay's time was not opened when it came. */
+const AHEAD_MS = 3 * EPOCH_MS;
 
 /** Rows of a page at most: a page of the interface holds a window of the room, never the room. */
 const MAX_PAGE_ROWS = 500;
@@ -41,6 +45,7 @@ export class MessageTable {
   readonly #anyAbove: Query;
   readonly #countAbove: Query;
   readonly #countWithin: Query;
+  readonly #ahead: Query;
 
   constructor(database: Database) {
     this.#put = new Query(
@@ -66,6 +71,11 @@ export class MessageTable {
       `SELECT 1 FROM messages WHERE room_id = ? AND shown = 1 AND ${condition} LIMIT 1`;
     this.#anyBelow = new Query(database, any('n < ?'));
     this.#anyAbove = new Query(database, any('n > ?'));
+    this.#ahead = new Query(
+      database,
+      `SELECT * FROM messages WHERE room_id = ? AND kind = 'unreadable' AND epoch <= ? AND epoch * ${EPOCH_MS} > time_ms + ${AHEAD_MS}
+       ORDER BY n LIMIT ?`,
+    );
     const count = (condition: string) =>
       `SELECT count(*) AS texts FROM messages WHERE room_id = ? AND counted = 1 AND ${condition}`;
     this.#countAbove = new Query(database, count('n > ?'));
@@ -101,6 +111,11 @@ export class MessageTable {
   find(roomId: number, position: number): MessageRecord | undefined {
     const row = this.#find.first(roomId, position);
     return row && readMessage(row);
+  }
+
+  /** Unreadable frames whose epoch lies days after the time at which the relay took them. */
+  ahead(roomId: number, untilEpoch: number, limit: number): MessageRecord[] {
+    return this.#ahead.all(roomId, untilEpoch, limit).map(readMessage);
   }
 
   /** What the list of rooms shows: the newest text, or the newest row where nobody wrote yet. */

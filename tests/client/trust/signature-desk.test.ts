@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import { SignatureDesk, type Wanted } from '../../../client/trust/signature-desk';
+import type { SignedAnswer } from '../../../protocol/messages';
+
+const wanted = (n: number, carry = false): Wanted => ({ n, challenge: new Uint8Array(32).fill(n), carry });
+const answerTo = ({ n, challenge }: Wanted): SignedAnswer => ({
+  generation: new Uint8Array(16),
+  n,
+  head: new Uint8Array(32),
+  signature: new Uint8Array(64),
+  challenge,
+});
+
+describe('the signatures that are asked for', () => {
+  it('are asked one after another, each once', () => {
+    const desk = new SignatureDesk();
+    for (const n of [1, 1, 2]) desk.want(wanted(n));
+    expect(desk.next()?.n).toBe(1);
+    expect(desk.next()).toBeUndefined();
+    expect(desk.answered(answerTo(wanted(2)))).toBeUndefined();
+    expect(desk.answered(answerTo(wanted(1)))?.n).toBe(1);
+    expect(desk.next()?.n).toBe(2);
+    expect(desk.unanswered()?.n).toBe(2);
+    expect(desk.unanswered()).toBeUndefined();
+  });
+
+  it('are carried by three beacons where the others need the answer', () => {
+    const desk = new SignatureDesk();
+    desk.want(wanted(1, true));
+    desk.next();
+    desk.answered(answerTo(wanted(1)));
+    expect([1, 2, 3, 4].map(() => desk.takeCarried()?.n)).toEqual([1, 1, 1, undefined]);
+  });
+
+  it('are asked again after an opening that ended, and not in another generation', () => {
+    const desk = new SignatureDesk();
+    desk.want(wanted(1));
+    desk.next();
+    desk.interrupted();
+    expect(desk.next()?.n).toBe(1);
+    desk.clear();
+    expect(desk.next()).toBeUndefined();
+  });
+
+  it('do not flood the relay, however many views differ', () => {
+    const desk = new SignatureDesk();
+    for (let n = 0; n < 1000; n += 1) desk.want(wanted(n));
+    let count = 0;
+    for (let next = desk.next(); next; next = desk.next()) {
+      count += 1;
+      desk.unanswered();
+    }
+    expect(count).toBeLessThanOrEqual(16);
+  });
+});
