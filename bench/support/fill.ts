@@ -50,7 +50,7 @@ export async function fillRoom(log: RoomLog, record: RoomRecord, count: number, 
     const n = stored.end + index + 1;
     const view: View = n - 1 === signed.n ? { signed } : { signed, computed: { n: n - 1, head } };
     timeMs += 1;
-    const content = { run, timeMs, id: systemRandom(8), prev, prevAboveView: index >= authors, view, body };
+    const content = { run, timeMs, id: systemRandom(8), prev, prevAboveView: false, view, body };
     const { payload, digest } = sealMessage({ random: systemRandom }, { keys, epoch: record.epoch, identity, content });
     const leaf = { timeMs, length: payload.length, digest };
     head = nextHead(sha256, head, n, leaf);
