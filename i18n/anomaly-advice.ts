@@ -91,14 +91,15 @@ export const ANOMALY_ADVICE = {
     en: 'Nothing has to be done: nothing is lost, and nothing is shown twice. If it goes on, ask whoever runs the relay.',
     fr: "Il n'y a rien à faire : rien n'est perdu, et rien ne s'affiche deux fois. Si cela continue, demandez à qui tient le relais.",
   },
-  'missing.could': RELAY,
-  'missing.couldNot': ONLY_RELAY,
+  // What an author says of its own messages may be a lie: nobody is convicted by it.
+  'missing.could': RELAY_OR_AUTHOR,
+  'missing.couldNot': OTHERS_THAN_AUTHOR,
   'missing.todo': {
     en: 'Ask the author, by another way, what they had written just before. Then ask whoever runs the relay.',
     fr: "Demandez à l'auteur, par une autre voie, ce qu'il avait écrit juste avant. Puis demandez à qui tient le relais.",
   },
-  'reordered.could': RELAY,
-  'reordered.couldNot': ONLY_RELAY,
+  'reordered.could': RELAY_OR_AUTHOR,
+  'reordered.couldNot': OTHERS_THAN_AUTHOR,
   'reordered.todo': {
     en: 'Read this passage with care: the author wrote it in another order. Ask whoever runs the relay.',
     fr: "Lisez ce passage avec prudence : l'auteur l'a écrit dans un autre ordre. Demandez à qui tient le relais.",
