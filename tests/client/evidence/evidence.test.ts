@@ -70,6 +70,20 @@ describe('a fork', () => {
     expect(bytes.length).toBe(14 + 1 + 1 + 2 + 91 + 32 + 2 * 153);
   });
 
+  it('is proven over thousands of leaves without holding the thread', async () => {
+    const names = Array.from({ length: 3500 }, (_, index) => `message ${String(index)}`);
+    const long = new History(one.start, ['A', ...names]);
+    let pauses = 0;
+    const breathe = (): Promise<void> => {
+      pauses += 1;
+      return Promise.resolve();
+    };
+    const statements = [relay.statement(one.at(1)), relay.statement(long.at(3501))] as const;
+    const bytes = await forkEvidence({ ...accused, statements, descent: long.descent(1, 3501) }, breathe);
+    expect([bytes.length > 3500 * 44, pauses]).toEqual([true, 3]);
+    expect(await verifyEvidence(bytes)).toMatchObject({ proven: true, positions: [place(one, 1), place(one, 3501)] });
+  });
+
   it('is proven by what starts say of their parent', async () => {
     const early: Statement = { type: 'parent', start: relay.startAfter(one, 3, 'early') };
     const late: Statement = { type: 'parent', start: relay.startAfter(two, 5, 'late') };
