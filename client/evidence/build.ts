@@ -1,4 +1,4 @@
-/** Making files of evidence (docs/PROTOCOL.md §11) of what a client kept. A file that would not convict is never made. */
+/** Making files of evidence (docs/PROTOCOL.md §11.10) of what a client kept. A file that would not convict is never made. */
 import { ByteWriter } from '../../protocol/bytes';
 import { LEAF_BYTES, encodeLeaf, type Leaf } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';

@@ -1,4 +1,4 @@
-/** What ties a signature of one generation to a head of another (docs/PROTOCOL.md §11). */
+/** What ties a signature of one generation to a head of another (docs/PROTOCOL.md §11.10). */
 import { concatBytes } from '../../protocol/bytes';
 import { encodeShownHead, type SignedHead } from '../../protocol/chain';
 import { LABEL_OTHER } from '../../protocol/labels';

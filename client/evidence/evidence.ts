@@ -1,5 +1,5 @@
 /**
- * Evidence against a relay as one small file (docs/PROTOCOL.md §11): values, and their one encoding. What is the same in all evidence of a kind
+ * Evidence against a relay as one small file (docs/PROTOCOL.md §11.10): values, and their one encoding. What is the same in all evidence of a kind
  * is not written, and what can be computed is not either: there is one file for one proof, and no byte of it that says nothing. Whether what a file
  * says is true is judged in verify.ts.
  */

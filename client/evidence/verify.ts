@@ -1,5 +1,5 @@
 /**
- * Whether a file of evidence convicts a relay's key (docs/PROTOCOL.md §11), from its bytes alone.
+ * Whether a file of evidence convicts a relay's key (docs/PROTOCOL.md §11.10), from its bytes alone.
  *
  * Why an honest relay can be convicted by neither kind, whatever its members do:
  *
