@@ -8,6 +8,7 @@ import { roomInvite } from './commands/room-invite';
 import { roomJoin } from './commands/room-join';
 import { roomList } from './commands/room-list';
 import { roomMembers } from './commands/room-members';
+import { roomVerify } from './commands/room-verify';
 import { rpc } from './commands/rpc';
 import { send } from './commands/send';
 import { trust } from './commands/trust';
@@ -21,6 +22,7 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   'room join': roomJoin,
   'room list': roomList,
   'room members': roomMembers,
+  'room verify': roomVerify,
   send,
   listen,
   trust,

@@ -1,14 +1,23 @@
 /** Files that a command writes. */
-import { writeFile } from 'node:fs/promises';
+import { link, open, rm, writeFile } from 'node:fs/promises';
 
 import { codeOf, toVaultError } from '../client/vault/failures';
 import { AparteError } from '../protocol/errors';
 import type { CommandContext } from './context';
 
-/** Makes a file; one that is there already is left alone. @throws AparteError `usage`, `configuration`, `disk-full`, `disk-failed` */
+/** What file systems without second names say to one. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Makes a file, whole or not at all; one that is there already is left alone. @throws AparteError `usage`, `configuration`, `disk-full`, `disk-failed` */
 export async function writeNewFile({ say }: CommandContext, file: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${file}.${String(process.pid)}.new`;
   try {
-    await writeFile(file, bytes, { flag: 'wx' });
+    await writeSynced(draft, bytes);
+    // Unlike a renamed file, a second name never takes the place of a file.
+    await link(draft, file).catch(async (error: unknown) => {
+      if (!NO_LINKS.has(codeOf(error) ?? '')) throw error;
+      await writeFile(file, bytes, { flag: 'wx' });
+    });
   } catch (error) {
     const native = codeOf(error);
     if (native === 'EEXIST')
@@ -17,5 +26,17 @@ export async function writeNewFile({ say }: CommandContext, file: string, bytes:
       throw new AparteError('configuration', { what: say('fileUnwritable', { path: file }) }, { cause: error });
     }
     throw toVaultError(error);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

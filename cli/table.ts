@@ -27,6 +27,8 @@ export const OPTIONS = {
   after: { value: 'POSITION' },
   for: { value: 'SECONDS' },
   anomaly: { value: 'ID' },
+  dismiss: { value: 'ID' },
+  undo: {},
 } as const satisfies Record<string, OptionForm>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -66,6 +68,9 @@ const STANDALONE_OPTIONS: readonly CommandOption[] = [
   { name: 'profile', purpose: 'profileUnused' },
   ...GLOBAL_OPTIONS.filter(({ name }) => name !== 'profile' && name !== 'passphrase-file'),
 ];
+/** What was found of a room's log. */
+const ANOMALY =
+  '{"type":"anomaly","id","name","level","position","newestPosition","count","member","memberName","evidence","dismissed","details":{}}';
 
 /** The commands by name; a name of two words is a command of a group. */
 export const COMMANDS = {
@@ -119,6 +124,14 @@ export const COMMANDS = {
     example: 'aparte --profile ./zoe room members Backups',
     result: '{"name","fingerprint","words":[],"own","compared","lastHeard"}',
   },
+  'room verify': {
+    takes: ['ROOM', 'FINGERPRINT'],
+    options: [{ name: 'undo', purpose: 'undo' }],
+    purpose: 'roomVerify',
+    notes: 'roomVerifyNotes',
+    example: 'aparte --profile ./zoe room verify Backups 88938270e1f05c41a9d3b2764f0c8e15',
+    result: '{"name","fingerprint","words":[],"own","compared","lastHeard"}',
+  },
   send: {
     takes: ['ROOM', 'TEXT|-'],
     options: [{ name: 'timeout', purpose: 'timeout' }],
@@ -136,16 +149,18 @@ export const COMMANDS = {
     purpose: 'listen',
     notes: 'listenNotes',
     example: 'aparte --profile ./zoe --json listen Backups --after 120',
-    result: '{"type":"message","position","author","fingerprint","time","text"}',
+    result: `{"type":"message","position","author","fingerprint","time","text"} · ${ANOMALY}`,
   },
   trust: {
     takes: ['ROOM'],
-    options: [{ name: 'for', purpose: 'trustFor' }],
+    options: [
+      { name: 'for', purpose: 'trustFor' },
+      { name: 'dismiss', purpose: 'dismiss' },
+    ],
     purpose: 'trust',
     notes: 'trustNotes',
     example: 'aparte --profile ./zoe trust Backups --for 30',
-    result:
-      '{"room","generation","position","head","signedPosition","confirmedBy":[{"fingerprint","position","secondsAgo"}],"anomalies":[]}',
+    result: `{"room","generation","position","head","signedPosition","connected","confirmedBy":[{"fingerprint","compared","position","secondsAgo"}],"unconfirmed":["fingerprint"],"anomalies":[${ANOMALY}]}`,
   },
   'evidence export': {
     takes: ['ROOM', 'FILE'],

@@ -70,6 +70,11 @@ export const CLI_HELP = {
     en: 'wait up to this many seconds for others to confirm the order; less once everybody has (default 0)',
     fr: "attendre jusqu'à ce nombre de secondes que les autres confirment l'ordre ; moins si tous l'ont fait (0 par défaut)",
   },
+  dismiss: {
+    en: 'put aside what was found under this id, without connecting, and print only that; it comes back where evidence appears',
+    fr: 'mettre de côté ce qui a été constaté sous cet id, sans se connecter, et n’imprimer que cela ; une preuve le fait revenir',
+  },
+  undo: { en: 'take it back', fr: 'revenir dessus' },
 
   init: {
     en: 'makes a profile: an identity and an encrypted vault',
@@ -101,6 +106,14 @@ export const CLI_HELP = {
     en: 'As of the last connection: it does not connect.',
     fr: 'Tels qu’à la dernière connexion : la commande ne se connecte pas.',
   },
+  roomVerify: {
+    en: 'notes that you compared the fingerprint of a member with that person',
+    fr: "note que vous avez comparé l'empreinte d'un membre avec cette personne",
+  },
+  roomVerifyNotes: {
+    en: 'FINGERPRINT is all of it, in digits or in its eight words, as the other person reads it to you by voice or in person: never copied from “room members”, which shows what came through the relay. It does not connect.',
+    fr: "FINGERPRINT est l'empreinte entière, en chiffres ou en huit mots, telle que l'autre vous la lit de vive voix : jamais copiée de « room members », qui montre ce qui est venu par le relais. La commande ne se connecte pas.",
+  },
   send: {
     en: 'sends a message; ends with 0 only once the relay has it on disk',
     fr: "envoie un message ; ne finit avec 0 qu'une fois que le relais l'a sur son disque",
@@ -114,16 +127,16 @@ export const CLI_HELP = {
     fr: "imprime les messages d'un salon dans l'ordre de son journal, puis les nouveaux à leur arrivée",
   },
   listenNotes: {
-    en: 'Own messages too, each once. It reconnects by itself and tells so on standard error. To go on later, pass the last position to --after. “author” is the name that the member gave itself, “time” its clock. Where the relay went back to an older state of the room, positions repeat, messages do not.',
-    fr: "Les siens aussi, chacun une fois. La commande se reconnecte d'elle-même et le dit sur l'erreur standard. Pour reprendre plus tard, donnez la dernière position à --after. « author » est le nom que le membre s'est donné, « time » son horloge. Si le relais est revenu à un état antérieur du salon, des positions se répètent, les messages non.",
+    en: 'Own messages too, each once. It reconnects by itself and tells so on standard error. To go on later, pass the last position to --after. “author” is the name that the member gave itself, “time” its clock. Where the relay went back to an older state of the room, positions repeat, messages do not. What is found of the log stands in between, each time it changes, at the start too unless dismissed: “trust” says what it means.',
+    fr: "Les siens aussi, chacun une fois. La commande se reconnecte d'elle-même et le dit sur l'erreur standard. Pour reprendre plus tard, donnez la dernière position à --after. « author » est le nom que le membre s'est donné, « time » son horloge. Si le relais est revenu à un état antérieur du salon, des positions se répètent, les messages non. Ce qui est constaté du journal s'y intercale à chaque changement, au début aussi sauf si c'est ignoré : « trust » dit ce que cela signifie.",
   },
   trust: {
-    en: 'follows the log to its end and tells what is known of its order, and who confirms it',
-    fr: "suit le journal jusqu'au bout et dit ce qu'on sait de son ordre, et qui le confirme",
+    en: 'follows the log to its end and tells what is known of its order, who confirms it, and what was found',
+    fr: "suit le journal jusqu'au bout et dit ce qu'on sait de son ordre, qui le confirme, et ce qui a été constaté",
   },
   trustNotes: {
-    en: 'A confirmation needs a member that is connected now: give the others time with --for.',
-    fr: 'Une confirmation demande un membre connecté en ce moment : laissez du temps aux autres avec --for.',
+    en: 'A confirmation needs a member that is connected now: give the others time with --for. “level” is alarm, notice or state; “member” the fingerprint of whom it concerns, empty where it is nobody; “evidence” whether “evidence export” writes a file that convicts the relay. Where the relay cannot be followed, what is known is printed all the same, and the exit code says why.',
+    fr: "Une confirmation demande un membre connecté en ce moment : laissez du temps aux autres avec --for. « level » est alarm, notice ou state ; « member » l'empreinte de qui cela concerne, vide si personne ; « evidence », si « evidence export » écrit un fichier qui confond le relais. Si le relais ne peut pas être suivi, ce qu'on sait est imprimé quand même, et le code de sortie dit pourquoi.",
   },
   anomaly: {
     en: 'the anomaly whose evidence is meant (default: the first that has some; each convicts)',

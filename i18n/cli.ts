@@ -25,6 +25,10 @@ export const CLI = {
     fr: '{name} veut une position : un nombre entier à partir de 0',
   },
   notSuite: { en: '{name} takes {choices}', fr: '{name} veut {choices}' },
+  notFingerprint: {
+    en: '{name} takes all 32 digits of a fingerprint, or all of its eight words in quotes',
+    fr: '{name} veut les 32 chiffres d’une empreinte, ou ses huit mots entre guillemets',
+  },
   ambiguousRoom: {
     en: 'several rooms fit “{text}”; give more of the address',
     fr: 'plusieurs salons répondent à « {text} » ; donnez plus de l’adresse',
@@ -97,18 +101,57 @@ export const CLI = {
   unnamed: { en: '(no name yet)', fr: '(pas encore de nom)' },
   noRooms: { en: 'This profile is in no room yet.', fr: "Ce profil n'est encore dans aucun salon." },
   you: { en: '{name} (you)', fr: '{name} (vous)' },
+  compared: { en: '{name}, fingerprint compared', fr: '{name}, empreinte comparée' },
+  notCompared: { en: '{name}, fingerprint not compared', fr: '{name}, empreinte non comparée' },
+  trustOffline: {
+    en: 'Not connected to the relay: this is how things stood when something last came from it.',
+    fr: 'Pas de connexion au relais : voici où on en était à ce qui est venu de lui en dernier.',
+  },
   trustPlace: {
     en: 'Log followed to position {position}; signed by the relay up to {signedPosition}.',
     fr: "Journal suivi jusqu'à la position {position} ; signé par le relais jusqu'à {signedPosition}.",
   },
   trustHead: { en: 'Head {head}, generation {generation}', fr: 'Tête {head}, génération {generation}' },
   trustAgreement: {
-    en: 'Order agreed with {name} up to position {position}, {seconds} s ago',
-    fr: "Ordre confirmé avec {name} jusqu'à la position {position}, il y a {seconds} s",
+    en: 'Order agreed with {name}, fingerprint compared, up to position {position}, {seconds} s ago',
+    fr: "Ordre confirmé avec {name}, empreinte comparée, jusqu'à la position {position}, il y a {seconds} s",
+  },
+  trustAgreementUncompared: {
+    en: 'Order agreed with {name}, whose fingerprint you have not compared, up to position {position}, {seconds} s ago',
+    fr: "Ordre confirmé avec {name}, empreinte non comparée, jusqu'à la position {position}, il y a {seconds} s",
+  },
+  trustAlone: {
+    en: 'Nobody else is known in this room: there is no one to confirm the order.',
+    fr: "On ne connaît personne d'autre dans ce salon : personne ne peut confirmer l'ordre.",
   },
   trustNobody: {
-    en: 'Nobody has confirmed the order yet; with --for SECONDS the command waits for it.',
-    fr: "Personne n'a encore confirmé l'ordre ; avec --for SECONDES la commande attend.",
+    en: 'Nobody has confirmed the order since this command began; with --for SECONDS it waits for that.',
+    fr: "Personne n'a confirmé l'ordre depuis le début de cette commande ; avec --for SECONDES elle l'attend.",
+  },
+  trustTail: {
+    en: 'Not confirmed by anyone yet: what follows from position {from} to {position}',
+    fr: "Pas encore confirmé par quelqu'un : ce qui suit, de la position {from} à {position}",
+  },
+  trustUnknown: {
+    en: 'Not known: whether {name} was shown the same; no answer has come from there since this command began',
+    fr: "Inconnu : si la même chose a été montrée à {name} ; aucune réponse n'en est venue depuis le début de cette commande",
+  },
+  nothingFound: {
+    en: 'Nothing was found that speaks against the relay or a member.',
+    fr: "Rien n'a été constaté qui parle contre le relais ou un membre.",
+  },
+  anomaly: {
+    en: '{level}: {title} [{name}], position {positions}{who, select, none {} other {, member {who}}}{count, plural, =1 {} other {, seen # times}}',
+    fr: '{level} : {title} [{name}], position {positions}{who, select, none {} other {, membre {who}}}{count, plural, =1 {} other {, vu # fois}}',
+  },
+  anomalyDismissed: { en: 'Dismissed: {line} (id {id})', fr: 'Ignoré : {line} (id {id})' },
+  anomalyEvidence: {
+    en: 'The relay signed what convicts it: “evidence export ROOM FILE --anomaly {id}” writes the file that proves it to anyone.',
+    fr: 'Le relais a signé ce qui le confond : « evidence export ROOM FILE --anomaly {id} » écrit le fichier qui le démontre à quiconque.',
+  },
+  anomalyId: {
+    en: '“trust ROOM --dismiss {id}” puts it aside.',
+    fr: '« trust ROOM --dismiss {id} » le met de côté.',
   },
 } as const;
 
@@ -141,6 +184,14 @@ export const CLI_ERRORS = {
   'unknown-room': {
     en: 'No room of this profile fits{text, select, none {} other { “{text}”}}. “room list” shows them: give an address, six or more of its first digits, or the exact title.',
     fr: 'Aucun salon de ce profil ne répond{text, select, none {} other { à « {text} »}}. « room list » les montre : donnez une adresse, six de ses premiers chiffres ou plus, ou le titre exact.',
+  },
+  'unknown-anomaly': {
+    en: 'Nothing with this id was found of this room, or nothing that a file proves. “trust ROOM” shows what was found, with its ids.',
+    fr: "Rien de ce salon ne porte cet id, ou rien qu'un fichier démontre. « trust ROOM » montre ce qui a été constaté, avec les id.",
+  },
+  'unknown-member': {
+    en: 'No other member of this room has this fingerprint. “room members ROOM” shows those that are known here: if the one you were told is not among them, this is not the right person.',
+    fr: "Aucun autre membre de ce salon n'a cette empreinte. « room members ROOM » montre celles que l'on connaît ici : si celle que l'on vous a dite n'y est pas, ce n'est pas la bonne personne.",
   },
   'already-joined': {
     en: 'This profile is in this room already. “room list” shows it.',

@@ -1,8 +1,11 @@
-/** `listen`: the messages of a room, each once and in the log's order, then new ones. */
+/** `listen`: the messages of a room, each once and in the log's order, then new ones; and what is found of the log, whenever that changes. */
+import type { Anomaly } from '../../client/api';
+import { AnomalyFeed } from '../anomaly-feed';
+import { AnomalyTexts, describeAnomaly } from '../anomaly-text';
 import { ConnectionNotes, connectionFailure, isFinal } from '../connection';
 import type { Command, CommandContext } from '../context';
 import { Interrupted } from '../failure';
-import { fingerprintOf } from '../fingerprint';
+import { fingerprintDigits, fingerprintOf } from '../fingerprint';
 import { MessageFeed, type PlacedRow } from '../message-feed';
 import { withRoom, type OpenRoom } from '../profile';
 import { shownLine, shownText } from '../terminal-text';
@@ -22,33 +25,53 @@ export const listen: Command = async (context) => {
   }
 };
 
+/** What there is to print. */
+interface News {
+  readonly rows: readonly PlacedRow[];
+  readonly found: readonly Anomaly[];
+}
+
 async function follow(
   context: CommandContext,
-  { engine, room }: OpenRoom,
+  open: OpenRoom,
   { after, forMs }: { readonly after: number; readonly forMs: number | undefined },
 ): Promise<void> {
+  const { engine, room } = open;
   const feed = new MessageFeed(engine, room, after);
+  const anomalies = new AnomalyFeed(engine, room);
+  const texts = new AnomalyTexts(context, fingerprintDigits(engine.fingerprint().text));
   const notes = new ConnectionNotes(context);
   const endsMs = forMs === undefined ? Infinity : performance.now() + forMs;
-  const look = async (): Promise<readonly PlacedRow[] | undefined> => {
-    const { connection } = engine.progress(room);
-    const failure = connectionFailure(connection);
-    if (failure && isFinal(failure)) throw failure;
-    notes.tell(connection, ({ code }, text) => context.say('connectionWaits', { code, text }));
+  const look = async (): Promise<News | undefined> => {
+    // What was found is told before the command ends of it.
+    const found = await anomalies.next();
+    if (found.length === 0) endIfFinal(open);
+    notes.tell(engine.progress(room).connection, ({ code }, text) => context.say('connectionWaits', { code, text }));
     const rows = await feed.next();
-    return rows.length > 0 ? rows : undefined;
+    return rows.length > 0 || found.length > 0 ? { rows, found } : undefined;
   };
   let lastPosition: number | undefined;
   for (;;) {
     const leftMs = endsMs - performance.now();
     const withinMs = forMs === undefined ? undefined : Math.max(0, leftMs);
-    const rows = await untilTold(engine, look, { stop: context.stop, withinMs });
-    if (!rows) return;
+    const news = await untilTold(engine, look, { stop: context.stop, withinMs });
+    if (!news) return;
+    const { rows, found } = news;
     for (const row of rows) await print(context, row);
+    for (const one of found) await context.output.result(describeAnomaly(one), () => `! ${texts.line(one)}`);
+    if (leftMs > 0) continue;
     // The time is over: what was there by then is still printed.
-    if (leftMs <= 0) lastPosition ??= (await engine.trust({ room })).position;
-    if (lastPosition !== undefined && (rows[rows.length - 1]?.position ?? 0) >= lastPosition) return;
+    lastPosition ??= (await engine.trust({ room })).position;
+    if ((rows[rows.length - 1]?.position ?? Infinity) < lastPosition) continue;
+    endIfFinal(open);
+    return;
   }
+}
+
+/** @throws AparteError why no later attempt can follow the room */
+function endIfFinal({ engine, room }: OpenRoom): void {
+  const failure = connectionFailure(engine.progress(room).connection);
+  if (failure && isFinal(failure)) throw failure;
 }
 
 async function print({ output, say }: CommandContext, row: PlacedRow): Promise<void> {

@@ -4,17 +4,13 @@ import path from 'node:path';
 
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import type { AnomalyName } from '../../client/api';
-import type { AnomalyRecord } from '../../client/vault/store';
-import { openVault } from '../../client/vault/vault';
 import { branchEvidence, forkEvidence } from '../../client/evidence/build';
 import { decodeEvidence, encodeEvidence, MAX_EVIDENCE_BYTES } from '../../client/evidence/evidence';
-import { fromHex, toBase64Url, toHex } from '../../protocol/bytes';
+import { toBase64Url, toHex } from '../../protocol/bytes';
 import { RelayHand, bytesOf, twoHistories, twoSides } from '../client/evidence/support';
 import type { Ended } from '../support/processes';
 import { RelayProcess } from '../support/relay-process';
-import { builtPrograms } from '../support/built';
-import { aparte, CliProfile, freshFolder, parseLine, startAparte } from './support';
+import { anomalyRecord, aparte, CliProfile, freshFolder, keepAnomalies, parseLine, startAparte } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -38,21 +34,6 @@ async function verify(bytes: Uint8Array, options: readonly string[] = [], langua
   return ended;
 }
 
-/** An anomaly as the engine notes it. */
-function record(name: AnomalyName): AnomalyRecord {
-  const place = { position: 1, newestPosition: 1, count: 1, firstMs: 1, newestMs: 1 };
-  return { id: name, name, ...place, details: {}, dismissed: false };
-}
-
-/** Puts anomalies into a profile's vault. */
-async function keep(profile: string, room: string, anomalies: readonly AnomalyRecord[]): Promise<void> {
-  const directory = path.join(profile, 'vault');
-  const workerPath = path.join(await builtPrograms(), 'workers', 'vault-worker.cjs');
-  const vault = await openVault({ directory, secret: { keyFile: path.join(directory, 'key') }, workerPath });
-  await vault.store.saveAnomalies(fromHex(room), anomalies);
-  await vault.close();
-}
-
 beforeAll(async () => {
   await aparte(['--version']);
 });
@@ -67,7 +48,10 @@ describe('evidence export', () => {
     const file = path.join(folder, 'fork.aparte-evidence');
     const nothing = await zoe.run(['evidence', 'export', 'Salon', file]);
     expect([nothing.exitCode, nothing.stderr]).toEqual([64, expect.stringMatching(/^aparte: unknown-anomaly: /u)]);
-    await keep(zoe.folder, String(room), [record('held-back'), { ...record('forked'), evidence: fork }]);
+    await keepAnomalies(zoe.folder, String(room), [
+      anomalyRecord('held-back'),
+      { ...anomalyRecord('forked'), evidence: fork },
+    ]);
     const exported = await zoe.value(['evidence', 'export', 'Salon', file]);
     expect(exported).toEqual({ room, anomaly: 'forked', bytes: fork.length });
     expect(Buffer.compare(await readFile(file), fork)).toBe(0);
@@ -84,6 +68,7 @@ describe('evidence export', () => {
       '78 configuration',
     ]);
     expect(existsSync(other)).toBe(false);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
     const chosen = await zoe.run(['evidence', 'export', 'Salon', other, '--anomaly', 'forked']);
     expect(chosen.stdout).toContain(`${other} (${String(fork.length)} bytes)`);
   });

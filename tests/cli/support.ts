@@ -5,6 +5,10 @@ import path from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
+import type { AnomalyName } from '../../client/api';
+import type { AnomalyRecord } from '../../client/vault/store';
+import { openVault } from '../../client/vault/vault';
+import { fromHex } from '../../protocol/bytes';
 import { builtPrograms } from '../support/built';
 import { start, type Ended, type Running } from '../support/processes';
 
@@ -115,4 +119,19 @@ export async function twoInARoom(
   const { room, invitation } = await zoe.value(['room', 'create', '--relay', relay, '--title', 'Salon']);
   await ali.value(['room', 'join', '-'], { input: `Bonjour, voici : ${String(invitation)}\n` });
   return { zoe, ali, room: String(room) };
+}
+
+/** An anomaly as the engine notes it. */
+export function anomalyRecord(name: AnomalyName, fields: Partial<AnomalyRecord> = {}): AnomalyRecord {
+  const place = { position: 1, newestPosition: 1, count: 1, firstMs: 1, newestMs: 1 };
+  return { id: name, name, ...place, details: {}, dismissed: false, ...fields };
+}
+
+/** Puts anomalies into the vault of a profile without a passphrase, as its engine does. */
+export async function keepAnomalies(profile: string, room: string, anomalies: readonly AnomalyRecord[]): Promise<void> {
+  const directory = path.join(profile, 'vault');
+  const workerPath = path.join(await builtPrograms(), 'workers', 'vault-worker.cjs');
+  const vault = await openVault({ directory, secret: { keyFile: path.join(directory, 'key') }, workerPath });
+  await vault.store.saveAnomalies(fromHex(room), anomalies);
+  await vault.close();
 }

@@ -24,7 +24,8 @@ const VALUES = {
     second: '2',
     reason: 'r',
   },
-  ...{ firstGeneration: 'g', secondGeneration: 'g' },
+  ...{ firstGeneration: 'g', secondGeneration: 'g', from: '1', positions: '1', who: 'w', count: 2, level: 'l' },
+  ...{ title: 't', id: 'i', line: 'l' },
 };
 
 describe('texts of the command line', () => {
