@@ -1,34 +1,9 @@
 /** What an attack is. The table of all of them is in `attacks.ts`. */
-import type { Head, SignedHead, Start } from '../../protocol/chain';
+import type { AnomalyName } from '../../client/api';
 import type { Branch, Retelling } from './branch';
 import type { Frame } from './frames';
 import type { Line, PassingFrame } from './line';
-
-/** Names of what an honest client may say (docs/PROTOCOL.md): the anomalies of a room. */
-export const ANOMALY_NAMES = [
-  'forked',
-  'two-branches',
-  'disagreement',
-  'unsigned',
-  'rolled-back',
-  'unacknowledged',
-  'held-back',
-  'gap',
-  'expired-early',
-  'replayed',
-  'missing',
-  'reordered',
-  'altered',
-  'forged-author',
-  'false-view',
-  'impostor',
-  'restored',
-  'two-devices',
-  'clock',
-] as const;
-
-/** Name of an anomaly. */
-export type AnomalyName = (typeof ANOMALY_NAMES)[number];
+import type { Signer } from './signer';
 
 /** Beacons between the sides of a fork. */
 export type BeaconPolicy = 'pass' | 'drop' | 'replay';
@@ -59,12 +34,6 @@ export interface Split extends Retelling {
   readonly has: (member: number) => boolean;
   /** Whether the new side makes a start of its own; otherwise it has the generation of the old one. */
   readonly newGeneration?: boolean;
-}
-
-/** What the relay's key signs, true or not. */
-export interface Signer {
-  head(room: Uint8Array, head: Head, challenge?: Uint8Array): SignedHead;
-  start(start: Omit<Start, 'relayKey' | 'random'>): Uint8Array;
 }
 
 /** What an attack works with. Hooks see only frames of the target, and end with the attack. */
@@ -112,6 +81,6 @@ export interface Attack {
   /** Who can know: the member that is the target, the others, or anybody who later hears of both sides. */
   readonly whoKnows: 'target' | 'others' | 'anybody' | 'nobody';
   /** What has to happen for it to be seen, beside messages that go on. */
-  readonly needs?: 'reopening' | 'newcomer' | 'history';
+  readonly needs?: 'reopening' | 'newcomer' | 'question';
   begin(stage: Stage): void;
 }

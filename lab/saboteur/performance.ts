@@ -1,19 +1,12 @@
 /** An attack that goes on: its hooks, what it did, and how it ends. */
 import { fromHex, toHex } from '../../protocol/bytes';
-import {
-  encodeHeadStatement,
-  encodeSignedStart,
-  encodeStart,
-  type Head,
-  type SignedHead,
-  type Start,
-} from '../../protocol/chain';
 import { toAparteError } from '../../protocol/errors';
-import type { Attack, Hook, Signer, Split, Stage, Target } from './attack';
+import type { Attack, Hook, Split, Stage, Target } from './attack';
 import type { Branch } from './branch';
 import type { Frame } from './frames';
 import type { Line, PassingFrame } from './line';
 import type { Saboteur } from './saboteur';
+import type { Signer } from './signer';
 
 /** See the file's head. */
 export class Performance implements Stage {
@@ -34,10 +27,7 @@ export class Performance implements Stage {
     readonly target: Target,
   ) {
     this.main = saboteur.main;
-    this.signer = {
-      head: (room, head, challenge) => this.signHead(room, head, challenge),
-      start: (start) => this.signStart(start),
-    };
+    this.signer = saboteur.signer;
   }
 
   /** Resolves when everything that the attack prepares is prepared. */
@@ -179,17 +169,6 @@ export class Performance implements Stage {
         this.did('failed', failureOf(error));
       }
     });
-  }
-
-  private signHead(room: Uint8Array, head: Head, challenge?: Uint8Array): SignedHead {
-    const { key } = this.saboteur.parts;
-    return { ...head, signature: key.sign(encodeHeadStatement(key.hash, room, head, challenge)) };
-  }
-
-  private signStart(fields: Omit<Start, 'relayKey' | 'random'>): Uint8Array {
-    const { key } = this.saboteur.parts;
-    const start: Start = { ...fields, relayKey: key.hash, random: this.random(16) };
-    return encodeSignedStart({ ...start, signature: key.sign(encodeStart(start)) });
   }
 }
 

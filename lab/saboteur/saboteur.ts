@@ -15,6 +15,7 @@ import type { Frame } from './frames';
 import { Line, type LineHost, type PassingFrame } from './line';
 import { Members } from './members-seen';
 import { Performance } from './performance';
+import { Signer } from './signer';
 
 /** Something that the saboteur did. */
 export interface Deed {
@@ -40,6 +41,7 @@ interface Route {
 
 /** See the file's head. */
 export class Saboteur implements LineHost {
+  readonly signer: Signer;
   private readonly lines = new Set<Line>();
   private readonly performances = new Set<Performance>();
   private readonly members = new Members();
@@ -54,6 +56,7 @@ export class Saboteur implements LineHost {
     readonly main: Branch,
   ) {
     this.branches.push(main);
+    this.signer = new Signer(parts.key, parts.random);
   }
 
   static async start(parts: SaboteurParts): Promise<Saboteur> {
@@ -128,6 +131,8 @@ export class Saboteur implements LineHost {
     this.reopen(room, split.has);
     const heal = (): void => {
       this.routes = this.routes.filter((other) => other !== route);
+      // As after a restart: whoever lived in a generation of the other branch can see from where this one goes on.
+      void this.main.room(fromHex(room)).then((main) => main.renew());
       this.reopen(room, split.has);
     };
     return { branch, heal };

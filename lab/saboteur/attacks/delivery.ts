@@ -19,7 +19,7 @@ export const alterDelivery: Attack = {
   name: 'alter-delivery',
   does: 'One message reaches the member altered; the log and the signed heads are right.',
   says: ['altered', 'forked'],
-  maySay: ['unsigned', 'gap', 'held-back'],
+  maySay: ['missing', 'reordered', 'disagreement'],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);
@@ -57,7 +57,7 @@ export const skipPosition: Attack = {
   name: 'skip-position',
   does: 'One position is never given to the member, what comes after it is.',
   says: ['gap', 'held-back'],
-  maySay: ['missing'],
+  maySay: [],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);
@@ -81,7 +81,7 @@ export const deliverTwice: Attack = {
   name: 'deliver-twice',
   does: 'A message is delivered to the member a second time, under the next position.',
   says: ['replayed', 'forked', 'gap'],
-  maySay: ['unsigned', 'held-back'],
+  maySay: [],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);
@@ -97,7 +97,7 @@ export const swapDeliveries: Attack = {
   name: 'swap-deliveries',
   does: 'Two messages that follow each other reach the member in the other order, each under the other’s position.',
   says: ['reordered', 'forked', 'gap'],
-  maySay: ['missing', 'unsigned', 'held-back'],
+  maySay: ['missing', 'reordered', 'disagreement'],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);
@@ -138,7 +138,7 @@ export const lieAboutExpiry: Attack = {
   name: 'lie-about-expiry',
   does: 'Messages that are young are said to have expired, to a member that opens the room again.',
   says: ['expired-early'],
-  maySay: ['missing'],
+  maySay: [],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {
@@ -164,7 +164,7 @@ export const falsePages: Attack = {
   name: 'false-pages',
   does: 'A newcomer’s or latecomer’s pages hold an altered message and claim another head before them.',
   says: ['altered', 'forked', 'gap'],
-  maySay: ['missing', 'held-back', 'unsigned'],
+  maySay: ['missing', 'reordered', 'disagreement', 'unacknowledged'],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {

@@ -34,7 +34,7 @@ export const fork: Attack = {
   name: 'fork',
   does: 'Some members are told one history, the others another, in one generation, from now on.',
   says: ['forked'],
-  maySay: ['missing', 'restored', 'two-branches'],
+  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered'],
   whoKnows: 'anybody',
   begin(stage) {
     stage.eachRoom(async (room) => {
@@ -48,7 +48,7 @@ export const forkByGeneration: Attack = {
   name: 'fork-by-generation',
   does: 'Each side is given a start of its own and a history that continues from it.',
   says: ['two-branches'],
-  maySay: ['forked', 'missing', 'restored'],
+  maySay: ['restored'],
   whoKnows: 'anybody',
   begin(stage) {
     stage.eachRoom(async (room) => {
@@ -92,7 +92,7 @@ export const dropAfterAcknowledgement: Attack = {
   name: 'drop-after-ack',
   does: 'An author’s message is acknowledged, kept in a history for the author alone, and never stored for the others.',
   says: ['forked', 'missing'],
-  maySay: ['unacknowledged', 'restored'],
+  maySay: ['held-back', 'gap', 'disagreement', 'reordered'],
   whoKnows: 'anybody',
   begin(stage) {
     let left = stage.target.count ?? 1;
@@ -109,7 +109,7 @@ export const alterForOthers: Attack = {
   name: 'alter-for-others',
   does: 'An author’s message is stored altered for the others, and as it is in a history for the author alone.',
   says: ['altered', 'forked'],
-  maySay: ['missing', 'unacknowledged', 'restored'],
+  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered'],
   whoKnows: 'anybody',
   begin(stage) {
     let left = stage.target.count ?? 1;
@@ -126,7 +126,7 @@ export const holdBack: Attack = {
   name: 'hold-back',
   does: 'An author’s message is held back, and stored for the others after later ones of the same author.',
   says: ['missing', 'reordered', 'forked'],
-  maySay: ['unacknowledged', 'restored'],
+  maySay: ['held-back', 'gap', 'disagreement'],
   whoKnows: 'anybody',
   begin(stage) {
     const after = stage.target.count ?? 1;
@@ -156,7 +156,7 @@ export const withholdQuietly: Attack = {
   name: 'withhold-quietly',
   does: 'One member is told a history without what the others say, signed as if there were nothing more; what it says is passed on.',
   says: ['forked'],
-  maySay: ['missing', 'restored'],
+  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered'],
   whoKnows: 'anybody',
   begin(stage) {
     const member = stage.target.member ?? 2;
@@ -172,7 +172,7 @@ export const equivocateToNewcomers: Attack = {
   name: 'equivocate-to-newcomers',
   does: 'Members who come later are told a history in which one message is missing that the others get; everything else is passed on.',
   says: ['forked', 'missing'],
-  maySay: ['restored'],
+  maySay: ['held-back', 'gap', 'disagreement', 'reordered'],
   whoKnows: 'anybody',
   needs: 'newcomer',
   begin(stage) {
@@ -198,7 +198,7 @@ export const rollBack: Attack = {
   name: 'roll-back',
   does: 'The member is told a log without its newest messages, and no start that would say why.',
   says: ['rolled-back'],
-  maySay: ['forked', 'unacknowledged', 'missing', 'restored'],
+  maySay: ['unacknowledged', 'forked', 'gap'],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {
@@ -210,7 +210,7 @@ export const restore: Attack = {
   name: 'restore',
   does: 'The log continues before its newest messages, with a start that says so, as after a restored backup.',
   says: ['restored'],
-  maySay: ['missing'],
+  maySay: [],
   whoKnows: 'target',
   begin(stage) {
     tellLess(stage, 'restored', false);

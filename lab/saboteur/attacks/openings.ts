@@ -26,7 +26,7 @@ export const lowEnd: Attack = {
   name: 'low-end',
   does: 'The member’s opening is answered with an end below what the relay signed for it before.',
   says: ['rolled-back'],
-  maySay: ['gap'],
+  maySay: ['gap', 'unacknowledged'],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {
@@ -64,7 +64,7 @@ export const falseStartParent: Attack = {
   name: 'false-start-parent',
   does: 'The member is shown a start whose parent is a generation that never was.',
   says: ['gap'],
-  maySay: ['forked', 'two-branches', 'unsigned', 'held-back'],
+  maySay: [],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {
@@ -76,7 +76,7 @@ export const falseStartPosition: Attack = {
   name: 'false-start-position',
   does: 'The member is shown a start that continues at a position beyond the end of the log.',
   says: ['gap', 'held-back'],
-  maySay: ['forked', 'two-branches', 'unsigned'],
+  maySay: [],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {
@@ -88,7 +88,7 @@ export const falseStartHead: Attack = {
   name: 'false-start-head',
   does: 'The member is shown a start that continues its generation from a head that never was.',
   says: ['forked', 'gap'],
-  maySay: ['two-branches', 'unsigned', 'held-back'],
+  maySay: [],
   whoKnows: 'target',
   needs: 'reopening',
   begin(stage) {
@@ -100,7 +100,7 @@ export const loseMessages: Attack = {
   name: 'lose-messages',
   does: 'Everybody is shown a start that continues before the newest messages, though nothing was lost.',
   says: ['restored'],
-  maySay: ['missing'],
+  maySay: [],
   whoKnows: 'anybody',
   begin(stage) {
     const { count = 2 } = stage.target;

@@ -41,7 +41,7 @@ export const alterInLog: Attack = {
   name: 'alter-in-log',
   does: 'A member’s message is altered before it is stored; everybody else gets it so, with heads that fit.',
   says: ['altered', 'unacknowledged', 'forked'],
-  maySay: ['missing'],
+  maySay: ['missing', 'reordered', 'disagreement'],
   whoKnows: 'anybody',
   begin(stage) {
     onPublish(stage, (payload) => {
@@ -55,7 +55,7 @@ export const changeKeyId: Attack = {
   name: 'change-key-id',
   does: 'The key id of a member’s message is changed before it is stored.',
   says: ['altered', 'unacknowledged', 'forked'],
-  maySay: ['missing'],
+  maySay: ['missing', 'reordered', 'disagreement'],
   whoKnows: 'anybody',
   begin(stage) {
     onPublish(stage, (payload) => {
@@ -156,8 +156,8 @@ function keyOf({ line, channel }: PassingFrame): string {
 export const acknowledgeWithoutStoring: Attack = {
   name: 'acknowledge-without-storing',
   does: 'A member’s message is acknowledged under the next position, and neither stored nor delivered.',
-  says: ['unacknowledged', 'forked', 'gap'],
-  maySay: ['unsigned', 'held-back'],
+  says: ['unacknowledged'],
+  maySay: ['missing', 'reordered', 'disagreement', 'forked', 'gap'],
   whoKnows: 'target',
   begin(stage) {
     onPublish(stage, (_payload, frame, room) => {
@@ -178,7 +178,7 @@ export const replayInLog: Attack = {
   name: 'replay',
   does: 'An old message is stored again, byte for byte, under a new position.',
   says: ['replayed'],
-  maySay: [],
+  maySay: ['restored'],
   whoKnows: 'anybody',
   begin(stage) {
     stage.eachRoom(async (room) => {

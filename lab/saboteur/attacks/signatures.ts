@@ -24,8 +24,9 @@ export const refuseSignatures: Attack = {
   name: 'refuse-signatures',
   does: 'Heads that the member asks for are not signed; those that come unasked are.',
   says: ['unsigned'],
-  maySay: [],
+  maySay: ['disagreement'],
   whoKnows: 'target',
+  needs: 'question',
   begin(stage) {
     stage.fromMember(({ type }) => {
       if (type !== FRAME_TYPE.sign) return undefined;
@@ -55,7 +56,7 @@ export const signAnotherHead: Attack = {
   name: 'sign-another-head',
   does: 'The member gets a head that is not its log’s, properly signed.',
   says: ['forked'],
-  maySay: ['unsigned'],
+  maySay: [],
   whoKnows: 'target',
   begin(stage) {
     stage.toMember((frame) => {

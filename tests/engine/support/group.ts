@@ -10,7 +10,8 @@ import { openVaultDatabase } from '../../../client/vault/migrations';
 import { SqlStore } from '../../../client/vault/sql-store';
 import type { AsyncVaultStore, VaultStore } from '../../../client/vault/store';
 import { formatRelayAddress } from '../../../protocol/address';
-import { AparteError } from '../../../protocol/errors';
+import { AparteError, toAparteError } from '../../../protocol/errors';
+import type { Peer } from '../../../server/connection';
 import { makeRelayKey } from '../../../server/crypto/relay-key';
 import { MemoryLog } from '../../../server/log/memory-log';
 import { VirtualClock } from '../../server/support/virtual-clock';
@@ -43,7 +44,7 @@ export function asyncStore(store: VaultStore, around: AroundOperation = inLaterT
   });
 }
 
-function engineClock(clock: VirtualClock): Clock {
+export function engineClock(clock: VirtualClock): Clock {
   return {
     now: () => clock.nowMs(),
     monotonicMs: () => clock.monotonicMs(),
@@ -98,6 +99,8 @@ export class Group {
   world: World | undefined;
   /** Set to stand between members and relay. */
   intercept: ((stream: Duplex) => Duplex) | undefined;
+  /** Set to take members' connections in the relay core's place; what it throws is why a member finds no relay. */
+  front: ((stream: Duplex, peer: Peer, name: string) => void) | undefined;
 
   static async start(options: WorldOptions = {}): Promise<Group> {
     const group = new Group();
@@ -136,7 +139,8 @@ export class Group {
     this.wires.clear();
   }
 
-  private readonly connectAs =
+  /** How somebody of this name connects. */
+  readonly connectAs =
     (name: string): Connect =>
     (address) => {
       const { world } = this;
@@ -146,7 +150,13 @@ export class Group {
       const exporter = Uint8Array.from(randomFillSync(new Uint8Array(32)));
       this.wires.add(ours);
       this.wiresOf.set(name, ours);
-      world.relay.accept(theirs, { address: '192.0.2.1', exporter, helloWithinMs: 10_000 });
+      const peer: Peer = { address: '192.0.2.1', exporter, helloWithinMs: 10_000 };
+      try {
+        if (this.front) this.front(theirs, peer, name);
+        else world.relay.accept(theirs, peer);
+      } catch (error) {
+        return Promise.reject(toAparteError(error));
+      }
       const relayPublicKey = createPublicKey(this.keys.publicKey.export({ type: 'spki', format: 'pem' })).export({
         type: 'spki',
         format: 'der',
@@ -201,7 +211,7 @@ export class Group {
     return room;
   }
 
-  private readonly random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
+  readonly random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
 
   private openEngine(name: string, store: AsyncVaultStore): Promise<Engine> {
     return Engine.open({

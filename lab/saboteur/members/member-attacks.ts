@@ -1,0 +1,60 @@
+/** All attacks of members, in the order in which they are listed. */
+import {
+  falseIntroduction,
+  flood,
+  forgedAuthor,
+  idOfOther,
+  idTwice,
+  publishedAgain,
+  sealedAgain,
+  twoRuns,
+} from './authors';
+import {
+  absurdEpoch,
+  beaconAsMessage,
+  cutContents,
+  farEpoch,
+  garbage,
+  hostileBodies,
+  hostilePadding,
+  otherKey,
+  otherSuite,
+} from './frames';
+import type { MemberAttack } from './member-attack';
+import {
+  falseBeaconView,
+  falseComputedHead,
+  falsePrevious,
+  falseViewAhead,
+  falseViewSignature,
+  otherGenerationTogether,
+  signedTogether,
+} from './views';
+
+/** See the file's head. */
+export const MEMBER_ATTACKS: readonly MemberAttack[] = [
+  falseViewSignature,
+  falseViewAhead,
+  falseBeaconView,
+  falseComputedHead,
+  falsePrevious,
+  forgedAuthor,
+  sealedAgain,
+  publishedAgain,
+  idTwice,
+  idOfOther,
+  twoRuns,
+  falseIntroduction,
+  farEpoch,
+  absurdEpoch,
+  otherKey,
+  otherSuite,
+  hostilePadding,
+  hostileBodies,
+  cutContents,
+  beaconAsMessage,
+  garbage,
+  flood,
+  signedTogether,
+  otherGenerationTogether,
+];
