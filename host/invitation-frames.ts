@@ -158,7 +158,7 @@ export class InvitationFrames {
     if (frame.isOpened) throw new AparteError('forbidden-sender');
     frame.isOpened = true;
     const { theme, purpose } = frame;
-    const common = { theme, language: this.#options.language() };
+    const common = { theme, language: this.#options.language(), pageOrigin: this.#options.chatOrigin };
     if (purpose.kind === 'show') {
       const link = await this.#invitation(frame);
       return { kind: 'show', ...common, link, isLocal: LOOPBACK.test(this.#options.inspect(link).relayHost) };

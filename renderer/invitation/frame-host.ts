@@ -1,7 +1,12 @@
 /** What the frame asks of its own origin: its content once, then to copy, check, paste or accept. */
 import * as v from 'valibot';
 
-const COMMON = { theme: v.picklist(['light', 'dark']), language: v.picklist(['fr', 'en']) };
+const COMMON = {
+  theme: v.picklist(['light', 'dark']),
+  language: v.picklist(['fr', 'en']),
+  /** Origin of the page around the frame: the only one that hears of Esc. */
+  pageOrigin: v.string(),
+};
 const CONTENT = v.variant('kind', [
   v.object({ kind: v.literal('show'), link: v.string(), isLocal: v.optional(v.boolean(), false), ...COMMON }),
   v.object({ kind: v.literal('join'), canPaste: v.boolean(), ...COMMON }),

@@ -49,7 +49,9 @@ test('two people write to one another, in browsers that ask nothing of anyone el
   await zoe.page.getByRole('button', { name: 'Invite', exact: true }).first().click();
   await zoe.page.frameLocator('iframe').locator('#link').waitFor();
   await picture(zoe, 'invitation');
-  await zoe.page.keyboard.press('Escape');
+  // Pressed in the frame, whose keys the page does not hear.
+  await zoe.page.frameLocator('iframe').locator('#link').press('Escape');
+  await zoe.page.getByRole('dialog').waitFor({ state: 'detached' });
   await joinRoom(ali.page, await readInvitation(zoe.page));
 
   await say(zoe.page, 'On commence à huit heures ?');

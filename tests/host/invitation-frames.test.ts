@@ -77,7 +77,7 @@ test('a frame shows the invitation once', async () => {
   expect(String((await get(address)).body)).toBe('<p>frame</p>');
   expect(await post(address, 'open')).toEqual({
     status: 200,
-    answer: { kind: 'show', theme: 'dark', language: 'fr', link: LINK, isLocal: true },
+    answer: { kind: 'show', theme: 'dark', language: 'fr', link: LINK, isLocal: true, pageOrigin: 'app://aparte' },
   });
   expect(await post(address, 'open')).toMatchObject({ status: 422, answer: { code: 'forbidden-sender' } });
 });
@@ -98,6 +98,7 @@ test('what is pasted is checked, then offered', async () => {
     theme: 'light',
     language: 'fr',
     canPaste: true,
+    pageOrigin: 'app://aparte',
   });
   expect(await post(address, 'check', { text: 'hello' })).toEqual({
     status: 422,

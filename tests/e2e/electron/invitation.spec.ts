@@ -45,6 +45,9 @@ test('the frame shows link and code; the page around it can read neither', async
 
   await frame.getByRole('button', { name: 'Copy the link' }).click();
   await expect.poll(() => app.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(link);
+
+  await frame.locator('#link').press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 }, 60_000);
 
 test('the address of a frame gives its content once', async () => {

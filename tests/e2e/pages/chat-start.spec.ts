@@ -17,6 +17,8 @@ afterEach(async () => {
   opened = undefined;
 });
 
+const isFocused = (element: Element): boolean => element === document.activeElement;
+
 async function open(scenario: Scenario) {
   opened = await pages.open(scenario);
   return opened.page;
@@ -141,6 +143,30 @@ describe('an invitation', () => {
     await dialog.getByRole('button', { name: 'Join', exact: true }).click();
     await page.getByRole('heading', { name: 'Répétitions' }).waitFor();
     expect(await dialog.count()).toBe(0);
+  });
+
+  it('is given up by Esc in that frame, and by nothing else that a page says', async () => {
+    const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
+    await page.getByRole('button', { name: 'Join with an invitation' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Join a room' });
+    const input = dialog.frameLocator('iframe').getByLabel('Invitation');
+    await input.fill('aparte://…');
+    // From the page itself, which is another sender of another origin; then from the frame, in other words. Both are heard before this goes on.
+    const heard = page.evaluate(
+      () =>
+        new Promise<void>((resolve) =>
+          window.addEventListener('message', ({ data }) => {
+            if (data === 'aparte:other') resolve();
+          }),
+        ),
+    );
+    await page.evaluate(() => window.postMessage('aparte:escape', window.location.origin));
+    await input.evaluate(() => window.parent.postMessage('aparte:other', '*'));
+    await heard;
+    expect(await dialog.count()).toBe(1);
+    await input.evaluate(() => window.parent.postMessage('aparte:escape', '*'));
+    await expect.poll(() => dialog.count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Join with an invitation' }).evaluate(isFocused)).toBe(true);
   });
 
   it('that comes by itself takes no focus, and can be declined', async () => {
