@@ -28,9 +28,6 @@ export const CHAT_ANOMALIES = {
     fr: "Ignorer ne change rien d'autre : cela reste dans la liste, sous Ordre de ce salon.",
   },
   jump: { en: 'Show the place', fr: "Aller à l'endroit" },
-  jumpTo: { en: 'Show the place: {title}', fr: "Aller à l'endroit : {title}" },
-  saveOf: { en: 'Save evidence: {title}', fr: 'Enregistrer la preuve : {title}' },
-  dismissOf: { en: 'Dismiss: {title}', fr: 'Ignorer : {title}' },
   found: { en: 'What was found', fr: 'Ce qui a été constaté' },
   nothingFound: {
     en: 'Nothing that speaks against the relay or a member.',

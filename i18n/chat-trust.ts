@@ -65,7 +65,7 @@ export const CHAT_TRUST = {
   uncomparedMembers: { en: 'Not compared', fr: 'Non comparés' },
   memberUnconfirmed: { en: 'Has not confirmed yet', fr: "N'a pas encore confirmé" },
   memberUncompared: { en: 'Fingerprint not compared', fr: 'Empreinte non comparée' },
-  memberCompared: { en: 'Verified: you compared the fingerprint', fr: 'Vérifié : vous avez comparé l’empreinte' },
+  memberCompared: { en: 'Verified: fingerprint compared', fr: 'Vérifié : empreinte comparée' },
   uncomparedMeans: {
     en: '“Not compared” means that nobody checked with you, by voice or in person, that the fingerprint belongs to this person. Compare the words under Members.',
     fr: "« Non comparée » signifie que personne n'a vérifié avec vous, de vive voix, que l'empreinte est bien celle de cette personne. Comparez les mots sous Membres.",

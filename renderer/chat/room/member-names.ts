@@ -4,25 +4,42 @@ import type { Member } from '../../../contract/chat';
 /** Words of the fingerprint that tell like names apart. */
 const TELLING_WORDS = 2;
 
-/** Author → name; members whose names look alike carry words of their fingerprint. */
+/** Letters of other alphabets that look like Latin ones: the same place in both. */
+const FOREIGN = 'аеорсухіјѕԁһԛԝαορνικτ';
+const LATIN = 'aeopcyxijsdhqwaopvikt';
+
+/** Author → name; members whose names look alike, and those without one, carry words of their fingerprint. */
 export function distinctNames(members: readonly Member[]): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  for (const member of members) counts.set(look(member.name), (counts.get(look(member.name)) ?? 0) + 1);
+  const alike = sameNamed(members);
   return new Map(
     members.map((member) => {
-      const alike = (counts.get(look(member.name)) ?? 0) > 1;
-      const words = member.fingerprint.words.slice(0, TELLING_WORDS).join(' ');
-      return [member.author, alike ? `${member.name} (${words})` : member.name];
+      const { author, name, fingerprint } = member;
+      const words = fingerprint.words.slice(0, TELLING_WORDS).join(' ');
+      return [author, alike.has(author) || name === '' ? `${name} (${words})`.trimStart() : name];
     }),
   );
 }
 
+/** Authors whose name another member bears too, or one that looks like it. */
+export function sameNamed(members: readonly Member[]): ReadonlySet<string> {
+  return new Set(
+    members.filter(({ name, author }) => isBorneByAnother(name, author, members)).map(({ author }) => author),
+  );
+}
+
+/** Whether a member other than `author` bears this name, or one that looks like it. */
+export function isBorneByAnother(name: string, author: string, members: readonly Member[]): boolean {
+  const wanted = look(name);
+  return wanted !== '' && members.some((member) => member.author !== author && look(member.name) === wanted);
+}
+
+/** What the eye makes of a name: without case, accents, spaces and signs that are not seen, whatever alphabet its letters are from. */
 function look(name: string): string {
-  return name
+  const plain = name
     .normalize('NFKD')
-    .replaceAll(/\p{Mark}/gu, '')
-    .trim()
+    .replaceAll(/[\p{Mark}\p{Cf}\p{White_Space}]/gu, '')
     .toLowerCase();
+  return Array.from(plain, (letter) => LATIN[FOREIGN.indexOf(letter)] ?? letter).join('');
 }
 
 /** A name inside a sentence: whatever its direction, it does not turn the rest around. */

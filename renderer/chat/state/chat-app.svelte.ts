@@ -19,6 +19,7 @@ import { OpenRoom } from './open-room.svelte';
 export type Layer =
   | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' }
   | { readonly kind: 'invite' | 'leave'; readonly room: RoomId }
+  | { readonly kind: 'compare'; readonly author: string }
   | { readonly kind: 'link'; readonly url: string };
 
 export type Panel = 'trust' | 'members';

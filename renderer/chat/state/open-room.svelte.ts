@@ -15,7 +15,7 @@ import { callErrorOf } from '../../shared/host';
 import { isSpoken } from '../messages/items';
 import { firstPosition, lastPosition } from '../messages/row-window';
 import { gravestAlarm } from '../anomalies/gravity';
-import { distinctNames } from '../room/member-names';
+import { distinctNames, sameNamed } from '../room/member-names';
 import type { Announcer } from './announcer.svelte';
 import type { Draft } from './drafts.svelte';
 import { MessageRowsState } from './message-rows.svelte';
@@ -57,6 +57,8 @@ export class OpenRoom {
   /** Where the reader is; the list says so. */
   place: Place = { at: 'end' };
   readonly names = $derived(distinctNames(this.members));
+  /** Authors whose name another member bears too. */
+  readonly sameNamed = $derived(sameNamed(this.members));
   #newest = 0;
   #sending: Promise<void> = Promise.resolve();
 

@@ -6,6 +6,7 @@ import { ChatPages, composer } from '../../renderer/support/chat-pages';
 import type { OpenPage } from '../../renderer/support/chat-pages';
 import { authorOf } from '../../renderer/support/fake-chat-host';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
+import { finding } from '../../renderer/support/found';
 
 const LOOKS = [
   { language: 'en', colorScheme: 'light', width: 1280 },
@@ -62,6 +63,13 @@ const CONFIRMED = [1, 2, 3].map((index) => ({
   position: 60,
   atMs: Date.now() - 12_000,
 }));
+
+const FOUND = [
+  finding({ id: 'old', name: 'forged-author', member: authorOf(1), memberName: 'Zoé', position: 56, dismissed: true }),
+  finding({ id: 'state', name: 'closed-to-you', level: 'state', position: 58 }),
+  finding({ id: 'notice', name: 'restored', level: 'notice', position: 59, details: { lost: 2 } }),
+  finding({ id: 'alarm', name: 'forked', position: 60, evidence: true, count: 3 }),
+];
 
 describe.each(LOOKS)('in $language, $colorScheme, at $width px', (look) => {
   it('the first screens hold', async () => {
@@ -129,6 +137,35 @@ describe.each(LOOKS)('in $language, $colorScheme, at $width px', (look) => {
     await page.locator('.members').click();
     await page.locator('[data-pane=panel]').waitFor();
     await expectFine(page, 'members');
+  });
+
+  it('what was found and what is compared hold', async () => {
+    const names = ['Camille', 'Zoé', 'Alexandrine-Bénédicte de la Tour-Montagne', 'ZOE', ''];
+    const page = await open(look, { rooms: [{ title: 'Atelier', end: 60, memberCount: 5, names }] });
+    await page.locator('nav button').first().waitFor();
+    await page.evaluate((found) => window.fake.find(0, ...found), FOUND);
+    await expectFine(page, 'rooms with an alarm');
+    await page.locator('nav button').first().click();
+    await page.locator('.scroller.placed').waitFor();
+    await page.evaluate((confirmedBy) => window.fake.setTrust(0, { confirmedBy }), CONFIRMED);
+    await page.locator('.message-row[tabindex="0"]').focus();
+    for (const position of [60, 59, 58]) {
+      const row = page.locator(`[data-key=row-${String(position)}]`);
+      await row.locator('[data-card] button').first().click();
+      await expectFine(page, `found at ${String(position)}`);
+      await page.keyboard.press('ArrowUp');
+    }
+    await page.keyboard.press('Control+Shift+H');
+    await page.locator('[data-pane=panel] details summary').first().click();
+    await expectFine(page, 'order with what was found');
+    await page.keyboard.press('Escape');
+    await page.locator('.members').click();
+    await expectFine(page, 'members of like names');
+    await page.locator('[data-pane=panel] li .mark button').last().click();
+    await page.getByRole('dialog').waitFor();
+    await expectFine(page, 'compare');
+    await page.getByRole('button', { name: /^(?:They differ|Elles diffèrent)$/u }).click();
+    await expectFine(page, 'they differ');
   });
 
   it('the dialogues and menus hold', async () => {

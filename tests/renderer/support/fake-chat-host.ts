@@ -42,6 +42,8 @@ export interface ScriptedRoom {
   readonly draft?: string;
   readonly memberCount?: number;
   readonly connection?: RoomSummary['connection'];
+  /** Names of its members, in place of the scripted ones. */
+  readonly names?: readonly string[];
   /** Texts of the newest messages, in place of the scripted ones. */
   readonly lastTexts?: readonly string[];
 }
@@ -108,10 +110,8 @@ export class FakeChatHost implements ChatApi {
   /** The engine found something. */
   find(index: number, ...anomalies: readonly Omit<Anomaly, 'room'>[]): void {
     const room = roomIdOf(index);
-    this.#setFound(
-      room,
-      anomalies.map((one) => ({ ...one, room })),
-    );
+    const found = anomalies.map((one) => ({ ...one, room }));
+    this.#setFound(room, found);
   }
 
   /** Others say something. */
@@ -239,11 +239,12 @@ export class FakeChatHost implements ChatApi {
   };
 
   members = ({ room }: { readonly room: RoomId }) => {
-    const count = this.summaries.find((one) => one.room === room)?.memberCount ?? 1;
+    const count = this.summaries[this.#indexOf(room)]?.memberCount ?? 1;
+    const names = this.scenario.rooms?.[this.#indexOf(room)]?.names ?? MEMBERS;
     return Promise.resolve(
       Array.from({ length: count }, (_, index) => ({
         author: authorOf(index),
-        name: MEMBERS[index % MEMBERS.length] ?? '',
+        name: names[index % names.length] ?? '',
         own: index === 0,
         fingerprint: fingerprintOf(index),
         compared: this.compared.has(authorOf(index)),
