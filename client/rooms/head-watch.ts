@@ -4,6 +4,7 @@ import { FRAME_TYPE } from '../../protocol/frames';
 import { decodeSignedAnswer, encodeSignRequest, type SignedAnswer } from '../../protocol/messages';
 import type { Channel } from '../link/relay-link';
 import { misbehaved, type VerifyRelay } from '../transcript/transcript';
+import type { Wanted } from '../trust/signature-desk';
 import { contest, reviewContested } from '../trust/views';
 import type { RoomState } from './room-state';
 
@@ -24,6 +25,8 @@ export interface HeadWatchHost {
 /** See the file's head. One per opening. */
 export class HeadWatch {
   private isDue = false;
+  /** Requests whose ping was not answered yet, oldest first. */
+  private readonly sent: Wanted[] = [];
 
   constructor(
     private readonly state: RoomState,
@@ -56,10 +59,11 @@ export class HeadWatch {
     this.ask();
   }
 
-  /** The answer to the ping behind our request is here: so must be the signature. */
+  /** The answer to the ping behind our oldest request is here: so must be its signature. */
   ponged(): void {
     const { state } = this;
-    const missing = state.signatures.unanswered();
+    const asked = this.sent.shift();
+    const missing = asked && state.signatures.unanswered(asked);
     if (missing) state.note({ name: 'unsigned', position: missing.n });
     this.ask();
   }
@@ -86,10 +90,11 @@ export class HeadWatch {
     for (let wanted = state.signatures.next(); wanted; wanted = state.signatures.next()) {
       // A position of an older generation is signed by the start that followed.
       if (wanted.n >= state.transcript.currentFrom && wanted.n <= state.endPosition) {
+        this.sent.push(wanted);
         channel.sendThenPing(FRAME_TYPE.sign, encodeSignRequest(wanted), () => this.host.queuePong());
         return;
       }
-      state.signatures.unanswered();
+      state.signatures.unanswered(wanted);
     }
   }
 

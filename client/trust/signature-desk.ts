@@ -55,11 +55,14 @@ export class SignatureDesk {
     return asked;
   }
 
-  /** The answer to the ping behind the request came: it returns the request if that was not answered. */
-  unanswered(): Wanted | undefined {
-    const { asked } = this;
+  /**
+   * The answer to the ping behind `request` came: it returns the request if that was not answered. A head that the relay signed unasked may have answered
+   * it before, and another be under way by now.
+   */
+  unanswered(request: Wanted): Wanted | undefined {
+    if (this.asked !== request) return undefined;
     this.asked = undefined;
-    return asked;
+    return request;
   }
 
   /** The opening is over: what was asked is asked again at the next, unless a new generation made it pointless. */
