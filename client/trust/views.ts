@@ -58,7 +58,9 @@ export async function judgeView(
   if (comparison.result === 'agrees' || comparison.result === 'ahead') return { verdict: comparison.result, ...place };
   const signed = await judgeSignedHead(state, said, view.signed);
   if (signed === 'false' || signed === 'differs') return { verdict: signed, ...place };
-  if (!view.computed || comparison.result !== 'differs') return { verdict: signed, ...place };
+  // What its author computed may lie on a branch that was lost, though what the relay had signed by then does not.
+  if (comparison.result !== 'differs') return { verdict: signed === 'agrees' ? 'unknown' : signed, ...place };
+  if (!view.computed) return { verdict: signed, ...place };
   // Two accounts of a position that nobody signed: both apps ask for it signed, and carry the answer.
   state.note({
     name: 'disagreement',
