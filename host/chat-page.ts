@@ -4,6 +4,7 @@ import type { CallError, None } from '../contract/common';
 import type { ChatApi, FramePlace, MessageRow, RoomId, RoomPlace, RoomSummary, Settings } from '../contract/chat';
 import type { Comparison } from '../contract/relay';
 import { AparteError, toAparteError } from '../protocol/errors';
+import { saveEvidence } from './evidence-file';
 import type { InvitationFrames } from './invitation-frames';
 import type { LocalRelay } from './local-relay';
 import type { ClientLog } from './log';
@@ -66,7 +67,7 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
       return { url: frames.show(room, theme) };
     },
     joinFrame: ({ theme }) => Promise.resolve({ url: frames.join(theme) }),
-    saveEvidence: (anomaly) => saveEvidence(options, anomaly),
+    saveEvidence: async (anomaly) => saveEvidence(session.engine, (file) => platform.saveFile(file), anomaly),
     openRelayWindow: () => answered(platform.openRelayWindow()),
     showInRelay: ({ room, position }) => answered(showInRelay(options, room, position)),
     tryAlone: async () => session.trial.begin(),
@@ -145,18 +146,6 @@ async function showInRelay(options: ChatPageOptions, room: RoomId, position: num
   const row = await session.engine.row({ room, position });
   relayPage.compare({ yours: whatYouSee(row, summary, position), relay: await whatItSees(relay, row.digest) });
   await platform.openRelayWindow();
-}
-
-async function saveEvidence(
-  { session, platform }: ChatPageOptions,
-  { room, id }: { readonly room: RoomId; readonly id: string },
-): Promise<{ readonly saved: boolean }> {
-  const { engine } = session;
-  const anomaly = (await engine.anomalies({ room })).find((found) => found.id === id);
-  if (!anomaly) throw new AparteError('unknown-anomaly');
-  const bytes = await engine.evidence({ room, id });
-  const suggestedName = `aparte-evidence-${room.slice(0, 8)}-${anomaly.name}.aparte-evidence`;
-  return { saved: await platform.saveFile({ suggestedName, bytes }) };
 }
 
 async function summaryOf(session: Session, room: RoomId): Promise<RoomSummary> {

@@ -5,8 +5,8 @@
 export const ANOMALIES = {
   'forked.title': { en: 'The relay showed two histories', fr: 'Le relais a montré deux historiques' },
   'forked.says': {
-    en: 'You and another member were given different histories of this room. They differ no later than at message {position}.',
-    fr: 'Vous et un autre membre avez reçu deux historiques différents de ce salon. Ils diffèrent au plus tard au message {position}.',
+    en: 'The relay gave out two different histories of this room: one to you, and another to you later or to somebody else. It showed at message {position}.',
+    fr: "Le relais a donné deux historiques différents de ce salon : l'un à vous, l'autre à vous plus tard ou à quelqu'un d'autre. Cela s'est vu au message {position}.",
   },
   'two-branches.title': {
     en: 'Another history of this room is being shown',
@@ -31,8 +31,8 @@ export const ANOMALIES = {
   },
   'rolled-back.title': { en: 'The relay went back on its history', fr: 'Le relais est revenu en arrière' },
   'rolled-back.says': {
-    en: 'The relay had signed the history up to message {position}. Later it offered a shorter one, without saying that it had lost anything.',
-    fr: "Le relais avait signé l'historique jusqu'au message {position}. Plus tard, il en a présenté un plus court, sans dire qu'il avait perdu quoi que ce soit.",
+    en: 'After message {position}, the relay shows less than it had signed before, without saying that it lost anything.',
+    fr: "Après le message {position}, le relais montre moins que ce qu'il avait signé, sans dire qu'il a perdu quoi que ce soit.",
   },
   'unacknowledged.title': {
     en: 'A message that the relay accepted is gone',
@@ -44,8 +44,8 @@ export const ANOMALIES = {
   },
   'held-back.title': { en: 'The relay holds a message back', fr: 'Le relais retient un message' },
   'held-back.says': {
-    en: 'The relay signed that the history reaches message {position}. Your app asked for it, and did not get it.',
-    fr: "Le relais a signé que l'historique va jusqu'au message {position}. Votre application l'a demandé et ne l'a pas reçu.",
+    en: 'The relay signed a history that goes to message {position} or beyond. Your app asked for it from there on, and did not get it.',
+    fr: "Le relais a signé un historique qui va au moins jusqu'au message {position}. Votre application l'a demandé à partir de là, et ne l'a pas reçu.",
   },
   'gap.title': { en: 'The history has a break', fr: "L'historique est interrompu" },
   'gap.says': {
@@ -116,15 +116,15 @@ export const ANOMALIES = {
     fr: "Un message porte une date à venir ; il s'ouvrira ce jour-là",
   },
   'clock.says': {
-    en: 'Message {position} was written on a computer whose clock runs days ahead. Nothing is lost.',
-    fr: "Le message {position} a été écrit sur un ordinateur dont l'horloge avance de plusieurs jours. Rien n'est perdu.",
+    en: 'Message {position} bears a day that is still to come. Until then it stays closed; nothing is lost.',
+    fr: "Le message {position} porte un jour qui n'est pas encore venu. D'ici là il reste fermé ; rien n'est perdu.",
   },
   'closed-to-you.title': {
     en: 'Messages here are closed to you',
     fr: 'Ici, des messages vous sont fermés',
   },
   'closed-to-you.says': {
-    en: 'Messages {position} to {newest} were written before your invitation, or longer ago than this room keeps its keys.',
-    fr: 'Les messages {position} à {newest} datent d’avant votre invitation, ou d’avant la durée pendant laquelle ce salon garde ses clés.',
+    en: 'First at message {position}, last at message {newest}: written before your invitation, or longer ago than this room keeps its keys.',
+    fr: "D'abord au message {position}, en dernier au message {newest} : écrit avant votre invitation, ou avant la durée pendant laquelle ce salon garde ses clés.",
   },
 } as const;

@@ -15,11 +15,14 @@ const OTHERS_THAN_AUTHOR = {
   en: 'The other members, or somebody on the network.',
   fr: "Les autres membres, ou quelqu'un sur le réseau.",
 } as const;
-const NOBODY = {
-  en: 'Nobody: this is how the room works.',
-  fr: "Personne : c'est ainsi que le salon fonctionne.",
+const RELAY_OR_INVITER = {
+  en: 'The relay: whoever runs it, or whoever got into it. Where you have only just joined: also whoever made your invitation.',
+  fr: "Le relais : qui le tient, ou qui s'y est introduit. Si vous venez de rejoindre le salon : aussi qui a fait votre invitation.",
 } as const;
-const NO_HARM = { en: 'Nobody did anything wrong.', fr: "Personne n'a rien fait de mal." } as const;
+const OTHERS_THAN_INVITER = {
+  en: 'Another member alone, or somebody on the network.',
+  fr: "Un autre membre seul, ou quelqu'un sur le réseau.",
+} as const;
 const LEAVE_RELAY = {
   en: 'Tell the others by another way, and compare what you see. Go on elsewhere: make a new room on a relay that you trust.',
   fr: 'Prévenez les autres par une autre voie, et comparez ce que vous voyez. Continuez ailleurs : créez un salon sur un relais de confiance.',
@@ -52,8 +55,8 @@ export const ANOMALY_ADVICE = {
     en: 'You can go on reading and writing, but what this relay shows cannot be proven. Ask whoever runs it; if it stays so, move to another relay.',
     fr: 'Vous pouvez continuer à lire et à écrire, mais ce que montre ce relais ne peut pas être prouvé. Demandez à qui le tient ; si cela reste, passez sur un autre relais.',
   },
-  'rolled-back.could': RELAY,
-  'rolled-back.couldNot': ONLY_RELAY,
+  'rolled-back.could': RELAY_OR_INVITER,
+  'rolled-back.couldNot': OTHERS_THAN_INVITER,
   'rolled-back.todo': {
     en: 'What you received stays on this computer. A relay restored from a backup says so; this one did not. Ask whoever runs it, and compare with the others by another way.',
     fr: "Ce que vous avez reçu reste sur cet ordinateur. Un relais restauré depuis une sauvegarde le dit ; celui-ci ne l'a pas dit. Demandez à qui le tient, et comparez avec les autres par une autre voie.",
@@ -70,8 +73,8 @@ export const ANOMALY_ADVICE = {
     en: 'Ask the others, by another way, what was written last. Ask whoever runs the relay why it is not handed over.',
     fr: 'Demandez aux autres, par une autre voie, ce qui a été écrit en dernier. Demandez à qui tient le relais pourquoi il ne le remet pas.',
   },
-  'gap.could': RELAY,
-  'gap.couldNot': ONLY_RELAY,
+  'gap.could': RELAY_OR_INVITER,
+  'gap.couldNot': OTHERS_THAN_INVITER,
   'gap.todo': ASK_OPERATOR,
   'expired-early.could': RELAY,
   'expired-early.couldNot': ONLY_RELAY,
@@ -150,10 +153,10 @@ export const ANOMALY_ADVICE = {
     fr: "Identifiez-vous auprès du réseau s'il le demande, ou essayez-en un autre. Si cela dure, demandez à qui tient le relais si sa clé a été changée.",
   },
   'restored.could': {
-    en: 'Whoever runs the relay, for instance by restoring a backup.',
-    fr: 'Qui tient le relais, par exemple en restaurant une sauvegarde.',
+    en: 'Whoever runs the relay, for instance by restoring a backup. Where you have only just joined: also whoever made your invitation.',
+    fr: 'Qui tient le relais, par exemple en restaurant une sauvegarde. Si vous venez de rejoindre le salon : aussi qui a fait votre invitation.',
   },
-  'restored.couldNot': ONLY_RELAY,
+  'restored.couldNot': OTHERS_THAN_INVITER,
   'restored.todo': {
     en: 'Usually nothing. If a message stays away, ask its author to open the app. Ask whoever runs the relay if you were not told.',
     fr: "En général, rien. Si un message ne revient pas, demandez à son auteur d'ouvrir l'application. Demandez à qui tient le relais si on ne vous a rien dit.",
@@ -170,17 +173,26 @@ export const ANOMALY_ADVICE = {
     en: 'Ask this member. If they know of no second copy, somebody else has their key: believe neither until it is clear.',
     fr: "Demandez à ce membre. S'il ne connaît pas de seconde copie, quelqu'un d'autre a sa clé : ne croyez ni l'une ni l'autre jusque-là.",
   },
-  'clock.could': { en: 'The clock of the author’s computer.', fr: "L'horloge de l'ordinateur de l'auteur." },
+  'clock.could': {
+    en: 'The clock of the author’s computer. Until the message opens, no signature is seen: also the relay, or anyone who ever held an invitation.',
+    fr: "L'horloge de l'ordinateur de l'auteur. Tant que le message reste fermé, aucune signature ne se voit : aussi le relais, ou quiconque a un jour détenu une invitation.",
+  },
   'clock.couldNot': {
-    en: 'The relay, which cannot date messages.',
-    fr: 'Le relais, qui ne peut pas dater les messages.',
+    en: 'Somebody on the network who never held an invitation.',
+    fr: "Quelqu'un sur le réseau qui n'a jamais détenu d'invitation.",
   },
   'clock.todo': {
     en: 'Nothing: it opens by itself. If you know whose it is, tell them to set their clock.',
     fr: "Rien : il s'ouvrira de lui-même. Si vous savez de qui il vient, dites-lui de régler son horloge.",
   },
-  'closed-to-you.could': NOBODY,
-  'closed-to-you.couldNot': NO_HARM,
+  'closed-to-you.could': {
+    en: 'Nobody has to have done anything: this is how the room works.',
+    fr: "Personne n'a rien eu à faire : c'est ainsi que le salon fonctionne.",
+  },
+  'closed-to-you.couldNot': {
+    en: 'Nobody is ruled out: what stays closed shows no signature.',
+    fr: "Personne n'est exclu : ce qui reste fermé ne montre aucune signature.",
+  },
   'closed-to-you.todo': {
     en: 'Nothing. Ask a member to tell you what was said, if you need it.',
     fr: "Rien. Demandez à un membre de vous dire ce qui s'est dit, si vous en avez besoin.",

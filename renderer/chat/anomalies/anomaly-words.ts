@@ -3,7 +3,7 @@ import { ANOMALY_ADVICE } from '../../../i18n/anomaly-advice';
 import { CHAT_ANOMALIES } from '../../../i18n/chat-anomalies';
 import type { Anomaly, AnomalyLevel, Member } from '../../../contract/chat';
 import type { Language } from '../../../contract/common';
-import { clockTime, daysBetween, figure, fullTime } from '../../shared/time';
+import { clockTime, daysBetween, figure, shortDay } from '../../shared/time';
 import type { Words } from '../../shared/words.svelte';
 import { isolated } from '../room/member-names';
 
@@ -86,5 +86,6 @@ function seenText({ count, firstMs, newestMs }: Anomaly, words: Words, nowMs: nu
 }
 
 function momentText(timeMs: number, nowMs: number, language: Language): string {
-  return (daysBetween(timeMs, nowMs) === 0 ? clockTime : fullTime)(timeMs, language);
+  const time = clockTime(timeMs, language);
+  return daysBetween(timeMs, nowMs) === 0 ? time : `${shortDay(timeMs, nowMs, language)}, ${time}`;
 }

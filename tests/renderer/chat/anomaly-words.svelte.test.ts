@@ -61,7 +61,7 @@ describe('the member concerned', () => {
 it('says how often, from when to when, and what the relay signed', () => {
   expect(textOf({}).seen).toBe('Seen: 13:59.');
   expect(textOf({ count: 3 }).seen).toBe('Seen 3 times (first: 13:59; last: 14:00).');
-  expect(textOf({ count: 2, firstMs: NOW_MS - 86_400_000 }).seen).toContain('21 November 2026');
+  expect(textOf({ count: 2, firstMs: NOW_MS - 86_400_000 }).seen).toContain('first: 21 Nov, ');
   expect(textOf({}).signed).toBeUndefined();
   expect(textOf({ evidence: true }).signed).toContain('signed');
   expect(textOf({}, [], 'fr').says).toContain('1\u202f234');
