@@ -69,7 +69,8 @@ export class AnomalyTexts {
       this.labelled('couldNot', this.advice(`${name}.couldNot`)),
       this.labelled('todo', this.advice(`${name}.todo`)),
       ...(evidence ? [this.say('anomalyEvidence', { id })] : []),
-      this.say('anomalyId', { id }),
+      // An impostor is not kept: it is there while it answers, and nobody puts it aside.
+      ...(name === 'impostor' ? [] : [this.say('anomalyId', { id })]),
     ].join('\n    ');
   }
 

@@ -94,6 +94,22 @@ describe('what is found of a log', () => {
     expect(listened.stdout).toMatch(/^! Alarme\u00a0: Le relais a montré deux historiques \[forked\]/mu);
     expect(listened.stdout).not.toContain('two-devices');
   });
+
+  it('is told even where it ends the command: something else answers in the place of the relay', async () => {
+    const { relay, relayFolder, zoe, room } = scene;
+    await relay.kill();
+    await rm(relayFolder, { recursive: true });
+    await relay.restart();
+    const listened = await zoe.run(['--json', 'listen', room]);
+    expect([listened.exitCode, listened.stderr]).toEqual([76, expect.stringMatching(/^aparte: wrong-relay: /mu)]);
+    const impostor = { type: 'anomaly', name: 'impostor', level: 'alarm', count: 1 };
+    expect(listened.stdout.split('\n').slice(0, -1).map(parseLine)).toEqual([expect.objectContaining(impostor)]);
+    const trust = await zoe.run(['--json', 'trust', room]);
+    expect([trust.exitCode, parseLine(trust.stdout)]).toEqual([
+      76,
+      expect.objectContaining({ connected: false, anomalies: [expect.objectContaining(impostor)] }),
+    ]);
+  });
 });
 
 describe('room verify', () => {

@@ -62,6 +62,7 @@ describe.each(['en', 'fr'] as const)('an anomaly in words, in %s', (language) =>
     expect(block).toContain('--anomaly altered:0123');
     expect(texts.block(anomaly())).not.toContain('evidence export');
     expect(texts.block(anomaly({ dismissed: true }))).not.toContain('\n');
+    expect(texts.block(anomaly({ id: 'impostor', name: 'impostor' }))).not.toContain('--dismiss');
   });
 });
 
