@@ -9,6 +9,7 @@ import {
   refusePages,
   skipPosition,
   swapDeliveries,
+  timeBack,
   withhold,
 } from './attacks/delivery';
 import {
@@ -32,8 +33,15 @@ import {
   forge,
   forgeGarbage,
   replayInLog,
+  wrongPosition,
 } from './attacks/publish';
-import { falsifySignatures, omitSignatures, refuseSignatures, signAnotherHead } from './attacks/signatures';
+import {
+  falsifyOpening,
+  falsifySignatures,
+  omitSignatures,
+  refuseSignatures,
+  signAnotherHead,
+} from './attacks/signatures';
 
 /** See the file's head. */
 export const ATTACKS: readonly Attack[] = [
@@ -48,9 +56,11 @@ export const ATTACKS: readonly Attack[] = [
   dropBeforeAcknowledgement,
   dropAfterAcknowledgement,
   acknowledgeWithoutStoring,
+  wrongPosition,
   holdBack,
   swapDeliveries,
   skipPosition,
+  timeBack,
   withhold,
   withholdQuietly,
   delay,
@@ -70,6 +80,7 @@ export const ATTACKS: readonly Attack[] = [
   omitSignatures,
   refuseSignatures,
   falsifySignatures,
+  falsifyOpening,
   signAnotherHead,
   dropBeacons,
   replayBeacons,

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { exitWith, printError, printResult, surviveClosedPipes } from '../../server/process/output';
 import { textOf } from '../../server/process/texts';
+import { runMember } from './program/member';
 import { parseCommand, parseLine } from './program/options';
 import { run } from './program/program';
 
@@ -18,7 +19,12 @@ async function main(): Promise<void> {
     printResult(command.text);
     return;
   }
-  const running = await run(command, (line) => printResult(JSON.stringify(line)));
+  const say = (line: Readonly<Record<string, unknown>>): void => printResult(JSON.stringify(line));
+  if (command.name === 'member') {
+    await runMember(command, say);
+    return;
+  }
+  const running = await run(command, say);
   createInterface({ input: process.stdin }).on('line', (line) => {
     try {
       running.take(parseLine(line));

@@ -74,6 +74,14 @@ describe('on the way to one member', () => {
     expect(ali.names).toEqual(['deliver', 'deliver', 'signed']);
   });
 
+  it('time-back', async () => {
+    const { stage, zoe, ali, bob } = await scene();
+    await stage.begin('time-back', { member: 2 });
+    await zoe.publish(CHANNEL, 3, payload(3));
+    const [got, right] = [await ali.delivered(CHANNEL), await bob.delivered(CHANNEL)];
+    expect(got).toEqual({ ...right, timeMs: right.timeMs - 86_400_000 });
+  });
+
   it('lie-about-expiry', async () => {
     const { stage } = await scene();
     await stage.begin('lie-about-expiry', { member: 4 });
@@ -143,6 +151,14 @@ describe('on the way to the log', () => {
     expect(zoe.names).toEqual(['deliver', 'signed']);
   });
 
+  it('wrong-position', async () => {
+    const { stage, zoe, ali } = await scene();
+    await stage.begin('wrong-position', { member: 1 });
+    expect(await zoe.publish(CHANNEL, 3, payload(3))).toMatchObject({ n: 4 });
+    expect(await ali.delivered(CHANNEL)).toMatchObject({ n: 3 });
+    expect(await zoe.publish(CHANNEL, 4, payload(4))).toMatchObject({ n: 4 });
+  });
+
   it('acknowledge-without-storing', async () => {
     const { stage, zoe, ali } = await scene();
     await stage.begin('acknowledge-without-storing', { member: 1 });
@@ -184,6 +200,13 @@ describe('signatures', () => {
     await stage.begin('falsify-signatures', { member: 2 });
     const answers = await asked(stage, ali);
     expect(answers.map((answer) => stage.verifies(answer, answer.challenge))).toEqual([false, false]);
+  });
+
+  it('falsify-opening', async () => {
+    const { stage, ali, bob } = await scene();
+    await stage.begin('falsify-opening', { member: 2 });
+    expect(stage.verifies((await ali.open(2, stage.capability)).end)).toBe(false);
+    expect(stage.verifies((await bob.open(2, stage.capability)).end)).toBe(true);
   });
 
   it('sign-another-head', async () => {

@@ -1,15 +1,25 @@
 /** The saboteur as people start it: bundled, in a process of its own, over TLS. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { bundle } from '../../build/bundle.mjs';
+import { encodeInvitation } from '../../client/crypto/invitation';
+import { CapabilityKey, EpochKey } from '../../client/crypto/keys';
+import { systemRandom } from '../../client/crypto/random';
+import { signEd25519 } from '../../client/crypto/signing';
 import { ATTACKS } from '../../lab/saboteur/attacks';
+import { MEMBER_ATTACKS } from '../../lab/saboteur/members/member-attacks';
 import { parseCommand, parseLine } from '../../lab/saboteur/program/options';
 import { parseRelayAddress } from '../../protocol/address';
+import { encodeAdmission } from '../../protocol/admission';
 import { toHex } from '../../protocol/bytes';
+import { FRAME_TYPE } from '../../protocol/frames';
+import { EPOCH_MS } from '../../protocol/limits';
+import { decodeOpened, encodeOpen } from '../../protocol/messages';
+import type { RawClient } from '../server/support/client';
 import { Capability } from '../server/support/member';
 import { connectTls, greetedRaw, pinOf } from '../server/support/tls-client';
 import { payload } from '../server/support/world';
@@ -74,7 +84,8 @@ describe('npm run saboteur', () => {
   it('lists every attack', async () => {
     const program = new Program('--help');
     expect(await program.exit).toBe(0);
-    for (const { name, does } of ATTACKS) expect(program.stdout).toContain(`${name} `.padEnd(29) + does);
+    for (const { name, does } of [...ATTACKS, ...MEMBER_ATTACKS])
+      expect(program.stdout).toContain(`${name} `.padEnd(29) + does);
   });
 
   it('refuses what it does not know', async () => {
@@ -117,6 +128,53 @@ describe('npm run saboteur', () => {
   });
 });
 
+/** A room made by hand, with an invitation to it in a file. */
+async function invite(port: number, file: string): Promise<RawClient> {
+  const client = await greetedRaw(port);
+  const capability = CapabilityKey.generate(systemRandom);
+  const room = capability.publicBytes();
+  const signature = signEd25519(capability, encodeAdmission(client.exporter, client.relayKey, room));
+  const request = { room, signature, create: true, retentionDays: 30, generations: [] };
+  client.send(FRAME_TYPE.open, 1, encodeOpen(request));
+  const { end } = decodeOpened((await client.next(FRAME_TYPE.opened)).body);
+  const link = encodeInvitation({
+    suite: 'xchacha20-poly1305',
+    relay: { host: '127.0.0.1', port, pin: client.relayKey },
+    capability,
+    epoch: Math.floor(Date.now() / EPOCH_MS),
+    epochKey: EpochKey.generate(systemRandom),
+    head: end,
+    retentionDays: 30,
+  });
+  writeFileSync(file, `Viens : ${link}\n`);
+  return client;
+}
+
+describe('a malicious member', () => {
+  it('joins by an invitation, alone or with the relay’s help', async () => {
+    const program = new Program();
+    const { relay } = await program.line(({ event }) => event === 'listening');
+    const file = path.join(folder, 'invitation.txt');
+    const client = await invite(parseRelayAddress(String(relay)).port, file);
+    const alone = new Program('--member-attack', 'hostile-padding', '--invitation', file);
+    expect(await alone.exit).toBe(0);
+    expect(alone.lines.map(({ what, member }) => [member, what])).toEqual(
+      Array.from({ length: 4 }, () => ['hostile-padding', 'hostile padding']),
+    );
+    expect((await client.delivered(1)).n).toBe(1);
+    program.say(`member signed-together ${file}`);
+    await program.line(({ what }) => what === 'signed together');
+    program.say(`member far-epoch ${path.join(folder, 'nothing.txt')}`);
+    expect(await program.line(({ event }) => event === 'failed')).toMatchObject({ member: 'far-epoch' });
+  });
+
+  it('is not the relay: what takes both is for a saboteur', async () => {
+    const program = new Program('--member-attack', 'signed-together', '--invitation', 'x');
+    expect(await program.exit).toBe(64);
+    expect(program.stderr).toContain('takes the relay');
+  });
+});
+
 describe('options', () => {
   it('are read into a target', () => {
     const room = 'ab'.repeat(32);
@@ -140,11 +198,19 @@ describe('options', () => {
     expect(parseLine('  ')).toEqual({ name: 'nothing' });
   });
 
-  it.each(['--member x', '--room 12', '--beacons sing', '--at', 'serve'])('%s is refused', (text) => {
+  it.each([
+    '--member x',
+    '--room 12',
+    '--beacons sing',
+    '--at',
+    'serve',
+    '--member-attack rain',
+    '--member-attack garbage',
+  ])('%s is refused', (text) => {
     expect(() => parseCommand(text.split(' '))).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 
-  it.each(['begin', 'begin rain', 'sing'])('so is the line "%s"', (text) => {
+  it.each(['begin', 'begin rain', 'sing', 'member garbage', 'member rain x'])('so is the line "%s"', (text) => {
     expect(() => parseLine(text)).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });

@@ -14,6 +14,7 @@ import type { Frame } from '../frames';
 import { altered, changeEntries, ChosenPosition, deliveryFrame, onDelivery, withBody } from './support';
 
 const DEFAULT_DELAY_MS = 30_000;
+const DAY_MS = 86_400_000;
 
 export const alterDelivery: Attack = {
   name: 'alter-delivery',
@@ -130,6 +131,22 @@ export const delay: Attack = {
       const { line, type, channel, body } = frame;
       stage.after(delayMs, () => line.toMember({ type, channel, body }));
       return [];
+    });
+  },
+};
+
+export const timeBack: Attack = {
+  name: 'time-back',
+  does: 'A message reaches the member with a time before that of the one before it.',
+  says: ['gap', 'forked'],
+  maySay: ['disagreement', 'missing', 'reordered'],
+  whoKnows: 'target',
+  begin(stage) {
+    const chosen = new ChosenPosition(stage.target.at);
+    changeEntries(stage, (room, n, entry) => {
+      if (!chosen.is(room, n)) return undefined;
+      stage.did('time turned back', { position: n });
+      return { ...entry, timeMs: entry.timeMs - DAY_MS };
     });
   },
 };

@@ -34,7 +34,7 @@ export const fork: Attack = {
   name: 'fork',
   does: 'Some members are told one history, the others another, in one generation, from now on.',
   says: ['forked'],
-  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered'],
+  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered', 'unacknowledged'],
   whoKnows: 'anybody',
   begin(stage) {
     stage.eachRoom(async (room) => {
@@ -92,7 +92,7 @@ export const dropAfterAcknowledgement: Attack = {
   name: 'drop-after-ack',
   does: 'An author’s message is acknowledged, kept in a history for the author alone, and never stored for the others.',
   says: ['forked', 'missing'],
-  maySay: ['held-back', 'gap', 'disagreement', 'reordered'],
+  maySay: ['held-back', 'gap', 'disagreement', 'reordered', 'unacknowledged'],
   whoKnows: 'anybody',
   begin(stage) {
     let left = stage.target.count ?? 1;
@@ -109,7 +109,7 @@ export const alterForOthers: Attack = {
   name: 'alter-for-others',
   does: 'An author’s message is stored altered for the others, and as it is in a history for the author alone.',
   says: ['altered', 'forked'],
-  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered'],
+  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered', 'unacknowledged'],
   whoKnows: 'anybody',
   begin(stage) {
     let left = stage.target.count ?? 1;
@@ -126,7 +126,7 @@ export const holdBack: Attack = {
   name: 'hold-back',
   does: 'An author’s message is held back, and stored for the others after later ones of the same author.',
   says: ['missing', 'reordered', 'forked'],
-  maySay: ['held-back', 'gap', 'disagreement'],
+  maySay: ['held-back', 'gap', 'disagreement', 'unacknowledged'],
   whoKnows: 'anybody',
   begin(stage) {
     const after = stage.target.count ?? 1;
@@ -156,7 +156,7 @@ export const withholdQuietly: Attack = {
   name: 'withhold-quietly',
   does: 'One member is told a history without what the others say, signed as if there were nothing more; what it says is passed on.',
   says: ['forked'],
-  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered'],
+  maySay: ['held-back', 'gap', 'disagreement', 'missing', 'reordered', 'unacknowledged'],
   whoKnows: 'anybody',
   begin(stage) {
     const member = stage.target.member ?? 2;
@@ -172,7 +172,7 @@ export const equivocateToNewcomers: Attack = {
   name: 'equivocate-to-newcomers',
   does: 'Members who come later are told a history in which one message is missing that the others get; everything else is passed on.',
   says: ['forked', 'missing'],
-  maySay: ['held-back', 'gap', 'disagreement', 'reordered'],
+  maySay: ['held-back', 'gap', 'disagreement', 'reordered', 'unacknowledged'],
   whoKnows: 'anybody',
   needs: 'newcomer',
   begin(stage) {

@@ -192,3 +192,21 @@ export const replayInLog: Attack = {
     }, 1);
   },
 };
+
+export const wrongPosition: Attack = {
+  name: 'wrong-position',
+  does: 'A member’s message is acknowledged under the position after its own.',
+  says: ['unacknowledged', 'gap', 'forked'],
+  maySay: ['held-back', 'missing', 'reordered', 'disagreement'],
+  whoKnows: 'target',
+  begin(stage) {
+    let left = stage.target.count ?? 1;
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.accepted || left === 0) return undefined;
+      left -= 1;
+      const accepted = decodeAccepted(frame.body);
+      stage.did('wrong position', { position: accepted.n });
+      return [withBody(frame, encodeAccepted({ ...accepted, n: accepted.n + 1 }))];
+    });
+  },
+};

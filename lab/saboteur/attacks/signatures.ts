@@ -1,7 +1,7 @@
 /** Lies and silences about signed heads. */
 import { fromHex } from '../../../protocol/bytes';
 import { FRAME_TYPE } from '../../../protocol/frames';
-import { decodeSignedAnswer, encodeSignedAnswer } from '../../../protocol/messages';
+import { decodeOpened, decodeSignedAnswer, encodeOpened, encodeSignedAnswer } from '../../../protocol/messages';
 import type { Attack } from '../attack';
 import { altered, withBody } from './support';
 
@@ -66,6 +66,24 @@ export const signAnotherHead: Attack = {
       stage.did('another head signed', { position: answer.n });
       const signed = stage.signer.head(fromHex(frame.room), lie, answer.challenge);
       return [withBody(frame, encodeSignedAnswer({ ...signed, challenge: answer.challenge }))];
+    });
+  },
+};
+
+export const falsifyOpening: Attack = {
+  name: 'falsify-opening',
+  does: 'The end that the member is shown when it opens the room bears a signature that is none.',
+  says: ['unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  needs: 'reopening',
+  begin(stage) {
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.opened) return undefined;
+      const opened = decodeOpened(frame.body);
+      stage.did('signature falsified', { position: opened.end.n });
+      const end = { ...opened.end, signature: altered(opened.end.signature) };
+      return [withBody(frame, encodeOpened({ ...opened, end }))];
     });
   },
 };

@@ -58,3 +58,8 @@ export const MEMBER_ATTACKS: readonly MemberAttack[] = [
   signedTogether,
   otherGenerationTogether,
 ];
+
+/** An attack of a member by its name. */
+export function memberAttackNamed(name: string): MemberAttack | undefined {
+  return MEMBER_ATTACKS.find((attack) => attack.name === name);
+}

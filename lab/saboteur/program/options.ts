@@ -4,11 +4,19 @@ import { AparteError } from '../../../protocol/errors';
 import { parseListenAddress, type ListenAddress } from '../../../server/process/listen-address';
 import type { Attack, BeaconPolicy, Target } from '../attack';
 import { ATTACKS, attackNamed } from '../attacks';
+import type { MemberAttack } from '../members/member-attack';
+import { MEMBER_ATTACKS, memberAttackNamed } from '../members/member-attacks';
 
 /** An attack with its target. */
 export interface Order {
   readonly attack: Attack;
   readonly target: Target;
+}
+
+/** An attack of a member, and the file with the invitation by which it joins. */
+export interface MemberOrder {
+  readonly attack: MemberAttack;
+  readonly invitationFile: string;
 }
 
 /** What to do. */
@@ -19,12 +27,14 @@ export type Command =
       readonly listen: ListenAddress;
       readonly orders: readonly Order[];
     }
+  | ({ readonly name: 'member' } & MemberOrder)
   | { readonly name: 'help'; readonly text: string };
 
 /** What a line on standard input asks for. */
 export type LineCommand =
   | ({ readonly name: 'begin' } & Order)
   | { readonly name: 'end'; readonly attack: string }
+  | ({ readonly name: 'member' } & MemberOrder)
   | { readonly name: 'list' }
   | { readonly name: 'nothing' };
 
@@ -40,6 +50,8 @@ const TARGET_OPTIONS = {
 const OPTIONS = {
   ...TARGET_OPTIONS,
   attack: { type: 'string', multiple: true },
+  'member-attack': { type: 'string' },
+  invitation: { type: 'string' },
   data: { type: 'string' },
   listen: { type: 'string' },
   port: { type: 'string' },
@@ -50,7 +62,7 @@ const usage = (what: string): AparteError => new AparteError('usage', { what });
 
 const BEACON_POLICIES: readonly BeaconPolicy[] = ['pass', 'drop', 'replay'];
 
-function attackLine({ name, does, says }: Attack): string {
+function attackLine({ name, does, says }: Attack | MemberAttack): string {
   const names = says.length === 0 ? 'nothing' : says.join(' or ');
   return `  ${name.padEnd(28)} ${does}\n  ${''.padEnd(28)} An honest member says: ${names}`;
 }
@@ -68,13 +80,21 @@ const HELP = `saboteur: a real relay that attacks its members on command. Result
   --listen HOST:PORT where it listens (127.0.0.1:0: a free port)
   --port PORT        the same on 127.0.0.1
 
+Or, without a relay of its own, a member of some room who abuses its key:
+  --member-attack NAME  joins, attacks, and leaves
+  --invitation FILE     a file with the room's invitation
+
 On standard input, a line each:
   begin NAME [--room HEX] [--member N] [--at POSITION] [--count N] [--delay MS] [--beacons WHAT]
   end NAME
+  member NAME FILE   a member's attack, by the invitation in FILE, with the relay's help where it takes that
   list
 
-Attacks:
+Attacks of the relay:
 ${ATTACKS.map(attackLine).join('\n')}
+
+Attacks of a member:
+${MEMBER_ATTACKS.map(attackLine).join('\n')}
 
 Example: npm run saboteur -- --attack fork --member 2 --beacons drop`;
 
@@ -117,11 +137,24 @@ function attackOf(name: string): Attack {
   return attack;
 }
 
+function memberOrderOf(name: string, invitationFile: string | undefined): MemberOrder {
+  const attack = memberAttackNamed(name);
+  if (!attack) throw usage(`there is no member's attack "${name}"`);
+  if (invitationFile === undefined) throw usage('--invitation FILE is missing');
+  return { attack, invitationFile };
+}
+
 /** @throws AparteError `usage` */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
   if (values.help) return { name: 'help', text: HELP };
   if (positionals.length > 0) throw usage(`"${positionals.join(' ')}" is one word too many`);
+  const { 'member-attack': member, invitation } = values;
+  if (member !== undefined) {
+    const order = memberOrderOf(member, invitation);
+    if (order.attack.needsRelay === true) throw usage(`"${member}" takes the relay's help: say it to a saboteur`);
+    return { name: 'member', ...order };
+  }
   const target = targetOf(values);
   return {
     name: 'run',
@@ -134,11 +167,12 @@ export function parseCommand(args: readonly string[]): Command {
 /** @throws AparteError `usage` */
 export function parseLine(line: string): LineCommand {
   const { values, positionals } = parse(line.split(/\s+/u).filter((word) => word !== ''));
-  const [command, name] = positionals;
+  const [command, name, file] = positionals;
   if (command === undefined) return { name: 'nothing' };
   if (command === 'list') return { name: 'list' };
   if (command === 'begin' && name !== undefined)
     return { name: 'begin', attack: attackOf(name), target: targetOf(values) };
   if (command === 'end' && name !== undefined) return { name: 'end', attack: attackOf(name).name };
-  throw usage('a line is "begin NAME …", "end NAME" or "list"');
+  if (command === 'member' && name !== undefined) return { name: 'member', ...memberOrderOf(name, file) };
+  throw usage('a line is "begin NAME …", "end NAME", "member NAME FILE" or "list"');
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatRelayAddress } from '../../../protocol/address';
-import { AparteError } from '../../../protocol/errors';
+import { AparteError, toAparteError } from '../../../protocol/errors';
 import { makeCertificate } from '../../../server/crypto/certificate';
 import { makeRelayKey } from '../../../server/crypto/relay-key';
 import { EventLog } from '../../../server/events';
@@ -14,6 +14,7 @@ import { reachableHosts, type ListenAddress } from '../../../server/process/list
 import { Listener } from '../../../server/process/listener';
 import { systemClock, systemRandom } from '../../../server/process/system-clock';
 import { Saboteur } from '../saboteur';
+import { runMember } from './member';
 import type { LineCommand, Order } from './options';
 
 /** Takes what is said, one object a line. */
@@ -119,6 +120,11 @@ function obey(saboteur: Saboteur, command: LineCommand, say: Say): void {
       say({
         event: 'running',
         attacks: saboteur.running.map(({ attack, target }) => ({ name: attack.name, ...target })),
+      });
+      return;
+    case 'member':
+      runMember(command, say, saboteur.signer).catch((error: unknown) => {
+        say({ event: 'failed', member: command.attack.name, code: toAparteError(error).code });
       });
       return;
     case 'nothing':
