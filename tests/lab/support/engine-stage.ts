@@ -128,7 +128,8 @@ export class EngineStage {
     await this.pass(60_000);
     await performance.ready;
     this.saboteur.end(performance);
-    await this.pass(5000);
+    this.group.cut();
+    await this.pass(65_000);
     await this.talk('après');
     await this.pass(120_000);
   }
