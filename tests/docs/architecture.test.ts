@@ -5,6 +5,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { ZONES } from '../../build/lint/zones.mjs';
+import { ATTACKS } from '../../lab/saboteur/attacks';
+import { MEMBER_ATTACKS } from '../../lab/saboteur/members/member-attacks';
 import { PROJECT, readPage, section, tableRows } from './pages';
 
 const PAGES = [
@@ -83,5 +85,22 @@ describe('the threat model', () => {
       if (file === '') expect([cannot, name]).toEqual([cannot, expect.stringMatching(/^not (tested|kept) yet/u)]);
       else expect([cannot, (await readPage(unquoted(file))).includes(name)]).toEqual([cannot, true]);
     }
+  });
+
+  it('names attacks that there are, where it names attacks', async () => {
+    const tables = new Map<string, readonly { readonly name: string }[]>([
+      ['tests/engine/attacks.test.ts', ATTACKS],
+      ['tests/engine/malicious-members.test.ts', MEMBER_ATTACKS],
+    ]);
+    const rows = tableRows(await readPage('docs/THREAT-MODEL.md'));
+    const named = rows.flatMap(([cannot = '', file = '']) => {
+      const known = tables.get(unquoted(file))?.map(({ name }) => name) ?? [];
+      const attacks = [...cannot.slice(cannot.indexOf(': ') + 1).matchAll(/`([\w-]+)`/gu)];
+      return known.length === 0 || !cannot.includes(': ')
+        ? []
+        : attacks.map(([, name = '']) => [name, known.includes(name)]);
+    });
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter(([, isKnown]) => !isKnown)).toEqual([]);
   });
 });
