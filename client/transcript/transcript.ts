@@ -311,7 +311,7 @@ export class Transcript {
   /** First opening: the whole list of starts from the room's first, and our knowledge from there or from the invitation's head on. */
   private beginAt(fresh: readonly KnownStart[], invited: Head | undefined): OpeningPlan {
     const [first] = fresh;
-    if (!first || first.start.n !== 0 || first.start.parent.some((byte) => byte !== 0)) throw misbehaved('gap');
+    if (!first || !isRoomsFirst(first)) throw misbehaved('gap');
     this.starts = [...fresh];
     this.current = invited ? this.indexOf(invited.generation) : 0;
     if (this.current < 0) throw misbehaved('gap');
@@ -330,6 +330,7 @@ export class Transcript {
     const { end, base } = this;
     const [first] = fresh;
     if (!first || !end || !base) return { newStarts: [], leftStarts: [] };
+    if (isRoomsFirst(first)) return this.beginAnew(fresh, end);
     const parent = this.starts.findIndex(({ head }) => equalBytes(head.generation, first.start.parent));
     const origin = this.starts[parent];
     if (!origin) throw misbehaved('gap');
@@ -355,6 +356,18 @@ export class Transcript {
     return plan;
   }
 
+  /** The room was erased and made again: a start at 0 that lost everything, as a backup from before the first message would have. */
+  private beginAnew(fresh: readonly KnownStart[], end: Head): OpeningPlan {
+    const leftStarts = this.starts.map(({ head }) => head.generation);
+    this.starts = [...fresh];
+    this.current = 0;
+    this.lastTimeMs = 0;
+    this.end = fresh[0]?.head;
+    this.base = this.end;
+    this.recent.clear();
+    return { newStarts: fresh.map(record), leftStarts, ...(end.n > 0 && { truncateAfter: 0 }) };
+  }
+
   private async headOn(origin: KnownStart, n: number): Promise<Uint8Array | undefined> {
     if (n === origin.head.n) return origin.head.head;
     return n === this.base?.n ? this.base.head : this.headAt(n);
@@ -370,6 +383,11 @@ export class Transcript {
       this.end = next.head;
     }
   }
+}
+
+/** Whether a start is a room's first: it continues nothing. */
+function isRoomsFirst({ start }: KnownStart): boolean {
+  return start.n === 0 && start.parent.every((byte) => byte === 0);
 }
 
 function known(start: SignedStart): KnownStart {

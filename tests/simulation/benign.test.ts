@@ -1,13 +1,10 @@
 /** Whole groups under every benign fault: an honest relay is never accused, nothing is lost, doubled or reordered. More of it: `npm run simulate`. */
 import { describe, expect, it } from 'vitest';
-import { FAULT_NAMES, type FaultName } from './faults';
+import { FAULT_NAMES } from './faults';
 import { drawCase, runCase } from './run';
 import { commandOf } from './shrink';
 
 const RUNS_PER_FAULT = 4;
-
-/** Under these the engine still accuses an honest relay now and then: `npm run simulate` shows when. */
-const STILL_FAILING: readonly FaultName[] = ['room-erased'];
 
 async function failuresOf(cases: readonly ReturnType<typeof drawCase>[]): Promise<string[]> {
   const failures: string[] = [];
@@ -36,10 +33,7 @@ describe('a simulated group', () => {
     expect(complaints.map(({ kind }) => kind)).toEqual(['lost']);
   });
 
-  it.each(FAULT_NAMES.filter((name) => !STILL_FAILING.includes(name)))(
-    'keeps every promise under the fault %s',
-    async (fault) => {
-      expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
-    },
-  );
+  it.each(FAULT_NAMES)('keeps every promise under the fault %s', async (fault) => {
+    expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
+  });
 });
