@@ -98,7 +98,7 @@ export const swapDeliveries: Attack = {
   name: 'swap-deliveries',
   does: 'Two messages that follow each other reach the member in the other order, each under the other’s position.',
   says: ['reordered', 'forked', 'gap'],
-  maySay: ['missing', 'reordered', 'disagreement'],
+  maySay: ['missing', 'reordered', 'disagreement', 'replayed'],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);

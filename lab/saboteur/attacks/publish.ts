@@ -157,7 +157,7 @@ export const acknowledgeWithoutStoring: Attack = {
   name: 'acknowledge-without-storing',
   does: 'A member’s message is acknowledged under the next position, and neither stored nor delivered.',
   says: ['unacknowledged'],
-  maySay: ['missing', 'reordered', 'disagreement', 'forked', 'gap'],
+  maySay: ['missing', 'reordered', 'disagreement', 'forked', 'gap', 'rolled-back'],
   whoKnows: 'target',
   begin(stage) {
     onPublish(stage, (_payload, frame, room) => {
