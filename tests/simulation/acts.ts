@@ -8,7 +8,7 @@ import type { SeededRandom } from './world/seeded-random';
 export type Act = (run: Run, random: SeededRandom) => Promise<void> | void;
 
 /** A device sends a text; it counts as said once the vault has it. */
-export function send(run: Run, device: Device): void {
+function send(run: Run, device: Device): void {
   if (!device.isAwake) return;
   const said = run.model.say(device.name);
   const sending = device.engine.send({ room: run.room, text: said.text }).then(() => {

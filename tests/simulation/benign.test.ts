@@ -5,6 +5,7 @@ import { drawCase, runCase } from './run';
 import { commandOf } from './shrink';
 
 const RUNS_PER_FAULT = 4;
+const MIXED_RUNS = 20;
 
 async function failuresOf(cases: readonly ReturnType<typeof drawCase>[]): Promise<string[]> {
   const failures: string[] = [];
@@ -35,5 +36,9 @@ describe('a simulated group', () => {
 
   it.each(FAULT_NAMES)('keeps every promise under the fault %s', async (fault) => {
     expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
+  });
+
+  it.each([5000, 5020])('keeps every promise under faults in any company (seeds from %i on)', async (first) => {
+    expect(await failuresOf(seeds(first, MIXED_RUNS).map((seed) => drawCase(seed)))).toEqual([]);
   });
 });

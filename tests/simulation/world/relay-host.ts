@@ -6,7 +6,7 @@ import { makeRelayKey } from '../../../server/crypto/relay-key';
 import type { Limits } from '../../../server/limits';
 import { MemoryLog } from '../../../server/log/memory-log';
 import type { VirtualClock } from '../../server/support/virtual-clock';
-import { AparteError } from '../../../protocol/errors';
+import { AparteError, toAparteError } from '../../../protocol/errors';
 import { Room } from '../../../server/room';
 import { World } from '../../server/support/world';
 import { ProcessClock, type WallClock } from './process-clock';
@@ -15,6 +15,8 @@ import type { Trace } from './trace';
 
 const MAX_SYNC_MS = 20;
 const SCALAR_BYTES = 32;
+/** Whoever asks for a room on a full disk asks again. */
+const RETRY_MS = 6000;
 
 interface SeededKey {
   readonly key: RelayKey;
@@ -139,7 +141,10 @@ export class RelayHost {
   /** Somebody asks for a room that the relay does not have. */
   makeRoom(room: Uint8Array, retentionDays: number): void {
     const relay = this.process?.world?.relay;
-    relay?.rooms.findOrCreate(room, retentionDays, { connection: 0, address: '127.0.0.1' }).catch(this.failed);
+    relay?.rooms.findOrCreate(room, retentionDays, { connection: 0, address: '127.0.0.1' }).catch((error: unknown) => {
+      if (toAparteError(error).code !== 'store-full') this.failed(error);
+      else this.virtual.after(RETRY_MS, () => this.makeRoom(room, retentionDays));
+    });
   }
 
   /** A client that reached the host. @returns whether a program listens there */
