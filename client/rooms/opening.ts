@@ -1,10 +1,12 @@
 /** Opening a room at its relay, and what the answer changes before its entries are followed: new starts, and a branch that was left. */
 import type { Head } from '../../protocol/chain';
+import { toHex } from '../../protocol/bytes';
 import { encodeAdmission } from '../../protocol/admission';
 import { encodeOpen, type Opened } from '../../protocol/messages';
 import { CapabilityKey } from '../crypto/keys';
 import { signEd25519 } from '../crypto/signing';
 import type { VerifyRelay } from '../transcript/transcript';
+import { runsUpTo } from '../trust/runs';
 import { allOrNone } from './log-writer';
 import type { LogStep } from '../vault/store';
 import type { RoomState } from './room-state';
@@ -80,7 +82,12 @@ async function commitLeaving(state: RoomState, step: LogStep): Promise<void> {
   const { store } = state.context;
   const { anomalies } = state;
   const noted = anomalies.changes;
-  await store.commitStep({ ...step, ...(noted.length > 0 && { anomalies: noted }) });
+  const { truncateAfter } = step;
+  const members = [...state.members.values()].flatMap((member) =>
+    member.runs && truncateAfter !== undefined ? [{ ...member, runs: runsUpTo(member.runs, truncateAfter) }] : [],
+  );
+  await store.commitStep({ ...step, members, ...(noted.length > 0 && { anomalies: noted }) });
+  for (const member of members) state.members.set(toHex(member.author), member);
   anomalies.saved(noted);
   state.record = step.room;
   state.lastOf.clear();

@@ -49,3 +49,9 @@ export function noteRun(
   const twoDevices = others.some((other) => other.seen >= now.first && now.seen >= other.first);
   return { runs: encode([...others.slice(-(MAX_RUNS - 1)), now]), twoDevices };
 }
+
+/** What remains of the runs when the positions above `n` are on a lost branch: what is published there again is seen anew. */
+export function runsUpTo(known: Uint8Array, n: number): Uint8Array {
+  const kept = decode(known).filter(({ first }) => first <= n);
+  return encode(kept.map((record) => ({ ...record, seen: Math.min(record.seen, n) })));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { noteRun } from '../../../client/trust/runs';
+import { noteRun, runsUpTo } from '../../../client/trust/runs';
 
 const RUN_BYTES = 8;
 const run = (value: number): Uint8Array => new Uint8Array(RUN_BYTES).fill(value);
@@ -37,5 +37,13 @@ describe('the runs of one identity', () => {
     for (let value = 1; value < 200; value += 1)
       ({ runs } = noteRun(runs, { run: run(value), n: value * 2, seen: value * 2 - 1 }));
     expect(runs?.length).toBeLessThanOrEqual(8 * (RUN_BYTES + 16));
+  });
+
+  it('are no two devices where a relay lost the log and all of it is published again', () => {
+    const first = noteRun(undefined, { run: run(1), n: 20, seen: 19 });
+    const second = noteRun(first.runs, { run: run(2), n: 22, seen: 21 });
+    const kept = runsUpTo(second.runs, 0);
+    const again = noteRun(kept, { run: run(1), n: 2, seen: 0 });
+    expect(noteRun(again.runs, { run: run(2), n: 3, seen: 2 }).twoDevices).toBe(false);
   });
 });
