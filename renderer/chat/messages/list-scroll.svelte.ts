@@ -8,8 +8,6 @@ import type { ListItem } from './items';
 const FOLLOW_PX = 48;
 /** More is read when less than this many views are left. */
 const AHEAD_VIEWS = 2;
-/** A scroll upwards within this time of a wheel, key or touch is the reader's own: on a busy computer it comes late. */
-const USER_MS = 1500;
 /** The first unread row is shown this far below the top, with what was read before it. */
 const CONTEXT_PX = 96;
 
@@ -22,10 +20,9 @@ export class ListScroll {
   placed = $state(false);
   /** A view or more away from the newest message. */
   awayFromEnd = $state(false);
-  #userUntilMs = 0;
-  #pointerHeld = false;
   #reading = false;
   #offset = 0;
+  #distance = 0;
 
   constructor(
     readonly room: OpenRoom,
@@ -58,24 +55,20 @@ export class ListScroll {
     if (this.placed) this.#update();
   }
 
+  /**
+   * Only the reader goes up and away from the end: rows that are measured above move both ends alike, rows that come or grow below leave the offset
+   * as it is, and the list itself goes down. So it needs no clock to tell whose scroll it was, which a busy computer would belie.
+   */
   scrolled(): void {
     const offset = this.list()?.getScrollOffset() ?? 0;
-    const wentUp = offset < this.#offset;
+    const distance = this.#distanceToEnd();
+    const wentAway = offset < this.#offset && distance > this.#distance;
     this.#offset = offset;
+    this.#distance = distance;
     if (!this.placed) return;
-    if (this.#distanceToEnd() <= FOLLOW_PX) this.room.followsEnd = !this.room.messages.window.newerExist;
-    // Rows that grow below leave the offset as it is: that is no wish to read elsewhere.
-    else if (wentUp && (this.#pointerHeld || performance.now() < this.#userUntilMs)) this.room.followsEnd = false;
+    if (distance <= FOLLOW_PX) this.room.followsEnd = !this.room.messages.window.newerExist;
+    else if (wentAway) this.room.followsEnd = false;
     this.#update();
-  }
-
-  userActs(): void {
-    this.#userUntilMs = performance.now() + USER_MS;
-  }
-
-  pointerHeld(held: boolean): void {
-    this.#pointerHeld = held;
-    this.userActs();
   }
 
   toEnd(): void {
