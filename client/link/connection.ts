@@ -10,6 +10,9 @@ const WELCOME_TIMEOUT_MS = 10_000;
 /** Beyond a ping's interval, how long the relay may stay silent before the connection counts as lost. */
 const SILENCE_MARGIN_MS = 15_000;
 
+/** A relay that answers no ping for so long is left, whatever else it sends. */
+const ANSWER_TIMEOUT_MS = 120_000;
+
 /** Program that says hello. */
 export interface Program {
   readonly program: string;
@@ -48,6 +51,7 @@ export class Connection {
   private readonly requests: Request[] = [];
   private pending: Request | undefined;
   private pendingPing = 0;
+  private pendingMs = 0;
   private cancelTimer: () => void;
 
   constructor(
@@ -96,6 +100,11 @@ export class Connection {
     this.nextRequest();
   }
 
+  /** How long nothing came from the relay. */
+  get silentMs(): number {
+    return this.clock.monotonicMs() - this.lastHeardMs;
+  }
+
   /** Stops reading until as many resumes follow: a room that cannot keep up holds the relay back. */
   pause(): void {
     this.pauses += 1;
@@ -105,6 +114,7 @@ export class Connection {
   resume(): void {
     this.pauses -= 1;
     this.lastHeardMs = this.clock.monotonicMs();
+    this.pendingMs = this.lastHeardMs;
     if (this.pauses === 0) this.wire.stream.resume();
   }
 
@@ -175,6 +185,7 @@ export class Connection {
     this.pending = request;
     this.send(request.type, request.channel, request.body);
     this.pendingPing = this.ping();
+    this.pendingMs = this.clock.monotonicMs();
   }
 
   private ponged(body: Uint8Array): void {
@@ -188,7 +199,12 @@ export class Connection {
 
   private schedulePing(pingMs: number): void {
     this.cancelTimer = this.clock.after(pingMs, () => {
-      const silentMs = this.clock.monotonicMs() - this.lastHeardMs;
+      const { silentMs } = this;
+      const waitedMs = this.clock.monotonicMs() - this.pendingMs;
+      if (this.pending && this.pauses === 0 && waitedMs > ANSWER_TIMEOUT_MS) {
+        this.end(new AparteError('connection-lost', { silentMs: Math.round(silentMs) }));
+        return;
+      }
       if (this.pauses === 0 && silentMs > pingMs + SILENCE_MARGIN_MS) {
         this.end(new AparteError('connection-lost', { silentMs: Math.round(silentMs) }));
         return;

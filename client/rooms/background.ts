@@ -1,43 +1,63 @@
-/** What a room does when it has caught up: fetches older history, and opens what came ahead of its day. */
+/** What a room does when it has caught up: watches that it is heard, fetches older history, and opens what came ahead of its day. */
+import { AparteError } from '../../protocol/errors';
+import type { Channel } from '../link/relay-link';
 import type { Follower } from './follower';
 import { fetchHistory } from './history';
+import type { Publisher } from './publisher';
 import { reopenFrames } from './reopening';
 import type { RoomState } from './room-state';
 
 /** How often frames of a clock that runs ahead are tried again. */
 const REOPEN_MS = 60 * 60 * 1000;
 
-/** Who hears of it. */
-export interface BackgroundListener {
-  rowsReset(): void;
-  trustChanged(): void;
+/** How long the relay may take to answer a publish. */
+const PUBLISH_TIMEOUT_MS = 60_000;
+
+/** What it works on. */
+export interface BackgroundParts {
+  readonly state: RoomState;
+  readonly channel: Channel;
+  readonly follower: Follower;
+  readonly publisher: Publisher;
+  readonly listener: { rowsReset(): void; trustChanged(): void };
+  /** Runs a task of this opening, after a delay. */
+  readonly later: (delayMs: number, task: () => Promise<void>) => void;
 }
 
 /** See the file's head. One per opening. */
 export class Background {
-  constructor(
-    private readonly state: RoomState,
-    private readonly follower: Follower,
-    private readonly listener: BackgroundListener,
-    /** Runs a task of this opening, after a delay. */
-    private readonly later: (delayMs: number, task: () => Promise<void>) => void,
-  ) {}
+  constructor(private readonly parts: BackgroundParts) {}
 
   begin(): void {
-    if (!this.state.record.historyDone) this.later(0, () => this.fetchHistory());
-    this.later(0, () => this.reopen());
+    const { state, later } = this.parts;
+    this.watchPublishing(undefined);
+    if (!state.record.historyDone) later(0, () => this.fetchHistory());
+    later(0, () => this.reopen());
+  }
+
+  /** A relay that neither takes nor refuses what was sent to it has lost it, or will not have it: the next opening sends it again. */
+  private watchPublishing(before: number | undefined): void {
+    const { publisher, channel, later } = this.parts;
+    later(PUBLISH_TIMEOUT_MS, () => {
+      const { unanswered } = publisher;
+      if (unanswered !== undefined && unanswered === before) channel.fail(new AparteError('connection-lost'));
+      else this.watchPublishing(unanswered);
+      return Promise.resolve();
+    });
   }
 
   private async fetchHistory(): Promise<void> {
-    const messages = await fetchHistory(this.state, this.follower);
-    if (messages.length > 0) this.listener.rowsReset();
-    if (this.state.record.historyDone) this.listener.trustChanged();
-    else this.later(0, () => this.fetchHistory());
+    const { state, follower, listener, later } = this.parts;
+    const messages = await fetchHistory(state, follower);
+    if (messages.length > 0) listener.rowsReset();
+    if (state.record.historyDone) listener.trustChanged();
+    else later(0, () => this.fetchHistory());
   }
 
   private async reopen(): Promise<void> {
-    if (!this.state.anomalies.find('clock')) return;
-    if ((await reopenFrames(this.state, this.follower)).length > 0) this.listener.rowsReset();
-    this.later(REOPEN_MS, () => this.reopen());
+    const { state, follower, listener, later } = this.parts;
+    if (!state.anomalies.find('clock')) return;
+    if ((await reopenFrames(state, follower)).length > 0) listener.rowsReset();
+    later(REOPEN_MS, () => this.reopen());
   }
 }

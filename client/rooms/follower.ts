@@ -5,7 +5,12 @@ import { AparteError } from '../../protocol/errors';
 import { decodeNumberedRefusal, decodePage, encodeFetch, type Entry, type Page } from '../../protocol/messages';
 import { sha256 } from '../crypto/hash';
 import type { Channel } from '../link/relay-link';
+import type { Clock } from '../ports';
 import { misbehaved } from '../transcript/transcript';
+
+/** How long a page is waited for, and how long nothing has to come before it is given up: a large one may take its time. */
+const PATIENCE_MS = 60_000;
+const IDLE_MS = 10_000;
 
 interface Waiting {
   readonly from: number;
@@ -31,7 +36,10 @@ export class Follower {
   private readonly waiting = new Map<number, Waiting>();
   private over: AparteError | undefined;
 
-  constructor(private readonly channel: Channel) {}
+  constructor(
+    private readonly channel: Channel,
+    private readonly clock: Clock,
+  ) {}
 
   /** Asks for up to `count` entries from `from` on, or for their leaves alone. */
   fetch(from: number, count: number, leavesOnly = false): Promise<Page> {
@@ -43,6 +51,7 @@ export class Follower {
     return new Promise((resolve, reject) => {
       this.waiting.set(request, { from, count: wanted, resolve, reject });
       this.channel.send(FRAME_TYPE.fetch, encodeFetch({ request, from, count: wanted, leavesOnly }));
+      this.watch(request, PATIENCE_MS);
     });
   }
 
@@ -65,6 +74,15 @@ export class Follower {
     this.over = error;
     for (const waiting of this.waiting.values()) waiting.reject(error);
     this.waiting.clear();
+  }
+
+  /** A page that does not come while the connection stands idle will not come: the room must not wait for it for good. */
+  private watch(request: number, withinMs: number): void {
+    this.clock.after(withinMs, () => {
+      if (!this.waiting.has(request)) return;
+      if (this.channel.silentMs() < IDLE_MS) this.watch(request, IDLE_MS);
+      else this.channel.fail(new AparteError('connection-lost'));
+    });
   }
 
   private take(request: number): Waiting {

@@ -8,7 +8,7 @@ import { signEd25519 } from '../crypto/signing';
 import type { VerifyRelay } from '../transcript/transcript';
 import { runsUpTo } from '../trust/runs';
 import { allOrNone } from './log-writer';
-import type { LogStep } from '../vault/store';
+import type { LogStep, MemberRecord } from '../vault/store';
 import type { RoomState } from './room-state';
 
 /** What opens the room at its relay: our proof that we hold its capability, and how far we know its log. */
@@ -78,17 +78,23 @@ export function leaveBranch(state: RoomState, generation: Uint8Array, parting: n
   });
 }
 
+/** Members as far as the log that stays knows them: what they received and where their runs spoke lay in part on the branch that is left. */
+function membersWithin({ members }: RoomState, after: number): MemberRecord[] {
+  return [...members.values()].map((member) => ({
+    ...member,
+    ...(member.runs && { runs: runsUpTo(member.runs, after) }),
+    receivedPosition: Math.min(member.receivedPosition, after),
+  }));
+}
+
 async function commitLeaving(state: RoomState, step: LogStep): Promise<void> {
   const { store } = state.context;
   const { anomalies } = state;
   const noted = anomalies.changes;
-  const { truncateAfter } = step;
-  const members = [...state.members.values()].flatMap((member) =>
-    member.runs && truncateAfter !== undefined ? [{ ...member, runs: runsUpTo(member.runs, truncateAfter) }] : [],
-  );
+  const members = membersWithin(state, step.truncateAfter ?? Infinity);
   await store.commitStep({ ...step, members, ...(noted.length > 0 && { anomalies: noted }) });
-  for (const member of members) state.members.set(toHex(member.author), member);
   anomalies.saved(noted);
+  for (const member of members) state.members.set(toHex(member.author), member);
   state.record = step.room;
   state.lastOf.clear();
   state.outbox = await store.listOutbox(step.room.room);

@@ -33,6 +33,11 @@ export class Publisher {
     this.inFlight = [];
   }
 
+  /** The oldest number that was not answered. */
+  get unanswered(): number | undefined {
+    return this.inFlight[0]?.sequence;
+  }
+
   /** Sends what the window has room for. */
   push(outbox: readonly OutboxRecord[]): void {
     if (!this.channel || this.stalled) return;

@@ -42,6 +42,7 @@ function isRow(row: MessageRow | undefined): row is MessageRow {
 export class RoomDesk implements RoomListener {
   readonly room: Room;
   private cancelTrustEvent: (() => void) | undefined;
+  private toldImpostor = false;
 
   constructor(
     readonly state: RoomState,
@@ -227,6 +228,16 @@ export class RoomDesk implements RoomListener {
 
   connectionChanged(): void {
     this.listener.roomsChanged();
+    const { isImpostor } = this;
+    if (isImpostor === this.toldImpostor) return;
+    this.toldImpostor = isImpostor;
+    this.anomaliesChanged();
+  }
+
+  /** Whether another relay answers at the address, just now. */
+  private get isImpostor(): boolean {
+    const { connection } = this.room;
+    return connection.state === 'waiting' && connection.code === 'wrong-relay';
   }
 
   messagesStored(messages: readonly MessageRecord[]): void {

@@ -170,7 +170,7 @@ export class Room implements ChannelUser {
   /** What this opening is followed, heard and watched with. */
   private beginOpening(channel: Channel): void {
     const { state } = this;
-    const follower = new Follower(channel);
+    const follower = new Follower(channel, state.context.clock);
     const verify = (statement: Uint8Array, signature: Uint8Array): boolean =>
       verifyRelaySignature(channel.relayPublicKey, statement, signature);
     const intake = this.newIntake(channel);
@@ -328,7 +328,9 @@ export class Room implements ChannelUser {
     this.listener.trustChanged();
     this.scheduleBeacon(FIRST_BEACON_MS * (0.5 + this.jitter()));
     const { follower } = this;
-    if (follower) new Background(state, follower, this.listener, (delayMs, task) => this.later(delayMs, task)).begin();
+    if (!follower) return;
+    const later = (delayMs: number, task: () => Promise<void>): void => this.later(delayMs, task);
+    new Background({ state, channel, follower, publisher: this.publisher, listener: this.listener, later }).begin();
   }
 
   private scheduleBeacon(delayMs: number): void {

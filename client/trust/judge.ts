@@ -56,7 +56,7 @@ async function judgeOne(state: RoomState, { n, content }: Heard, own: boolean): 
     const { result } = await state.transcript.compareView(view);
     return result === 'agrees' ? (view.computed ?? view.signed).n : undefined;
   }
-  const { verdict, n: seen } = await judgeView(state, { author, n }, view);
+  const { verdict, n: seen } = await judgeView(state, { author, n, isMessage: true }, view);
   if (left) await judgeSignedHead(state, { author, n }, left.signed, NO_CHALLENGE);
   return verdict === 'agrees' ? seen : undefined;
 }

@@ -43,6 +43,7 @@ export interface Said {
   readonly author: Uint8Array;
   /** Position of the message; our end for a beacon. */
   readonly n: number;
+  readonly isMessage?: true;
 }
 
 /** Compares a member's view with our chain, and notes what is found. Returns how its newest part compares. */
@@ -55,7 +56,11 @@ export async function judgeView(
   const { generation } = view.signed;
   const comparison = await state.transcript.compareView(view);
   const place = { n: newest.n };
-  if (comparison.result === 'agrees' || comparison.result === 'ahead') return { verdict: comparison.result, ...place };
+  if (comparison.result === 'agrees') return { verdict: 'agrees', ...place };
+  if (comparison.result === 'ahead') {
+    await judgeSignedHead(state, said, view.signed);
+    return { verdict: 'ahead', ...place };
+  }
   const signed = await judgeSignedHead(state, said, view.signed);
   if (signed === 'false' || signed === 'differs') return { verdict: signed, ...place };
   // What its author computed may lie on a branch that was lost, though what the relay had signed by then does not.
@@ -80,7 +85,12 @@ export async function judgeSignedHead(
   challenge: Uint8Array = NO_CHALLENGE,
 ): Promise<ViewVerdict> {
   const comparison = await state.transcript.compareHead(head);
-  if (comparison.result === 'agrees' || comparison.result === 'ahead') return comparison.result;
+  if (comparison.result === 'agrees' || comparison.result === 'ahead') {
+    // Nobody saw what stands above the own message before writing it: on our chain, that is. The comparison waits until we get there.
+    const isElsewhere = comparison.result === 'ahead' && said.isMessage === true && head.n >= said.n;
+    if (isElsewhere && isSignedByRelay(state, head, challenge) === true) contest(state, { ...head, challenge });
+    return comparison.result;
+  }
   // Before our first head nothing is known, and nothing is false.
   if (comparison.result === 'unknown' && state.transcript.holds(head.generation)) {
     if (head.n < (state.transcript.base?.n ?? 0)) return 'unknown';
