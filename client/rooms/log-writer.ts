@@ -71,9 +71,12 @@ class Slices {
   }
 }
 
-function changesOf(reading: Reading, record: RoomRecord): Partial<RoomRecord> {
+/** @param hasMore whether own frames wait in the outbox: then the last of them is what the next one follows */
+function changesOf(reading: Reading, record: RoomRecord, hasMore: boolean): Partial<RoomRecord> {
   const { title, heardEpoch, ownNewest } = reading;
-  const isOwnLast = ownNewest && (!record.prev || equalBytes(record.prev, ownNewest.digest.subarray(0, PREV_BYTES)));
+  // A vault that was put back knows an older one as its last.
+  const isOwnLast =
+    ownNewest && (!hasMore || !record.prev || equalBytes(record.prev, ownNewest.digest.subarray(0, PREV_BYTES)));
   return {
     title,
     ...(heardEpoch !== undefined && { heardEpoch }),
@@ -171,7 +174,7 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
   const messages = await commit(
     state,
     {
-      room: state.recordWith(changesOf(reading, state.record)),
+      room: state.recordWith(changesOf(reading, state.record, state.outbox.length > accepted.length)),
       log,
       messages: reading.messages,
       accepted: acceptedRecords,

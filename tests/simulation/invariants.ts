@@ -68,13 +68,17 @@ function checkOrder({ group, model }: Run, { device, texts }: Shown): void {
 /** All show the same texts in one order; whoever joined later may lack what came before. */
 function checkAgreement(run: Run, all: readonly Shown[]): void {
   const whole = all.reduce((longest, shown) => (shown.texts.length > longest.texts.length ? shown : longest));
+  const held = new Set(whole.texts.map(({ text }) => text));
   for (const { device, texts } of all) {
     const joinedAt = run.members.get(device.name)?.joinedAt ?? 0;
     const shown = new Set(texts.map(({ text }) => text));
     const expected = whole.texts.filter(({ text }) => shown.has(text)).map(({ text }) => text);
-    const order = texts.map(({ text }) => text);
+    // Where texts expire, nobody need have all of them: what both show is compared.
+    const order = texts.map(({ text }) => text).filter((text) => held.has(text));
     if (expected.join('\n') !== order.join('\n')) {
-      run.group.complain('reordered', device.name, `differs from ${whole.device.name}`);
+      const at = order.findIndex((text, index) => text !== expected[index]);
+      const what = `differs from ${whole.device.name}: ${order[at] ?? ''} where that has ${expected[at] ?? 'nothing'}`;
+      run.group.complain('reordered', device.name, what);
     }
     if (run.model.mayExpire) continue;
     const lacking = whole.texts.filter(({ text, position }) => (position ?? 0) > joinedAt && !shown.has(text));
@@ -106,9 +110,14 @@ function checkNothingLost(run: Run, all: readonly Shown[]): void {
 }
 
 async function checkAnomalies(run: Run, device: Device): Promise<void> {
-  for (const { name, level, position, details } of await device.engine.anomalies({ room: run.room })) {
+  for (const { name, level, position, memberName, details } of await device.engine.anomalies({ room: run.room })) {
     const isTrue = level === 'state' || run.model.notices.has(name as never);
-    if (!isTrue) run.group.complain('alarm', device.name, `${name} at ${String(position)} ${JSON.stringify(details)}`);
+    if (!isTrue)
+      run.group.complain(
+        'alarm',
+        device.name,
+        `${name} at ${String(position)} ${memberName} ${JSON.stringify(details)}`,
+      );
   }
 }
 
