@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { RelayProcess } from '../support/relay-process';
 import { openBrowser } from './support/browser';
-import { createRoom, joinRoom, nameProfile, readInvitation, roomsOf, say } from './support/chat';
+import { createRoom, joinRoom, leaveFrameByEscape, nameProfile, readInvitation, roomsOf, say } from './support/chat';
 import { PROJECT, freshFolder } from './support/folders';
 import { WebHost } from './support/web-host';
 
@@ -50,8 +50,7 @@ test('two people write to one another, in browsers that ask nothing of anyone el
   await zoe.page.frameLocator('iframe').locator('#link').waitFor();
   await picture(zoe, 'invitation');
   // Pressed in the frame, whose keys the page does not hear.
-  await zoe.page.frameLocator('iframe').locator('#link').press('Escape');
-  await zoe.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await leaveFrameByEscape(zoe.page);
   await joinRoom(ali.page, await readInvitation(zoe.page));
 
   await say(zoe.page, 'On commence à huit heures ?');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 
 import type { AppState } from '../../../contract/chat';
-import { PASSPHRASE, call, nameProfile, readInvitation, roomsOf } from '../support/chat';
+import { PASSPHRASE, call, leaveFrameByEscape, nameProfile, readInvitation, roomsOf } from '../support/chat';
 import type { LaunchOptions, RunningApp } from '../support/electron';
 import { freePort, openApp, openRelay, startRelay } from './person';
 
@@ -46,8 +46,7 @@ test('the frame shows link and code; the page around it can read neither', async
   await frame.getByRole('button', { name: 'Copy the link' }).click();
   await expect.poll(() => app.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(link);
 
-  await frame.locator('#link').press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await leaveFrameByEscape(page);
 }, 60_000);
 
 test('the address of a frame gives its content once', async () => {

@@ -70,6 +70,14 @@ export async function readInvitation(page: Page): Promise<string> {
   return link;
 }
 
+/** Escape, pressed inside the invitation's frame. The frame goes with it, often before the key's release is answered: nobody waits for that. */
+export async function leaveFrameByEscape(page: Page): Promise<void> {
+  const link = page.frameLocator('iframe').locator('#link');
+  await link.focus();
+  link.press('Escape').catch(() => undefined);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
 /** Joins by pasting into the frame, and accepts. */
 export async function joinRoom(page: Page, link: string): Promise<void> {
   await page.getByText('I have an invitation').first().click();
