@@ -3,7 +3,7 @@ import { equalBytes, toHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import { openBeacon, peekHeader, type OpenedBeacon } from '../crypto/frame';
 import { judgeBranchAnswer, noteOtherBranch } from '../trust/branches';
-import { isSignedByRelay, judgeAnswer, judgeSignedHead, judgeView } from '../trust/views';
+import { isSignedByRelay, judgeSignedHead, judgeView } from '../trust/views';
 import { mayDerive } from './room-clock';
 import type { RoomState } from './room-state';
 
@@ -51,7 +51,7 @@ export class BeaconEar {
     const said = { author, n: state.endPosition };
     if (left) await judgeSignedHead(state, said, left.signed);
     if (!answer) return;
-    if (state.transcript.holds(answer.generation)) await judgeAnswer(state, said, answer);
+    if (state.transcript.holds(answer.generation)) await judgeSignedHead(state, said, answer, answer.challenge);
     else await judgeBranchAnswer(state, content, answer);
   }
 

@@ -1,13 +1,13 @@
 /** One opening's way from where we stand to the end of the log, and what it finds where the relay's log is not the one that we followed. */
 import { equalBytes } from '../../protocol/bytes';
-import { NO_CHALLENGE, nextHead, type Head, type Leaf, type SignedHead } from '../../protocol/chain';
+import { NO_CHALLENGE, nextHead, type Head, type Leaf } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';
 import type { Opened, Page } from '../../protocol/messages';
 import { sha256 } from '../crypto/hash';
 import type { Meeting } from '../transcript/comparison';
 import { misbehaved, type VerifyRelay } from '../transcript/transcript';
 import { buildForkEvidence } from '../trust/fork-proof';
-import { contest, reviewContested } from '../trust/views';
+import { contest, keepSigned } from '../trust/views';
 import { entryDigest, type Follower } from './follower';
 import { writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
 import { leaveBranch, takeOpening } from './opening';
@@ -46,7 +46,7 @@ export class CatchUp {
       state.beacons.generationChanged();
       state.signatures.clear();
     }
-    await this.signed(opened.end);
+    await keepSigned(state, opened.end);
   }
 
   private async advance(opened: Opened): Promise<void> {
@@ -77,15 +77,6 @@ export class CatchUp {
       });
       this.listener.stored(await writeEntries(state, entries));
     }
-  }
-
-  /** A head that the relay signed and that is on our chain: our newest. */
-  private async signed(head: SignedHead): Promise<void> {
-    const { state } = this;
-    const record = state.recordWith({ signed: head });
-    await state.context.store.saveRoom(record);
-    state.record = record;
-    await reviewContested(state);
   }
 
   /** What the relay signed and does not give is held back. */

@@ -1,6 +1,7 @@
 /** Keeps what was found of a room's log, and tells it. */
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { isAnomalyName } from '../trust/anomalies';
+import type { DoubleRecord, LogStep } from '../vault/store';
 import type { RoomState } from './room-state';
 
 /** Stores what was noted and not stored yet. */
@@ -9,6 +10,16 @@ export async function saveAnomalies(state: RoomState): Promise<void> {
   if (changes.length === 0) return;
   await state.context.store.saveAnomalies(state.record.room, changes);
   state.anomalies.saved(changes);
+}
+
+/** Stores a step of the log, and in the same transaction what was noted on the way. Returns the doubles that the vault found. */
+export async function commitWithFindings(state: RoomState, step: LogStep): Promise<DoubleRecord[]> {
+  const { changes } = state.anomalies;
+  const stored = changes.length > 0 ? { ...step, anomalies: changes } : step;
+  const doubles = await state.context.store.commitStep(stored);
+  state.anomalies.saved(changes);
+  state.record = step.room;
+  return doubles;
 }
 
 /** See the file's head. */

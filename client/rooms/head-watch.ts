@@ -5,7 +5,7 @@ import { decodeSignedAnswer, encodeSignRequest, type SignedAnswer } from '../../
 import type { Channel } from '../link/relay-link';
 import { misbehaved, type VerifyRelay } from '../transcript/transcript';
 import type { Wanted } from '../trust/signature-desk';
-import { contest, reviewContested } from '../trust/views';
+import { contest, keepSigned } from '../trust/views';
 import type { RoomState } from './room-state';
 
 /** The relay signs within a second of a change. Later than this after it, we ask. */
@@ -102,10 +102,7 @@ export class HeadWatch {
     const { state } = this;
     const unasked = challenge.every((byte) => byte === 0);
     if (!unasked || head.n <= (state.record.signed?.n ?? -1)) return;
-    const record = state.recordWith({ signed: head });
-    await state.context.store.saveRoom(record);
-    state.record = record;
-    await reviewContested(state);
+    await keepSigned(state, head);
     this.host.changed();
   }
 }

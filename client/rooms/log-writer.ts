@@ -15,6 +15,7 @@ import type {
 import { EPOCH_MS } from '../../protocol/limits';
 import { PREV_BYTES } from '../crypto/content';
 import { judgeMessages } from '../trust/judge';
+import { commitWithFindings } from './findings';
 import { beginReading, openStored, readFrame, type OpenedStored, type Reading, type StoredFrame } from './reader';
 import type { RoomState } from './room-state';
 
@@ -90,12 +91,8 @@ async function commit(
   step: LogStep,
   accepted: readonly OutboxRecord[],
 ): Promise<readonly MessageRecord[]> {
-  const { anomalies } = state;
-  const noted = anomalies.changes;
-  const found = await state.context.store.commitStep({ ...step, ...(noted.length > 0 && { anomalies: noted }) });
-  anomalies.saved(noted);
+  const found = await commitWithFindings(state, step);
   const doubles = new Set(found.map(({ n }) => n));
-  state.record = step.room;
   for (const record of step.missing ?? []) state.missing.set(toHex(record.prev), record);
   for (const prev of step.found ?? []) state.missing.delete(toHex(prev));
   for (const member of step.members ?? []) state.members.set(toHex(member.author), member);

@@ -7,6 +7,7 @@ import { CapabilityKey } from '../crypto/keys';
 import { signEd25519 } from '../crypto/signing';
 import type { VerifyRelay } from '../transcript/transcript';
 import { runsUpTo } from '../trust/runs';
+import { commitWithFindings } from './findings';
 import { allOrNone } from './log-writer';
 import type { LogStep, MemberRecord } from '../vault/store';
 import type { RoomState } from './room-state';
@@ -39,15 +40,13 @@ export function takeOpening(
   invited: Head | undefined,
 ): Promise<boolean> {
   return allOrNone(state, async () => {
-    const { store } = state.context;
     const { signed, readPosition } = state.record;
     const known = state.transcript.end?.n ?? invited?.n ?? 0;
     const { newStarts, truncateAfter, leftStarts } = await state.transcript.applyOpened(opened, verify, invited);
     noteRestored(state, known, truncateAfter ?? (invited ? state.endPosition : known));
     if (truncateAfter === undefined && leftStarts.length === 0) {
       const room = state.recordWith({ established: true });
-      await store.commitStep({ room, starts: newStarts });
-      state.record = room;
+      await commitWithFindings(state, { room, starts: newStarts });
       return false;
     }
     const after = truncateAfter ?? known;
@@ -89,13 +88,9 @@ function membersWithin({ members }: RoomState, after: number): MemberRecord[] {
 
 async function commitLeaving(state: RoomState, step: LogStep): Promise<void> {
   const { store } = state.context;
-  const { anomalies } = state;
-  const noted = anomalies.changes;
   const members = membersWithin(state, step.truncateAfter ?? Infinity);
-  await store.commitStep({ ...step, members, ...(noted.length > 0 && { anomalies: noted }) });
-  anomalies.saved(noted);
+  await commitWithFindings(state, { ...step, members });
   for (const member of members) state.members.set(toHex(member.author), member);
-  state.record = step.room;
   state.lastOf.clear();
   state.outbox = await store.listOutbox(step.room.room);
 }

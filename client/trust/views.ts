@@ -57,11 +57,8 @@ export async function judgeView(
   const comparison = await state.transcript.compareView(view);
   const place = { n: newest.n };
   if (comparison.result === 'agrees') return { verdict: 'agrees', ...place };
-  if (comparison.result === 'ahead') {
-    await judgeSignedHead(state, said, view.signed);
-    return { verdict: 'ahead', ...place };
-  }
   const signed = await judgeSignedHead(state, said, view.signed);
+  if (comparison.result === 'ahead') return { verdict: 'ahead', ...place };
   if (signed === 'false' || signed === 'differs') return { verdict: signed, ...place };
   // What its author computed may lie on a branch that was lost, though what the relay had signed by then does not.
   if (comparison.result !== 'differs') return { verdict: signed === 'agrees' ? 'unknown' : signed, ...place };
@@ -144,8 +141,16 @@ export function contest(state: RoomState, head: SignedAnswer): void {
   state.contested = [...state.contested.slice(-(MAX_CONTESTED - 1)), head];
 }
 
+/** A head that the relay signed unasked and that is on our chain: our newest, by which a contradiction may convict now. */
+export async function keepSigned(state: RoomState, signed: SignedHead): Promise<void> {
+  const record = state.recordWith({ signed });
+  await state.context.store.saveRoom(record);
+  state.record = record;
+  await reviewContested(state);
+}
+
 /** Once more of our chain is signed: whether a head that contradicts it now convicts. */
-export async function reviewContested(state: RoomState): Promise<void> {
+async function reviewContested(state: RoomState): Promise<void> {
   const { contested } = state;
   if (contested.length === 0) return;
   const open: SignedAnswer[] = [];
@@ -160,11 +165,6 @@ export async function reviewContested(state: RoomState): Promise<void> {
     else open.push(head);
   }
   state.contested = open;
-}
-
-/** Judges an answer that a member's beacon carries. */
-export async function judgeAnswer(state: RoomState, said: Said, answer: SignedAnswer): Promise<void> {
-  await judgeSignedHead(state, said, answer, answer.challenge);
 }
 
 function encodeHead({ generation, n, head }: Head): Uint8Array {

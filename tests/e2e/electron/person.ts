@@ -57,3 +57,16 @@ export async function startRelay(relay: Page, port: number): Promise<void> {
   );
   if (!result.ok) throw new Error(`The relay did not start: ${result.error.code}`);
 }
+
+/** Answers native boxes, and keeps them. */
+export async function answerBoxes(app: RunningApp, response: number): Promise<() => Promise<string[]>> {
+  await app.app.evaluate(({ dialog }, answer) => {
+    const shown: string[] = [];
+    Object.assign(globalThis, { shown });
+    dialog.showMessageBox = (...box: unknown[]) => {
+      shown.push(JSON.stringify(box));
+      return Promise.resolve({ response: answer, checkboxChecked: false });
+    };
+  }, response);
+  return () => app.app.evaluate(() => Reflect.get(globalThis, 'shown') as string[]);
+}

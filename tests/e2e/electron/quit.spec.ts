@@ -3,23 +3,9 @@ import { expect, test } from 'vitest';
 
 import type { AppState } from '../../../contract/chat';
 import { call, nameProfile, readInvitation, roomsOf } from '../support/chat';
-import type { RunningApp } from '../support/electron';
-import { freePort, openApp, openRelay, startRelay } from './person';
+import { answerBoxes, freePort, openApp, openRelay, startRelay } from './person';
 
 // How the app ends, and what it keeps.
-
-/** Answers native boxes, and keeps them. */
-async function answerBoxes(app: RunningApp, response: number): Promise<() => Promise<string[]>> {
-  await app.app.evaluate(({ dialog }, answer) => {
-    const shown: string[] = [];
-    Object.assign(globalThis, { shown });
-    dialog.showMessageBox = (...box: unknown[]) => {
-      shown.push(JSON.stringify(box));
-      return Promise.resolve({ response: answer, checkboxChecked: false });
-    };
-  }, response);
-  return () => app.app.evaluate(() => Reflect.get(globalThis, 'shown') as string[]);
-}
 
 async function join(page: Page, link: string): Promise<void> {
   await page.getByText('I have an invitation').first().click();

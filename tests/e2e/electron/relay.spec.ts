@@ -6,22 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { nameProfile } from '../support/chat';
 import type { RunningApp } from '../support/electron';
 import type { ChatPage, RelayPage } from './person';
-import { freePort, openApp, openRelay, startRelay } from './person';
+import { answerBoxes, freePort, openApp, openRelay, startRelay } from './person';
 
 // The relay in its own process, started and stopped from its window.
-
-/** Native boxes are answered by the test, and kept. */
-async function answerBoxes(app: RunningApp, response: number): Promise<() => Promise<string[]>> {
-  await app.app.evaluate(({ dialog }, answer) => {
-    const shown: string[] = [];
-    Object.assign(globalThis, { shown });
-    dialog.showMessageBox = (...box: unknown[]) => {
-      shown.push(JSON.stringify(box));
-      return Promise.resolve({ response: answer, checkboxChecked: false });
-    };
-  }, response);
-  return () => app.app.evaluate(() => Reflect.get(globalThis, 'shown') as string[]);
-}
 
 async function stateOf(relay: Page): Promise<string> {
   const result = await relay.evaluate(() => (window as unknown as RelayPage).aparte.state({}));
