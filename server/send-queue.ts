@@ -9,7 +9,8 @@ import type { Clock } from './environment';
 const BATCH_BYTES = 64 * 1024;
 
 export class SendQueue {
-  private chunks: Uint8Array[] = [];
+  /** Frames, each in chunks: a frame is given to the stream whole or not at all, since what is left of it may be dropped. */
+  private frames: (readonly Uint8Array[])[] = [];
   private next = 0;
   private waitingBytes = 0;
   private isScheduled = false;
@@ -37,14 +38,12 @@ export class SendQueue {
     return this.waitingBytes === 0 ? 0 : this.clock.monotonicMs() - this.progressMs;
   }
 
-  /** Puts chunks at the end; they are not copied. */
+  /** Puts one frame at the end, in chunks; they are not copied. */
   push(...chunks: readonly Uint8Array[]): void {
     if (this.waitingBytes === 0) this.progressMs = this.clock.monotonicMs();
+    this.frames.push(chunks);
     let added = 0;
-    for (const chunk of chunks) {
-      this.chunks.push(chunk);
-      added += chunk.length;
-    }
+    for (const { length } of chunks) added += length;
     this.count(added);
     if (this.isScheduled || this.isWaitingForDrain) return;
     this.isScheduled = true;
@@ -62,7 +61,7 @@ export class SendQueue {
 
   /** Forgets what the stream has not taken. */
   discard(): void {
-    this.chunks = [];
+    this.frames = [];
     this.next = 0;
     this.count(-this.waitingBytes);
   }
@@ -93,18 +92,20 @@ export class SendQueue {
     }
     let written = 0;
     this.duplex.cork();
-    for (let chunk = this.chunks[this.next]; chunk && written < maxBytes; chunk = this.chunks[this.next]) {
-      this.duplex.write(chunk);
-      written += chunk.length;
+    for (let frame = this.frames[this.next]; frame && written < maxBytes; frame = this.frames[this.next]) {
+      for (const chunk of frame) {
+        this.duplex.write(chunk);
+        written += chunk.length;
+      }
       this.next += 1;
     }
     // Uncorked at once: nothing else is written in this turn, and the stream now tells whether it took all of it.
     this.duplex.uncork();
-    if (this.next === this.chunks.length) {
-      this.chunks = [];
+    if (this.next === this.frames.length) {
+      this.frames = [];
       this.next = 0;
     } else if (this.next > 1024) {
-      this.chunks.splice(0, this.next);
+      this.frames.splice(0, this.next);
       this.next = 0;
     }
     this.count(-written);
