@@ -29,6 +29,7 @@ mkdirSync(OUT, { recursive: true });
 const programs = [
   [`bench/${name}.ts`, `bench/${name}.cjs`],
   ['client/vault/worker.ts', 'workers/vault-worker.cjs'],
+  ['server/main.ts', 'server/aparte-relay.cjs'],
 ];
 for (const [entry, outFile] of programs) {
   await bundle({ kind: 'program', name: outFile, entry, outFile, command: false }, OUT);
