@@ -23,8 +23,6 @@ export interface Channel {
   readonly welcome: Welcome;
   readonly exporter: Uint8Array;
   readonly relayPublicKey: Uint8Array;
-  /** Offset of the relay's clock to ours, as of its welcome. */
-  readonly relayAheadMs: number;
   send(type: FrameType, ...parts: readonly Uint8Array[]): void;
   /** Sends a request that the relay answers before the ping behind it; one at a time on a connection. `answered` hears of the ping's answer. */
   sendThenPing(type: FrameType, body: Uint8Array, answered: () => void): void;
@@ -60,7 +58,6 @@ export class RelayLink {
   private readonly byChannel = new Map<number, ChannelUser>();
   private connection: Connection | undefined;
   private welcome: Welcome | undefined;
-  private relayAheadMs = 0;
   private welcomedMs = 0;
   private attempts = 0;
   private nextChannel = 1;
@@ -162,7 +159,6 @@ export class RelayLink {
       welcomed: (welcome) => {
         this.welcome = welcome;
         this.welcomedMs = clock.monotonicMs();
-        this.relayAheadMs = welcome.timeMs - clock.now();
         for (const user of this.users.keys()) this.giveChannel(user);
       },
       frame: (frame) => {
@@ -210,7 +206,6 @@ export class RelayLink {
       welcome,
       exporter: connection.wire.exporter,
       relayPublicKey: connection.wire.relayPublicKey,
-      relayAheadMs: this.relayAheadMs,
       send: (type, ...parts) => {
         if (this.byChannel.get(number) === user) connection.send(type, number, ...parts);
       },

@@ -15,7 +15,7 @@ import type { SignedAnswer } from '../../protocol/messages';
 import { AnomalyBook, type Finding } from '../trust/anomalies';
 import { BranchBook } from '../trust/branches';
 import { SignatureDesk } from '../trust/signature-desk';
-import { recallRelayClock } from './relay-clock';
+import { recallRelayClock, RelayClock } from './relay-clock';
 import { roomEpoch, type DayOpinions } from './room-clock';
 
 /** What every room of an engine shares. */
@@ -51,8 +51,6 @@ export class RoomState {
   /** The relay's public key (SPKI), once connected. */
   relayPublicKey: Uint8Array | undefined;
   outbox: OutboxRecord[] = [];
-  /** Offset of the relay's clock to ours, as of the last meeting. */
-  relayAheadMs: number | undefined;
   /** Time of the newest leaf. */
   lastLeafMs = 0;
   private lastOrder = 0;
@@ -62,6 +60,7 @@ export class RoomState {
     public record: RoomRecord,
     transcript: Transcript,
     suite: Suite,
+    readonly relayClock: RelayClock,
   ) {
     this.id = toHex(record.room);
     this.suite = suite;
@@ -80,12 +79,12 @@ export class RoomState {
     const starts = await store.listStarts(room);
     const readLog = (from: number, limit: number) => store.readLog(room, from, limit);
     const transcript = new Transcript({ room, relayKey: relayPin, retentionDays }, readLog, { starts, base, end });
-    const state = new RoomState(context, record, transcript, suite);
+    const relayClock = new RelayClock(context.clock, await recallRelayClock(store, relayPin));
+    const state = new RoomState(context, record, transcript, suite, relayClock);
     for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
     state.anomalies = new AnomalyBook(await store.listAnomalies(room));
     for (const missing of await store.listMissing(room)) state.missing.set(toHex(missing.prev), missing);
     state.outbox = await store.listOutbox(room);
-    state.relayAheadMs = await recallRelayClock(store, relayPin);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
     return state;
   }
@@ -93,7 +92,7 @@ export class RoomState {
   /** What the three clocks say now. */
   opinions(): DayOpinions {
     const ownMs = this.context.clock.now();
-    const relayMs = this.relayAheadMs === undefined ? this.lastLeafMs : ownMs + this.relayAheadMs;
+    const relayMs = this.relayClock.nowMs() ?? this.lastLeafMs;
     return { ownMs, relayMs, heardEpoch: this.record.heardEpoch ?? this.record.firstEpoch };
   }
 

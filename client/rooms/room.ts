@@ -121,7 +121,6 @@ export class Room implements ChannelUser {
 
   connected(channel: Channel): void {
     this.channel = channel;
-    this.state.relayAheadMs = channel.relayAheadMs;
     this.state.relayPublicKey = channel.relayPublicKey;
     this.beginOpening(channel);
     channel.send(FRAME_TYPE.open, encodeOpening(this.state, channel.exporter));
@@ -137,6 +136,7 @@ export class Room implements ChannelUser {
     switch (type) {
       case FRAME_TYPE.opened: {
         const opened = decodeOpened(body);
+        this.state.relayClock.meet(opened.timeMs);
         const { channel, intake, catchUp } = this;
         if (channel && intake && catchUp) this.run(() => this.follow(opened, { channel, intake, catchUp }));
         return;
@@ -319,7 +319,7 @@ export class Room implements ChannelUser {
     const { state } = this;
     await sealNearlyExpired(state, this.outbox);
     await eraseOldKeys(state);
-    await rememberRelayClock(state.context.store, state.record.relayPin, channel.relayAheadMs);
+    await rememberRelayClock(state.context.store, state.record.relayPin, state.relayClock);
     this.requireCurrent(channel);
     this.publisher.begin(channel, state.outbox);
     await introduceIfNew(state, this.outbox);
@@ -379,6 +379,7 @@ export class Room implements ChannelUser {
   /** The opening is over, whatever ended it. */
   private over(error: AparteError): void {
     this.channel = undefined;
+    this.state.relayClock.lost();
     this.publisher.stop();
     this.follower?.stop(error);
     this.follower = undefined;

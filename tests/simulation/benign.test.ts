@@ -38,9 +38,13 @@ describe('a simulated group', () => {
     expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
   });
 
-  it('keeps every promise where it once did not', async () => {
+  it.each([
     // A vault that was put back named an old message as its last, though a newer one of its own stood in the log: it seemed missing.
-    expect(await failuresOf([40_030].map((seed) => drawCase(seed)))).toEqual([]);
+    drawCase(40_030),
+    // A clock that was set back took what was known of the relay's clock with it: texts were sealed in days that are closed to newcomers.
+    { ...drawCase(20_115, ['sleep', 'clocks', 'newcomers']), members: 3, steps: [9, 11] },
+  ])('keeps every promise where it once did not (seed $seed)', async (given) => {
+    expect(await failuresOf([given])).toEqual([]);
   });
 
   it.each([5000, 5020])('keeps every promise under faults in any company (seeds from %i on)', async (first) => {

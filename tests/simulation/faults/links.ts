@@ -31,10 +31,11 @@ export const resend: Fault = {
   },
 };
 
-/** A device reads so slowly that the relay gives it up. */
+/** A device reads so slowly that the relay gives it up. What a queue holds is still more than a page: who reads is never given up. */
 export const slowReader: Fault = {
   prepare: (run) => {
-    run.group.relay.limits = { ...run.group.relay.limits, stuckMs: 4000, maxQueueBytes: 16_000 };
+    run.group.relay.limits = { ...run.group.relay.limits, stuckMs: 4000, maxQueueBytes: 400_000 };
+    run.group.network.windowBytes = 2000;
   },
   act: (run, random) => {
     aLink(run, random)?.stall(random.fraction() * 30_000);

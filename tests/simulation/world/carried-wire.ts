@@ -4,8 +4,11 @@ import { Duplex } from 'node:stream';
 /** Takes what one end sent towards the other: runs `arrive` when it gets there, in order, or never. */
 export type Carry = (bytes: number, arrive: () => void) => void;
 
-/** What may be under way or unread before the writer waits. */
-const WINDOW_BYTES = 64 * 1024;
+/** What may be under way or unread before the writer waits, unless a wire says otherwise. */
+export const WINDOW_BYTES = 64 * 1024;
+
+/** What a stream holds back before it asks its writer to wait. */
+const MAX_HELD_BYTES = 16 * 1024;
 
 const END = Symbol('end');
 
@@ -19,8 +22,11 @@ class CarriedEnd extends Duplex {
   private readonly arrived: (Buffer | typeof END)[] = [];
   private isFull = false;
 
-  constructor(private readonly carry: Carry) {
-    super({ allowHalfOpen: false });
+  constructor(
+    private readonly carry: Carry,
+    private readonly windowBytes: number,
+  ) {
+    super({ allowHalfOpen: false, writableHighWaterMark: Math.min(windowBytes, MAX_HELD_BYTES) });
   }
 
   override _read(): void {
@@ -55,7 +61,7 @@ class CarriedEnd extends Duplex {
 
   private transmit(chunk: Buffer, done: () => void): void {
     this.unreadBytes += chunk.length;
-    if (this.unreadBytes <= WINDOW_BYTES) done();
+    if (this.unreadBytes <= this.windowBytes) done();
     else this.waiting = done;
     this.carry(chunk.length, () => this.peer?.arrive(chunk));
   }
@@ -83,7 +89,7 @@ class CarriedEnd extends Duplex {
 
   private wasRead(bytes: number): void {
     this.unreadBytes -= bytes;
-    if (this.unreadBytes > WINDOW_BYTES || !this.waiting) return;
+    if (this.unreadBytes > this.windowBytes || !this.waiting) return;
     const done = this.waiting;
     this.waiting = undefined;
     done();
@@ -91,9 +97,13 @@ class CarriedEnd extends Duplex {
 }
 
 /** A new wire: its two ends, and how what each sends gets to the other. */
-export function makeCarriedWire(fromFirst: Carry, fromSecond: Carry): readonly [Duplex, Duplex] {
-  const first = new CarriedEnd(fromFirst);
-  const second = new CarriedEnd(fromSecond);
+export function makeCarriedWire(
+  fromFirst: Carry,
+  fromSecond: Carry,
+  windowBytes = WINDOW_BYTES,
+): readonly [Duplex, Duplex] {
+  const first = new CarriedEnd(fromFirst, windowBytes);
+  const second = new CarriedEnd(fromSecond, windowBytes);
   first.peer = second;
   second.peer = first;
   return [first, second];

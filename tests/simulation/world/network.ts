@@ -1,7 +1,7 @@
 /** The network between devices and relay: bytes take their time, in order; links are cut, or die without a word. */
 import type { Duplex } from 'node:stream';
 import type { VirtualClock } from '../../server/support/virtual-clock';
-import { makeCarriedWire, type Carry } from './carried-wire';
+import { makeCarriedWire, WINDOW_BYTES, type Carry } from './carried-wire';
 import type { SeededRandom } from './seeded-random';
 import type { Trace } from './trace';
 
@@ -20,8 +20,9 @@ export class Link {
     private readonly clock: VirtualClock,
     private readonly random: SeededRandom,
     private readonly trace: Trace,
+    windowBytes: number,
   ) {
-    [this.device, this.relay] = makeCarriedWire(this.direction(true), this.direction(false));
+    [this.device, this.relay] = makeCarriedWire(this.direction(true), this.direction(false), windowBytes);
   }
 
   /** From now on nothing arrives on either side, and neither is told: a half-open connection. */
@@ -80,6 +81,8 @@ export class Link {
 
 /** See the file's head. */
 export class Network {
+  /** What may be under way on a new connection before its writer waits. */
+  windowBytes = WINDOW_BYTES;
   private readonly links = new Set<Link>();
   private count = 0;
 
@@ -92,7 +95,7 @@ export class Network {
   /** A new connection of `device`. */
   connect(device: string): Link {
     this.count += 1;
-    const link = new Link(`${device}#${String(this.count)}`, this.clock, this.random, this.trace);
+    const link = new Link(`${device}#${String(this.count)}`, this.clock, this.random, this.trace, this.windowBytes);
     this.links.add(link);
     link.device.once('close', () => this.links.delete(link));
     return link;

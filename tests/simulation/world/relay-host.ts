@@ -109,6 +109,9 @@ export class RelayHost {
         freeDiskBytes: () => Promise.resolve(this.freeDiskBytes),
       },
     });
+    world.relay.events.subscribe(({ event }) => {
+      if (event.level === 'warn') this.trace.note('relay', event.event, event.code ?? '');
+    });
     await beforeListening(world);
     process.world = world;
   }
