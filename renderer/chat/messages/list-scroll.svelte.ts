@@ -11,9 +11,13 @@ const AHEAD_VIEWS = 2;
 /** The first unread row is shown this far below the top, with what was read before it. */
 const CONTEXT_PX = 96;
 
+/** Frames without a measurement after which a place is reached: one for its rows to be measured, one for the list to settle. */
+const SETTLE_FRAMES = 2;
+
 /**
  * Where the list stands and where it goes. The list itself keeps the row in view in its place while rows around it come, go and are measured; this decides
- * when it follows its end, and when more is read.
+ * when it follows its end, and when more is read. It goes to places itself, not by the list's own `scrollToIndex`, which goes back to its place for a while
+ * after rows were measured and so undoes what the reader scrolls meanwhile.
  */
 export class ListScroll {
   /** The list is where it shall be, and may be seen. */
@@ -23,9 +27,13 @@ export class ListScroll {
   #reading = false;
   #offset = 0;
   #distance = 0;
+  /** Where it is going: the offset, as far as rows are measured yet. */
+  #goal: (() => number) | undefined;
+  #settling = 0;
 
   constructor(
     readonly room: OpenRoom,
+    readonly scroller: () => HTMLElement | undefined,
     readonly list: () => VirtualizerHandle | undefined,
     readonly items: () => readonly ListItem[],
   ) {}
@@ -36,9 +44,7 @@ export class ListScroll {
     this.room.followsEnd = place.at === 'end';
     if (place.at === 'position') this.#toPosition(place.position, place.offset);
     else this.toEnd();
-    // One frame for the rows in view to be measured, one for the list to settle.
     await nextFrame();
-    if (this.room.followsEnd) this.toEnd();
     await nextFrame();
     this.placed = true;
     this.#update();
@@ -51,8 +57,17 @@ export class ListScroll {
   }
 
   resized(): void {
-    if (this.room.followsEnd) this.toEnd();
-    if (this.placed) this.#update();
+    // What was measured stands in the document after the tick, and is painted after that.
+    void tick().then(() => {
+      if (this.room.followsEnd) this.toEnd();
+      else this.#approach();
+      if (this.placed) this.#update();
+    });
+  }
+
+  /** The reader turned the wheel, touched or pressed: wherever the list was going, it stays with the reader. */
+  taken(): void {
+    this.#goal = undefined;
   }
 
   /**
@@ -72,16 +87,26 @@ export class ListScroll {
   }
 
   toEnd(): void {
-    const list = this.list();
-    const last = list ? this.items().length - 1 : -1;
-    if (last >= 0) list?.scrollToIndex(last, { align: 'end' });
+    this.#goTo(() => this.scroller()?.scrollHeight ?? 0);
+  }
+
+  /** To a row: to the middle of the view, or no further than it needs to be seen whole. */
+  toIndex(index: number, align: 'nearest' | 'center'): void {
+    const [list, scroller] = [this.list(), this.scroller()];
+    if (!list || !scroller) return;
+    const top = list.getItemOffset(index);
+    const rest = () => list.getItemSize(index) - list.getViewportSize();
+    const above = top < scroller.scrollTop;
+    if (align === 'center') this.#goTo(() => list.getItemOffset(index) + rest() / 2);
+    else if (above) this.#goTo(() => list.getItemOffset(index));
+    else if (top + rest() > scroller.scrollTop) this.#goTo(() => list.getItemOffset(index) + rest());
   }
 
   /** To the room's first message: there already, or read first. */
   toStart(): void {
     this.room.followsEnd = false;
     if (this.room.messages.window.olderExist) this.room.run(this.room.messages.showStart());
-    else this.list()?.scrollToIndex(0);
+    else this.#goTo(() => 0);
   }
 
   /** Position of the last row of which at least half is in view. */
@@ -115,7 +140,29 @@ export class ListScroll {
     const atPosition = items.findIndex((item) => (item.row.position ?? Number.MAX_SAFE_INTEGER) >= position);
     const index = divider === -1 ? atPosition : divider;
     if (index === -1) this.toEnd();
-    else list.scrollToIndex(index, { align: 'start', offset: divider === -1 ? offset : -CONTEXT_PX });
+    else this.#goTo(() => list.getItemOffset(index) + (divider === -1 ? offset : -CONTEXT_PX));
+  }
+
+  #goTo(goal: () => number): void {
+    this.#goal = goal;
+    this.#approach();
+  }
+
+  /** Goes there, and again whenever rows were measured, until a few frames brought nothing more. */
+  #approach(): void {
+    const scroller = this.scroller();
+    if (!this.#goal || !scroller) return;
+    scroller.scrollTop = this.#goal();
+    if (this.#settling === 0) void this.#settle();
+    this.#settling = SETTLE_FRAMES;
+  }
+
+  async #settle(): Promise<void> {
+    do {
+      await nextFrame();
+      this.#settling -= 1;
+    } while (this.#settling > 0);
+    this.#goal = undefined;
   }
 
   #distanceToEnd(): number {

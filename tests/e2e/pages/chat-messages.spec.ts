@@ -27,27 +27,7 @@ async function openRoom(scenario: Scenario): Promise<Page> {
   const { page } = opened;
   await page.locator('nav button').first().click();
   await page.locator('.scroller.placed').waitFor();
-  await atRest(page);
   return page;
-}
-
-/** Resolves once nothing in the list moved for a while: for a moment after it opens, it still goes to its end as rows are measured. */
-function atRest(page: Page): Promise<void> {
-  return page.evaluate(
-    () =>
-      new Promise<void>((done) => {
-        const scroller = document.querySelector('.scroller');
-        const place = (): string => `${String(scroller?.scrollTop)} ${String(scroller?.scrollHeight)}`;
-        let [before, since] = [place(), performance.now()];
-        const look = (): void => {
-          const now = place();
-          if (now !== before) [before, since] = [now, performance.now()];
-          if (performance.now() - since > 400) done();
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-  );
 }
 
 const rowAt = (page: Page, position: number) => page.locator(`[data-key="row-${String(position)}"]`);
@@ -91,6 +71,28 @@ describe('a room of 100,000 messages', () => {
     await rowAt(page, 100_000).waitFor();
     expect(await distanceToEnd(page)).toBeLessThanOrEqual(1);
     expect(await page.locator('.message-row').count()).toBeLessThan(100);
+  });
+
+  it('stays with a reader who turns the wheel while its rows are still being measured', async () => {
+    opened = await pages.open({ rooms: [LONG_ROOM] });
+    const { page } = opened;
+    // In the very frame in which the list is shown, earlier than a wheel of the test's browser could come.
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => {
+        const scroller = document.querySelector('.scroller.placed');
+        if (!scroller) return;
+        observer.disconnect();
+        scroller.dispatchEvent(new WheelEvent('wheel', { deltaY: -1500, bubbles: true }));
+        scroller.scrollTop -= 1500;
+      }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['class'] });
+    });
+    await page.locator('nav button').first().click();
+    await page.locator('.scroller.placed').waitFor();
+    // The rows that came into view were measured by now: whatever would take the reader back has had its turns.
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 30; frame += 1) await new Promise((next) => requestAnimationFrame(next));
+    });
+    expect(await distanceToEnd(page)).toBeGreaterThan(1000);
   });
 
   it('keeps the top row in its place while older rows come in', async () => {
