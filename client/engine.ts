@@ -9,10 +9,13 @@ import type {
   Member,
   MessageRow,
   MessageRows,
+  Person,
   RoomId,
   RoomProgress,
   RoomSummary,
   RowRange,
+  SearchQuery,
+  SearchResults,
   Trust,
 } from './api';
 import { suiteCode, suiteOfCode } from './crypto/aead';
@@ -30,6 +33,8 @@ import { newRoomRecord, type NewRoom } from './rooms/new-room';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
 import { RoomDesk, type DeskListener } from './rooms/room-desk';
+import { indexInBackground } from './search/indexer';
+import { peopleOf, searchRooms } from './search/search';
 import type { AsyncVaultStore, RoomRecord } from './vault/store';
 
 /** How long creating and joining wait for the relay's first answer. */
@@ -66,6 +71,7 @@ export class Engine {
   private readonly links = new Map<string, RelayLink>();
   private readonly listeners = new Set<(event: EngineEvent) => void>();
   private cancelRoomsEvent: (() => void) | undefined;
+  private stopIndexing: (() => void) | undefined;
   private closed = false;
 
   private constructor(
@@ -82,6 +88,7 @@ export class Engine {
     const run = drawBytes(random, RUN_BYTES);
     const engine = new Engine(options, { store, clock, random, identity, run, verify, log, name: profile.name });
     for (const record of await store.listRooms()) await engine.addRoom(record, options.connects);
+    engine.stopIndexing = indexInBackground(engine.context);
     return engine;
   }
 
@@ -223,6 +230,17 @@ export class Engine {
     return this.on(room, (desk) => desk.members());
   }
 
+  /** Everybody of all rooms, oneself left out. */
+  people(): Promise<Person[]> {
+    return Promise.resolve(peopleOf([...this.desks.values()].map(({ state }) => state)));
+  }
+
+  /** Messages that have all words of a query. @throws AparteError `unknown-room` */
+  async search(query: SearchQuery): Promise<SearchResults> {
+    if (query.room !== undefined) this.desk(query.room);
+    return searchRooms(this.context.store, query, (room) => this.desks.get(room)?.state);
+  }
+
   trust({ room }: { readonly room: RoomId }): Promise<Trust> {
     return this.on(room, (desk) => desk.trust());
   }
@@ -284,6 +302,7 @@ export class Engine {
   async close(): Promise<void> {
     this.closed = true;
     this.cancelRoomsEvent?.();
+    this.stopIndexing?.();
     this.listeners.clear();
     for (const desk of this.desks.values()) await this.removeDesk(desk);
     this.context.identity.purge();

@@ -3,6 +3,7 @@
  * are shown and entered in a frame of another origin (see `invitationFrame`, `joinFrame`).
  */
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
+import type { Person, SearchQuery, SearchResults } from './search';
 
 /** Hexadecimal address of a room: its public key. */
 export type RoomId = string;
@@ -276,6 +277,10 @@ export interface ChatApi {
   readonly setDraft: Method<{ readonly room: RoomId; readonly text: string }, None>;
   readonly markRead: Method<{ readonly room: RoomId; readonly position: number }, None>;
   readonly members: Method<{ readonly room: RoomId }, readonly Member[]>;
+  /** Everybody of all rooms, oneself left out. */
+  readonly people: Method<None, readonly Person[]>;
+  /** Messages that have all of the words, whatever their case and accents. */
+  readonly search: Method<SearchQuery, SearchResults>;
   readonly trust: Method<{ readonly room: RoomId }, Trust>;
   /** What was found, dismissed ones too, in the order of their positions. */
   readonly anomalies: Method<{ readonly room: RoomId }, readonly Anomaly[]>;

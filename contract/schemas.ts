@@ -59,6 +59,13 @@ export const CHAT_SCHEMAS = {
   setDraft: v.strictObject({ room, text: text(1_000_000) }),
   markRead: v.strictObject({ room, position }),
   members: v.strictObject({ room }),
+  people: none,
+  search: v.strictObject({
+    query: text(1000),
+    room: v.exactOptional(room),
+    before: v.exactOptional(position),
+    limit: limit(100),
+  }),
   trust: v.strictObject({ room }),
   anomalies: v.strictObject({ room }),
   dismissAnomaly: v.strictObject({ room, id: opaque }),

@@ -90,6 +90,8 @@ type EngineMethods = Pick<
   | 'setDraft'
   | 'markRead'
   | 'members'
+  | 'people'
+  | 'search'
   | 'trust'
   | 'anomalies'
   | 'dismissAnomaly'
@@ -114,6 +116,8 @@ function engineMethods(session: Session): EngineMethods {
     setDraft: async (argument) => answered(session.engine.setDraft(argument)),
     markRead: async (argument) => answered(session.engine.markRead(argument)),
     members: async (argument) => session.engine.members(argument),
+    people: async () => session.engine.people(),
+    search: async (argument) => session.engine.search(argument),
     trust: async (argument) => session.engine.trust(argument),
     anomalies: async (argument) => session.engine.anomalies(argument),
     dismissAnomaly: async (argument) => answered(session.engine.dismissAnomaly(argument)),

@@ -2,9 +2,10 @@
 import type { Handlers } from '../contract/call';
 import type { ChatApi, ChatEvent, Fingerprint, MessageRow, RoomId, RoomSummary } from '../contract/chat';
 import type { Unsubscribe } from '../contract/common';
+import type { Person } from '../contract/search';
 
 /** Methods of the chat window that the engine answers by itself. */
-type Asked = Pick<Handlers<ChatApi>, 'rows' | 'send' | 'members' | 'trust' | 'anomalies'>;
+type Asked = Pick<Handlers<ChatApi>, 'rows' | 'send' | 'members' | 'search' | 'trust' | 'anomalies'>;
 type Told = Pick<
   Handlers<ChatApi>,
   'cancelSend' | 'setDraft' | 'markRead' | 'dismissAnomaly' | 'setCompared' | 'reconnect' | 'leaveRoom'
@@ -28,6 +29,7 @@ export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' |
 export interface EnginePort extends Asked, ToldMethods {
   readonly name: string;
   fingerprint(): Fingerprint;
+  people(): Promise<readonly Person[]>;
   rooms(): Promise<readonly RoomSummary[]>;
   /** @throws AparteError `unknown-message` */
   row(place: { readonly room: RoomId; readonly position: number }): Promise<MessageRow>;

@@ -10,6 +10,23 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** Bits of an entry's number in the index that hold the position; those above hold the room. */
+export const SEARCH_POSITION_BITS = 44;
+
+/** Whether a row of `messages` can be found by its words. */
+export function isSearchable(row: string): string {
+  return `${row}.kind = 'text' AND ${row}.double = 0 AND ${row}.n < ${2 ** SEARCH_POSITION_BITS}`;
+}
+
+/** The number of a row of `messages` in the index. */
+export function searchRow(row: string): string {
+  return `(${row}.room_id << ${SEARCH_POSITION_BITS} | ${row}.n)`;
+}
+
+function isIndexed(row: string): string {
+  return `${isSearchable(row)} AND ${row}.id > (SELECT next FROM search_backlog)`;
+}
+
 const PROFILE = `
 CREATE TABLE profile (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -238,8 +255,40 @@ CREATE TABLE missing_frames (
 ALTER TABLE members ADD COLUMN runs BLOB;
 `;
 
+/**
+ * Full text of what people wrote. The index holds no text of its own, and its entries are numbered by room and position: one room is a range
+ * of it, and comes out in the log's order. `next` is the newest message, by `id`, that was stored before there was an index and is not in it
+ * yet: triggers leave those alone, and `SearchTable.indexOlder` goes through them step by step.
+ */
+const SEARCH = `
+CREATE VIRTUAL TABLE message_search USING fts5 (
+  text, content = '', columnsize = 0, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
+
+CREATE TABLE search_backlog (id INTEGER PRIMARY KEY CHECK (id = 1), next INTEGER NOT NULL) STRICT;
+INSERT INTO search_backlog (id, next) SELECT 1, ifnull(max(id), 0) FROM messages;
+
+CREATE TRIGGER message_search_insert AFTER INSERT ON messages WHEN ${isIndexed('new')} BEGIN
+  INSERT INTO message_search (rowid, text) VALUES (${searchRow('new')}, new.text);
+END;
+
+CREATE TRIGGER message_search_delete AFTER DELETE ON messages WHEN ${isIndexed('old')} BEGIN
+  INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', ${searchRow('old')}, old.text);
+END;
+
+CREATE TRIGGER message_search_update AFTER UPDATE OF id, room_id, n, kind, text, double ON messages
+WHEN old.text <> new.text OR old.kind <> new.kind OR old.double <> new.double OR old.n <> new.n OR old.room_id <> new.room_id
+BEGIN
+  INSERT INTO message_search (message_search, rowid, text)
+    SELECT 'delete', ${searchRow('old')}, old.text WHERE ${isIndexed('old')};
+  INSERT INTO message_search (rowid, text) SELECT ${searchRow('new')}, new.text WHERE ${isIndexed('new')};
+END;
+`;
+
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
   { version: 2, sql: ANOMALIES },
+  { version: 3, sql: SEARCH },
 ];

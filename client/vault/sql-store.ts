@@ -2,7 +2,7 @@
 import type { Database } from '@signalapp/sqlcipher';
 
 import { equalBytes } from '../../protocol/bytes';
-import { closeDatabase } from './database';
+import { closeDatabase, closeQuietly } from './database';
 import { withVaultErrors } from './failures';
 import { AnomalyTable } from './sql/anomaly-table';
 import { LogTable } from './sql/log-table';
@@ -12,7 +12,9 @@ import { MessageTable } from './sql/message-table';
 import { OwnFrameTable } from './sql/own-frame-table';
 import { ProfileTable } from './sql/profile-table';
 import { RoomTable, type RoomRow } from './sql/room-table';
+import { SearchTable } from './sql/search-table';
 import { inTransaction } from './sql/transaction';
+import type { Phrase } from '../search/phrases';
 import type {
   AnomalyRecord,
   DoubleRecord,
@@ -27,6 +29,8 @@ import type {
   ProfileRecord,
   RoomDigest,
   RoomRecord,
+  SearchPages,
+  SearchRange,
   StartRecord,
   VaultStore,
 } from './store';
@@ -42,18 +46,25 @@ export class SqlStore implements VaultStore {
   readonly #ownFrames: OwnFrameTable;
   readonly #lost: LostTables;
   readonly #anomalies: AnomalyTable;
+  readonly #search: SearchTable;
 
-  /** Takes over a database that {@link openVaultDatabase} opened. */
+  /** Takes over a database that {@link openVaultDatabase} opened. @throws AparteError `vault-damaged`, and closes it */
   constructor(database: Database) {
     this.#database = database;
-    this.#profile = new ProfileTable(database);
-    this.#rooms = new RoomTable(database);
-    this.#members = new MemberTable(database);
-    this.#log = new LogTable(database);
-    this.#messages = new MessageTable(database);
-    this.#ownFrames = new OwnFrameTable(database);
-    this.#lost = new LostTables(database);
-    this.#anomalies = new AnomalyTable(database);
+    try {
+      this.#profile = new ProfileTable(database);
+      this.#rooms = new RoomTable(database);
+      this.#members = new MemberTable(database);
+      this.#log = new LogTable(database);
+      this.#messages = new MessageTable(database);
+      this.#ownFrames = new OwnFrameTable(database);
+      this.#lost = new LostTables(database);
+      this.#anomalies = new AnomalyTable(database);
+      this.#search = new SearchTable(database);
+    } catch (error) {
+      closeQuietly(database);
+      throw error;
+    }
   }
 
   close(): void {
@@ -171,6 +182,21 @@ export class SqlStore implements VaultStore {
 
   framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[] {
     return this.#ofRoom(room, (id) => this.#messages.ahead(id, untilEpoch, limit)) ?? [];
+  }
+
+  searchMessages(phrases: readonly Phrase[], { room, before, limit }: SearchRange): SearchPages {
+    return withVaultErrors(() => {
+      const pages = this.#rooms.digests().flatMap(({ id, room: address }) => {
+        if (room && !equalBytes(room, address)) return [];
+        const found = this.#search.find(id, phrases, before, limit);
+        return found.rows.length > 0 ? [{ room: address, ...found }] : [];
+      });
+      return { pages, complete: this.#search.isComplete() };
+    });
+  }
+
+  indexOlder(limit: number): boolean {
+    return this.#write(() => this.#search.indexOlder(limit));
   }
 
   listMembers(room: Uint8Array): MemberRecord[] {

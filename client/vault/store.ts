@@ -4,6 +4,7 @@
  */
 import type { Head, SignedHead } from '../../protocol/chain';
 import type { AnomalyName } from '../api';
+import type { Phrase } from '../search/phrases';
 
 /** The profile's own secrets and name. */
 export interface ProfileRecord {
@@ -226,6 +227,29 @@ export interface MessagePage {
   readonly newerExist: boolean;
 }
 
+/** Words to look for, and where. */
+export interface SearchRange {
+  /** One room; all of them if absent. */
+  readonly room?: Uint8Array;
+  /** Only below this position. */
+  readonly before?: number;
+  /** Of each room at most. */
+  readonly limit: number;
+}
+
+/** What a room has of the words, newest first. */
+export interface SearchPage {
+  readonly room: Uint8Array;
+  readonly rows: readonly MessageRecord[];
+  readonly olderExist: boolean;
+}
+
+/** Rooms that have something, and whether messages stored long ago are still missing in the index. */
+export interface SearchPages {
+  readonly pages: readonly SearchPage[];
+  readonly complete: boolean;
+}
+
 /** What the list of rooms shows of one. */
 export interface RoomDigest {
   readonly room: Uint8Array;
@@ -271,6 +295,10 @@ export interface VaultStore {
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined;
   /** Frames that could not be opened because their epoch, at most `untilEpoch`, lay days ahead of the relay's time. */
   framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[];
+  /** Texts that have all of `phrases`. */
+  searchMessages(phrases: readonly Phrase[], range: SearchRange): SearchPages;
+  /** Puts at most `limit` messages that were stored before there was an index into it, newest first. @returns whether more are left */
+  indexOlder(limit: number): boolean;
   /** All members, in order of their first position. */
   listMembers(room: Uint8Array): MemberRecord[];
   saveMembers(room: Uint8Array, members: readonly MemberRecord[]): void;

@@ -52,6 +52,8 @@ export function fakeEngine(name: string): FakeEngine {
     setDraft: unused,
     markRead: unused,
     members: unused,
+    people: unused,
+    search: unused,
     trust: unused,
     anomalies: unused,
     dismissAnomaly: unused,

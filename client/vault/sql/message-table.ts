@@ -175,7 +175,8 @@ export function readKind(row: Row): MessageKind {
   return kind;
 }
 
-function readMessage(row: Row): MessageRecord {
+/** The message in a row. @throws AparteError `vault-damaged` */
+export function readMessage(row: Row): MessageRecord {
   const double = readFlag(row, 'double');
   return {
     n: readNumber(row, 'n'),

@@ -2,6 +2,7 @@
 import type { Database, SqliteValue, Statement } from '@signalapp/sqlcipher';
 
 import { AparteError } from '../../../protocol/errors';
+import { withVaultErrors } from '../failures';
 
 /** What may be bound. An empty byte string is stored as NULL. */
 export type Bindable = string | number | boolean | Uint8Array | null | undefined;
@@ -14,7 +15,8 @@ export class Query {
   readonly #statement: Statement;
 
   constructor(database: Database, sql: string) {
-    this.#statement = database.prepare(sql, { persistent: true });
+    // Compiling reads the database too, where there is an index of words.
+    this.#statement = withVaultErrors(() => database.prepare(sql, { persistent: true }));
   }
 
   /** Runs it, and says how many rows changed. */

@@ -7,7 +7,6 @@ import type {
   AppState,
   ChatApi,
   ChatEvent,
-  InvitationOffer,
   MessageRow,
   MessageRows,
   RoomId,
@@ -16,37 +15,14 @@ import type {
   Trust,
 } from '../../../contract/chat';
 import type { Unsubscribe } from '../../../contract/common';
+import type { SearchQuery } from '../../../contract/search';
+import type { Scenario, ScriptedRoom } from './scenario';
 import { authorOf, bounds, fingerprintOf, none } from './scripted-log';
+import { peopleIn, searchIn } from './scripted-search';
 import { LINES, MEMBERS } from './scripted-words';
 
 export { authorOf } from './scripted-log';
-
-/** What a test wants to find. */
-export interface Scenario {
-  readonly language?: 'fr' | 'en';
-  readonly stage?: AppState['stage'];
-  readonly theme?: AppState['settings']['theme'];
-  readonly trial?: boolean;
-  readonly rooms?: readonly ScriptedRoom[];
-  readonly offers?: readonly InvitationOffer[];
-  readonly frameUrl?: string;
-  /** Each answer takes this long. */
-  readonly latencyMs?: number;
-}
-
-/** A room whose log has `end` messages, of which `unread` were not read. */
-export interface ScriptedRoom {
-  readonly title: string;
-  readonly end: number;
-  readonly unread?: number;
-  readonly draft?: string;
-  readonly memberCount?: number;
-  readonly connection?: RoomSummary['connection'];
-  /** Names of its members, in place of the scripted ones. */
-  readonly names?: readonly string[];
-  /** Texts of the newest messages, in place of the scripted ones. */
-  readonly lastTexts?: readonly string[];
-}
+export type { Scenario, ScriptedRoom } from './scenario';
 
 const MINUTE_MS = 60_000;
 const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
@@ -252,6 +228,9 @@ export class FakeChatHost implements ChatApi {
       })),
     );
   };
+
+  people = () => Promise.resolve(peopleIn(this));
+  search = (query: SearchQuery) => Promise.resolve(searchIn(this, query));
 
   trust = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.trustOf(room));
 

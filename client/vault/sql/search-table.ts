@@ -1,0 +1,83 @@
+/** Finding messages by their words. Triggers keep the index with the messages, in their transaction (`schema.ts`). */
+import type { Database } from '@signalapp/sqlcipher';
+
+import type { Phrase } from '../../search/phrases';
+import { isSearchable, SEARCH_POSITION_BITS, searchRow } from '../schema';
+import type { MessageRecord } from '../store';
+import { readMessage } from './message-table';
+import { Query, readNumber } from './statement';
+
+/** A room's hits at once, at most. */
+const MAX_HITS = 200;
+
+/** What one room has. */
+export interface FoundRows {
+  readonly rows: readonly MessageRecord[];
+  readonly olderExist: boolean;
+}
+
+export class SearchTable {
+  readonly #find: Query;
+  readonly #next: Query;
+  readonly #oldestOf: Query;
+  readonly #index: Query;
+  readonly #setNext: Query;
+
+  constructor(database: Database) {
+    // CROSS JOIN: the index leads, whatever the planner thinks of it.
+    this.#find = new Query(
+      database,
+      `SELECT messages.* FROM message_search CROSS JOIN messages
+         ON messages.room_id = ? AND messages.n = (message_search.rowid & ${2 ** SEARCH_POSITION_BITS - 1})
+       WHERE message_search MATCH ? AND message_search.rowid >= (? << ${SEARCH_POSITION_BITS})
+         AND message_search.rowid < (? << ${SEARCH_POSITION_BITS}) + ?
+       ORDER BY message_search.rowid DESC LIMIT ?`,
+    );
+    this.#next = new Query(database, 'SELECT next FROM search_backlog');
+    this.#oldestOf = new Query(
+      database,
+      'SELECT min(id) AS oldest FROM (SELECT id FROM messages WHERE id <= ? ORDER BY id DESC LIMIT ?)',
+    );
+    this.#index = new Query(
+      database,
+      `INSERT INTO message_search (rowid, text) SELECT ${searchRow('messages')}, text FROM messages
+       WHERE id BETWEEN ? AND ? AND ${isSearchable('messages')}`,
+    );
+    this.#setNext = new Query(database, 'UPDATE search_backlog SET next = ?');
+  }
+
+  /** Texts of a room that have all of `phrases`, newest first. */
+  find(roomId: number, phrases: readonly Phrase[], before: number | undefined, limit: number): FoundRows {
+    if (phrases.length === 0) return { rows: [], olderExist: false };
+    const below = Math.min(before ?? Number.MAX_SAFE_INTEGER, 2 ** SEARCH_POSITION_BITS);
+    const wanted = Math.max(1, Math.min(limit, MAX_HITS));
+    const match = phrases.map(asMatch).join(' ');
+    const rows = this.#find.all(roomId, match, roomId, roomId, below, wanted + 1).map(readMessage);
+    return { rows: rows.slice(0, wanted), olderExist: rows.length > wanted };
+  }
+
+  isComplete(): boolean {
+    return this.#nextOlder() === 0;
+  }
+
+  /** One step of a bounded size, to be run in a transaction. @returns whether more are left */
+  indexOlder(limit: number): boolean {
+    const next = this.#nextOlder();
+    if (next === 0) return false;
+    const row = this.#oldestOf.first(next, Math.max(1, limit));
+    const oldest = row && row['oldest'] !== null ? readNumber(row, 'oldest') : 1;
+    this.#index.run(oldest, next);
+    this.#setNext.run(oldest - 1);
+    return oldest > 1;
+  }
+
+  #nextOlder(): number {
+    const row = this.#next.first();
+    return row ? readNumber(row, 'next') : 0;
+  }
+}
+
+/** A phrase of FTS5's language: whatever it holds is text, and none of it an operator. */
+function asMatch({ text, prefix }: Phrase): string {
+  return `"${text.replaceAll('"', '""')}"${prefix ? '*' : ''}`;
+}
