@@ -1,11 +1,8 @@
 /** The saboteur as people start it: bundled, in a process of its own, over TLS. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { bundle } from '../../build/bundle.mjs';
 import { encodeInvitation } from '../../client/crypto/invitation';
 import { CapabilityKey, EpochKey } from '../../client/crypto/keys';
 import { systemRandom } from '../../client/crypto/random';
@@ -23,79 +20,31 @@ import type { RawClient } from '../server/support/client';
 import { Capability } from '../server/support/member';
 import { connectTls, greetedRaw, pinOf } from '../server/support/tls-client';
 import { payload } from '../server/support/world';
+import { bundledSaboteur, SaboteurProgram } from './support/program';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder = '';
 
 beforeAll(async () => {
-  mkdirSync(path.join(ROOT, '.cache'), { recursive: true });
-  folder = mkdtempSync(path.join(ROOT, '.cache', 'test-saboteur-'));
-  const entry = 'lab/saboteur/main.ts';
-  await bundle({ kind: 'program', name: 'saboteur', entry, outFile: 'saboteur.cjs', command: false }, folder);
+  folder = await bundledSaboteur();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Line = Readonly<Record<string, unknown>>;
-
-class Program {
-  readonly lines: Line[] = [];
-  stdout = '';
-  stderr = '';
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  private woken: (() => void)[] = [];
-
-  constructor(...args: readonly string[]) {
-    this.child = spawn(process.execPath, [path.join(folder, 'saboteur.cjs'), ...args], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    onTestFinished(() => void this.child.kill('SIGKILL'));
-    this.child.stdout?.on('data', (chunk: Buffer) => this.heard(chunk.toString()));
-    this.child.stderr?.on('data', (chunk: Buffer) => {
-      this.stderr += chunk.toString();
-    });
-    this.exit = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
-  }
-
-  say(line: string): void {
-    this.child.stdin?.write(`${line}\n`);
-  }
-
-  /** The first line that fits, waited for. */
-  async line(fits: (line: Line) => boolean): Promise<Line> {
-    for (;;) {
-      const found = this.lines.find(fits);
-      if (found) return found;
-      await new Promise<void>((resolve) => this.woken.push(resolve));
-    }
-  }
-
-  private heard(text: string): void {
-    this.stdout += text;
-    const whole = this.stdout.split('\n').slice(0, -1);
-    for (const line of whole.slice(this.lines.length)) {
-      if (line.startsWith('{')) this.lines.push(JSON.parse(line) as Line);
-    }
-    for (const wake of this.woken.splice(0)) wake();
-  }
-}
-
 describe('npm run saboteur', () => {
   it('lists every attack', async () => {
-    const program = new Program('--help');
+    const program = new SaboteurProgram(folder, '--help');
     expect(await program.exit).toBe(0);
     for (const { name, does } of [...ATTACKS, ...MEMBER_ATTACKS])
       expect(program.stdout).toContain(`${name} `.padEnd(29) + does);
   });
 
   it('refuses what it does not know', async () => {
-    const program = new Program('--attack', 'rain');
+    const program = new SaboteurProgram(folder, '--attack', 'rain');
     expect(await program.exit).toBe(64);
     expect(program.stderr).toContain('there is no attack "rain"');
   });
 
   it('is a relay, attacks when told, stops, and takes another key', async () => {
-    const program = new Program('--attack', 'alter-in-log', '--member', '1');
+    const program = new SaboteurProgram(folder, '--attack', 'alter-in-log', '--member', '1');
     const { relay } = await program.line(({ event }) => event === 'listening');
     const { port, pin } = parseRelayAddress(String(relay));
     const capability = new Capability();
@@ -152,11 +101,11 @@ async function invite(port: number, file: string): Promise<RawClient> {
 
 describe('a malicious member', () => {
   it('joins by an invitation, alone or with the relay’s help', async () => {
-    const program = new Program();
+    const program = new SaboteurProgram(folder);
     const { relay } = await program.line(({ event }) => event === 'listening');
     const file = path.join(folder, 'invitation.txt');
     const client = await invite(parseRelayAddress(String(relay)).port, file);
-    const alone = new Program('--member-attack', 'hostile-padding', '--invitation', file);
+    const alone = new SaboteurProgram(folder, '--member-attack', 'hostile-padding', '--invitation', file);
     expect(await alone.exit).toBe(0);
     expect(alone.lines.map(({ what, member }) => [member, what])).toEqual(
       Array.from({ length: 4 }, () => ['hostile-padding', 'hostile padding']),
@@ -169,7 +118,7 @@ describe('a malicious member', () => {
   });
 
   it('is not the relay: what takes both is for a saboteur', async () => {
-    const program = new Program('--member-attack', 'signed-together', '--invitation', 'x');
+    const program = new SaboteurProgram(folder, '--member-attack', 'signed-together', '--invitation', 'x');
     expect(await program.exit).toBe(64);
     expect(program.stderr).toContain('takes the relay');
   });
