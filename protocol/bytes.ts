@@ -90,14 +90,17 @@ export function asciiLabel(text: string, length: number): Uint8Array {
   return bytes;
 }
 
+/** The 4-byte integer at `at`. By hand: a DataView costs more than what it reads. */
+export function readU32(bytes: Uint8Array, at: number): number {
+  const low = ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  return (bytes[at] ?? 0) * 0x1_00_0000 + low;
+}
+
 /** Reads fixed fields from the front of a byte string. Views share memory with it. */
 export class ByteReader {
   private offset = 0;
-  private readonly data: DataView;
 
-  constructor(private readonly bytes: Uint8Array) {
-    this.data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
+  constructor(private readonly bytes: Uint8Array) {}
 
   /** Bytes not yet read. */
   get remaining(): number {
@@ -117,15 +120,16 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.data.getUint8(this.advance(1));
+    return this.bytes[this.advance(1)] ?? 0;
   }
 
   u16(): number {
-    return this.data.getUint16(this.advance(2));
+    const at = this.advance(2);
+    return ((this.bytes[at] ?? 0) << 8) | (this.bytes[at + 1] ?? 0);
   }
 
   u32(): number {
-    return this.data.getUint32(this.advance(4));
+    return readU32(this.bytes, this.advance(4));
   }
 
   /** 6-byte integer: milliseconds since 1970 fit until the year 10889. */
@@ -160,27 +164,29 @@ export class ByteReader {
 export class ByteWriter {
   private offset = 0;
   private readonly bytes: Uint8Array;
-  private readonly data: DataView;
 
   constructor(length: number) {
     this.bytes = new Uint8Array(length);
-    this.data = new DataView(this.bytes.buffer);
   }
 
   u8(value: number): this {
-    this.data.setUint8(this.offset, value);
+    this.need(1);
+    this.bytes[this.offset] = value;
     this.offset += 1;
     return this;
   }
 
   u16(value: number): this {
-    this.data.setUint16(this.offset, value);
-    this.offset += 2;
-    return this;
+    return this.u8(value >>> 8).u8(value);
   }
 
   u32(value: number): this {
-    this.data.setUint32(this.offset, value);
+    this.need(4);
+    const { bytes, offset } = this;
+    bytes[offset] = value >>> 24;
+    bytes[offset + 1] = value >>> 16;
+    bytes[offset + 2] = value >>> 8;
+    bytes[offset + 3] = value;
     this.offset += 4;
     return this;
   }
@@ -194,6 +200,7 @@ export class ByteWriter {
   }
 
   put(bytes: Uint8Array): this {
+    this.need(bytes.length);
     this.bytes.set(bytes, this.offset);
     this.offset += bytes.length;
     return this;
@@ -203,5 +210,9 @@ export class ByteWriter {
   done(): Uint8Array {
     if (this.offset !== this.bytes.length) throw new AparteError('internal', { what: 'codec length' });
     return this.bytes;
+  }
+
+  private need(length: number): void {
+    if (this.offset + length > this.bytes.length) throw new AparteError('internal', { what: 'codec length' });
   }
 }

@@ -2,6 +2,7 @@
  * Frames between app and relay (docs/PROTOCOL.md §3): length 4, type 1, channel 2, body. The hot ones (publish, accepted, deliver) have a fixed
  * binary body so that the relay forwards payloads without parsing them; the others carry deterministic CBOR.
  */
+import { concatBytes, readU32 } from './bytes';
 import { AparteError } from './errors';
 import { FRAME_HEAD_BYTES } from './limits';
 
@@ -53,6 +54,8 @@ export const FRAME_TYPE = {
 /** A frame type of this version. */
 export type FrameType = (typeof FRAME_TYPE)[keyof typeof FRAME_TYPE];
 
+const NOTHING = new Uint8Array(0);
+
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(FRAME_TYPE));
 
 /** Whether `type` is a frame type of this version. */
@@ -70,17 +73,26 @@ export interface RawFrame {
 /** Head (7 bytes) of a frame whose body has `bodyBytes` bytes. The length field counts type, channel and body. */
 export function encodeFrameHead(type: FrameType, channel: number, bodyBytes: number): Uint8Array {
   const head = new Uint8Array(FRAME_HEAD_BYTES);
-  const data = new DataView(head.buffer);
-  data.setUint32(0, bodyBytes + FRAME_HEAD_BYTES - 4);
-  data.setUint8(4, type);
-  data.setUint16(5, channel);
+  writeFrameHead(head, type, channel, bodyBytes);
   return head;
+}
+
+/** Writes a frame's head at the front of `frame`. */
+export function writeFrameHead(frame: Uint8Array, type: FrameType, channel: number, bodyBytes: number): void {
+  const length = bodyBytes + FRAME_HEAD_BYTES - 4;
+  frame[0] = length >>> 24;
+  frame[1] = length >>> 16;
+  frame[2] = length >>> 8;
+  frame[3] = length;
+  frame[4] = type;
+  frame[5] = channel >>> 8;
+  frame[6] = channel;
 }
 
 /** A whole frame in one array. */
 export function encodeFrame(type: FrameType, channel: number, body: Uint8Array): Uint8Array {
   const frame = new Uint8Array(FRAME_HEAD_BYTES + body.length);
-  frame.set(encodeFrameHead(type, channel, body.length));
+  writeFrameHead(frame, type, channel, body.length);
   frame.set(body, FRAME_HEAD_BYTES);
   return frame;
 }
@@ -90,6 +102,10 @@ export function encodeFrame(type: FrameType, channel: number, body: Uint8Array):
  * arrived are held.
  */
 export class FrameSplitter {
+  /** Bytes whose frames were not read yet. */
+  private bytes: Uint8Array = NOTHING;
+  private offset = 0;
+  /** What arrived of a frame that is not complete. */
   private chunks: Uint8Array[] = [];
   private heldBytes = 0;
 
@@ -103,34 +119,51 @@ export class FrameSplitter {
 
   /**
    * Takes the next bytes of the stream and yields the frames that are complete with them.
-   * @throws AparteError `frame-too-large`, `bad-frame`, `unknown-frame`; the stream is unusable afterwards
+   * @throws AparteError as {@link next}
    */
   *push(chunk: Uint8Array): Generator<RawFrame, void, undefined> {
-    let bytes = this.join(chunk);
-    for (;;) {
-      const total = this.frameBytes(bytes);
-      if (total === undefined || bytes.length < total) break;
-      yield readFrame(bytes.subarray(0, total));
-      bytes = bytes.subarray(total);
+    this.feed(chunk);
+    for (let frame = this.next(); frame; frame = this.next()) yield frame;
+  }
+
+  /**
+   * Takes the next bytes of the stream; only once {@link next} gave none.
+   * @throws AparteError as {@link next}
+   */
+  feed(chunk: Uint8Array): void {
+    this.bytes = this.join(chunk);
+    this.offset = 0;
+  }
+
+  /**
+   * The next complete frame of what was fed, if there is one.
+   * @throws AparteError `frame-too-large`, `bad-frame`, `unknown-frame`; the stream is unusable afterwards
+   */
+  next(): RawFrame | undefined {
+    const { bytes, offset } = this;
+    const left = bytes.length - offset;
+    if (left === 0) return undefined;
+    const total = this.frameBytes(bytes, offset);
+    if (total !== undefined && total <= left) {
+      this.offset += total;
+      return readFrame(bytes, offset, total);
     }
-    if (bytes.length > 0) this.hold(bytes);
+    this.bytes = NOTHING;
+    this.offset = 0;
+    this.hold(bytes.subarray(offset));
+    return undefined;
   }
 
   /** Joins what is held with `chunk` only when a frame can be completed, so that a slow sender does not cost a copy per chunk. */
   private join(chunk: Uint8Array): Uint8Array {
     if (this.heldBytes === 0) return chunk;
     const first = this.chunks[0];
-    const wanted = first === undefined ? undefined : this.frameBytes(first);
+    const wanted = first === undefined ? undefined : this.frameBytes(first, 0);
     if (wanted !== undefined && this.heldBytes + chunk.length < wanted) {
       this.hold(chunk);
-      return new Uint8Array(0);
+      return NOTHING;
     }
-    const joined = new Uint8Array(this.heldBytes + chunk.length);
-    let offset = 0;
-    for (const part of [...this.chunks, chunk]) {
-      joined.set(part, offset);
-      offset += part.length;
-    }
+    const joined = concatBytes(...this.chunks, chunk);
     this.chunks = [];
     this.heldBytes = 0;
     return joined;
@@ -141,10 +174,10 @@ export class FrameSplitter {
     this.heldBytes += bytes.length;
   }
 
-  /** Bytes of the frame that starts at the front, or undefined while its length field is incomplete. */
-  private frameBytes(bytes: Uint8Array): number | undefined {
-    if (bytes.length < 4) return undefined;
-    const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+  /** Bytes of the frame at `offset`, or undefined while its length field is incomplete. */
+  private frameBytes(bytes: Uint8Array, offset: number): number | undefined {
+    if (bytes.length - offset < 4) return undefined;
+    const length = readU32(bytes, offset);
     if (length > this.maxFrameBytes)
       throw new AparteError('frame-too-large', { bytes: length, maxBytes: this.maxFrameBytes });
     if (length < FRAME_HEAD_BYTES - 4) throw new AparteError('bad-frame', { what: 'length' });
@@ -152,9 +185,9 @@ export class FrameSplitter {
   }
 }
 
-function readFrame(frame: Uint8Array): RawFrame {
-  const data = new DataView(frame.buffer, frame.byteOffset, FRAME_HEAD_BYTES);
-  const type = data.getUint8(4);
+function readFrame(bytes: Uint8Array, offset: number, length: number): RawFrame {
+  const type = bytes[offset + 4] ?? 0;
   if (!isFrameType(type)) throw new AparteError('unknown-frame', { type });
-  return { type, channel: data.getUint16(5), body: frame.subarray(FRAME_HEAD_BYTES) };
+  const channel = ((bytes[offset + 5] ?? 0) << 8) | (bytes[offset + 6] ?? 0);
+  return { type, channel, body: bytes.subarray(offset + FRAME_HEAD_BYTES, offset + length) };
 }

@@ -269,9 +269,12 @@ export function decodeNumberedRefusal(body: Uint8Array): { readonly number: numb
   return refusal;
 }
 
+/** Bytes of {@link encodeDeliverHead}. */
+const DELIVER_HEAD_BYTES = 16;
+
 /** Head of a deliver body: the payload follows. */
 export function encodeDeliverHead(n: number, timeMs: number): Uint8Array {
-  return new ByteWriter(16).u64(n).u64(timeMs).done();
+  return new ByteWriter(DELIVER_HEAD_BYTES).u64(n).u64(timeMs).done();
 }
 
 /** Reads a deliver. */

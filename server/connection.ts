@@ -69,7 +69,7 @@ export class Connection {
     const { clock } = relay;
     this.sinceMs = clock.nowMs();
     this.heardMs = clock.monotonicMs();
-    this.queue = new SendQueue(duplex, clock, (deltaBytes) => this.queueChanged(deltaBytes));
+    this.queue = new SendQueue(duplex, clock, (deltaBytes) => this.queueChanged(deltaBytes), relay.joiner);
     this.reader = new FrameReader(
       duplex,
       MAX_FRAME_BYTES_BEFORE_HELLO,
@@ -105,10 +105,15 @@ export class Connection {
 
   /** Puts one frame, in chunks, into the queue. */
   send(...chunks: readonly Uint8Array[]): void {
+    this.sendFrame(chunks);
+  }
+
+  /** As {@link send}; the array may be others', too, and must not change. */
+  sendFrame(chunks: readonly Uint8Array[]): void {
     if (this.isEnding) return;
     this.counts.sentFrames += 1;
     for (const { length } of chunks) this.counts.sentBytes += length;
-    this.queue.push(...chunks);
+    this.queue.pushFrame(chunks);
   }
 
   freeChannel(channel: number): void {

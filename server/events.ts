@@ -5,10 +5,22 @@ import type { Clock } from './environment';
 /** Fields of an event that its emitter knows. */
 export type EventFields = Omit<RelayEvent, 'id' | 'timeMs' | 'level' | 'event'>;
 
-/** An event with its JSON, made once for all sinks. */
-export interface RecordedEvent {
-  readonly event: RelayEvent;
-  readonly json: string;
+/** An event with its JSON, made once for all sinks that want it. */
+export class RecordedEvent {
+  private text: string | undefined;
+
+  constructor(readonly event: RelayEvent) {}
+
+  get json(): string {
+    return (this.text ??= JSON.stringify(this.event));
+  }
+}
+
+const RANKS: Readonly<Record<EventLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** Whether an event of this level belongs to what is wanted from `from` on. */
+export function isAtLeast(level: EventLevel, from: EventLevel): boolean {
+  return RANKS[level] >= RANKS[from];
 }
 
 /** Takes events as they happen; must neither block nor throw. */
@@ -16,7 +28,7 @@ export type EventSink = (recorded: RecordedEvent) => void;
 
 export class EventLog {
   private readonly ring: (RelayEvent | undefined)[] = [];
-  private readonly sinks = new Set<EventSink>();
+  private readonly sinks = new Map<EventSink, () => EventLevel>();
   private newestId = 0;
 
   constructor(
@@ -39,13 +51,19 @@ export class EventLog {
     const event: RelayEvent = { id: this.newestId, timeMs: this.clock.nowMs(), level, event: name, ...fields };
     this.ring[this.newestId % this.maxEvents] = event;
     if (this.sinks.size === 0) return;
-    const recorded = { event, json: JSON.stringify(event) };
-    for (const sink of this.sinks) sink(recorded);
+    const recorded = new RecordedEvent(event);
+    for (const [sink, from] of this.sinks) if (isAtLeast(level, from())) sink(recorded);
   }
 
-  /** @returns takes the sink off again */
-  subscribe(sink: EventSink): () => void {
-    this.sinks.add(sink);
+  /** Whether anybody gets events of this level now: those that happen too often to be kept are not even made otherwise. */
+  isWatched(level: EventLevel): boolean {
+    for (const from of this.sinks.values()) if (isAtLeast(level, from())) return true;
+    return false;
+  }
+
+  /** @param from the lowest level that the sink gets, now @returns takes the sink off again */
+  subscribe(sink: EventSink, from: () => EventLevel = () => 'debug'): () => void {
+    this.sinks.set(sink, from);
     return () => this.sinks.delete(sink);
   }
 

@@ -5,7 +5,6 @@ import { FrameSplitter, type RawFrame } from '../protocol/frames';
 export class FrameReader {
   private readonly splitter: FrameSplitter;
   private readonly backlog: Uint8Array[] = [];
-  private frames: Iterator<RawFrame, void> | undefined;
   private holds = 0;
   private isRunning = false;
   private isStopped = false;
@@ -42,7 +41,6 @@ export class FrameReader {
   /** Whatever else arrives is dropped unread; the stream goes on, so that the peer is not cut off before it reads why. */
   stop(): void {
     this.isStopped = true;
-    this.frames = undefined;
     this.backlog.length = 0;
     this.duplex.resume();
   }
@@ -76,11 +74,11 @@ export class FrameReader {
   /** The next complete frame, unless held or stopped (the handler of the last one may have done either). */
   private nextFrame(): RawFrame | undefined {
     while (this.holds === 0 && !this.isStopped) {
-      const next = this.frames?.next();
-      if (next && !next.done) return next.value;
+      const next = this.splitter.next();
+      if (next) return next;
       const chunk = this.backlog.shift();
-      this.frames = chunk && this.splitter.push(chunk);
       if (!chunk) return undefined;
+      this.splitter.feed(chunk);
     }
     return undefined;
   }

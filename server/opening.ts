@@ -1,8 +1,7 @@
 /** A room opened on a channel of a connection: what the room tells it goes out as frames. */
-import { encodeFrameHead, FRAME_TYPE } from '../protocol/frames';
+import { encodeFrame, encodeFrameHead, FRAME_TYPE } from '../protocol/frames';
 import {
   encodeAccepted,
-  encodeDeliverHead,
   encodeNumberedRefusal,
   encodeOpened,
   encodeRefusal,
@@ -14,10 +13,13 @@ import {
 import type { ErrorCode } from '../protocol/errors';
 import type { Room } from './room';
 import type { RoomMember } from './room-member';
+import type { SharedFrame } from './shared-frame';
 
 /** The side of a connection that openings use. */
 export interface OpeningHost {
   send(...chunks: readonly Uint8Array[]): void;
+  /** As {@link send}, of chunks that others get, too. */
+  sendFrame(chunks: readonly Uint8Array[]): void;
   /** The relay itself ended or refused what was on this channel. */
   freeChannel(channel: number): void;
 }
@@ -55,20 +57,16 @@ export class Opening implements RoomMember {
   }
 
   accepted(sequence: number, n: number, timeMs: number): void {
-    this.sendWhole(FRAME_TYPE.accepted, encodeAccepted({ sequence, n, timeMs }));
+    if (!this.isOver)
+      this.host.send(encodeFrame(FRAME_TYPE.accepted, this.channel, encodeAccepted({ sequence, n, timeMs })));
   }
 
   publishRefused(sequence: number, code: ErrorCode): void {
     this.sendWhole(FRAME_TYPE.publishRefused, encodeNumberedRefusal(sequence, code));
   }
 
-  deliver(n: number, timeMs: number, payload: Uint8Array): void {
-    const head = encodeDeliverHead(n, timeMs);
-    this.host.send(encodeFrameHead(FRAME_TYPE.deliver, this.channel, head.length + payload.length), head, payload);
-  }
-
-  deliverEphemeral(payload: Uint8Array): void {
-    this.host.send(encodeFrameHead(FRAME_TYPE.deliverEphemeral, this.channel, payload.length), payload);
+  deliver(frame: SharedFrame): void {
+    this.host.sendFrame(frame.on(this.channel));
   }
 
   signed(answer: SignedAnswer): void {

@@ -1,5 +1,6 @@
 /** What connections and admin sessions use of the relay. */
 import type { Welcome } from '../protocol/messages';
+import type { ChunkJoiner } from './chunk-joiner';
 import type { Clock } from './environment';
 import type { EventLog } from './events';
 import type { Limits } from './limits';
@@ -10,6 +11,8 @@ export interface RelayCore {
   readonly limits: Limits;
   readonly events: EventLog;
   readonly rooms: Rooms;
+  /** Shared by all send queues. */
+  readonly joiner: ChunkJoiner;
   /** SHA-256 of the relay's public key. */
   readonly relayKey: Uint8Array;
   welcome(): Welcome;

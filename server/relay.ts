@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION } from '../protocol/limits';
 import type { Refusal, Welcome } from '../protocol/messages';
 import type { ConnectionInfo } from '../protocol/admin';
 import { TokenBucket } from './bucket';
+import { ChunkJoiner } from './chunk-joiner';
 import { ClockWatch } from './clock-watch';
 import { Connection, type Peer } from './connection';
 import type { Cancel, Clock, RandomBytes, RelayKey } from './environment';
@@ -51,6 +52,7 @@ export class Relay implements RelayCore {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly counters: RelayCounters = { acceptedFrames: 0, deliveredFrames: 0 };
+  readonly joiner = new ChunkJoiner();
   private readonly connections = new Map<number, Connection>();
   private readonly perAddress = new Map<string, number>();
   private readonly clockWatch: ClockWatch;

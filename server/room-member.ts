@@ -1,14 +1,14 @@
 /** An opening as its room sees it. */
 import type { Opened, SignedAnswer } from '../protocol/messages';
 import type { Refusal } from '../protocol/messages';
+import type { SharedFrame } from './shared-frame';
 
 export interface RoomMember {
   opened(answer: Opened): void;
   /** A durable publish of this opening stands, synced. */
   accepted(sequence: number, n: number, timeMs: number): void;
-  /** A durable frame of another opening. The payload is shared by all recipients. */
-  deliver(n: number, timeMs: number, payload: Uint8Array): void;
-  deliverEphemeral(payload: Uint8Array): void;
+  /** A durable or ephemeral frame of another opening, shared by all recipients. */
+  deliver(frame: SharedFrame): void;
   signed(answer: SignedAnswer): void;
   /** The room let go of this opening. */
   ended(refusal: Refusal): void;

@@ -15,6 +15,7 @@ import type { RoomChain } from './room-chain';
 import type { RoomContext } from './room-context';
 import type { Publication, RoomMember } from './room-member';
 import { headAtStart, makeSignedStart } from './room-start';
+import { SharedFrame } from './shared-frame';
 
 /** A durable frame between arrival and sync. */
 interface PendingFrame extends Publication {
@@ -151,9 +152,10 @@ export class Room {
     return undefined;
   }
 
-  /** Hands an ephemeral frame to the other openings. @returns how many there were */
+  /** Hands an ephemeral frame to the other openings; the payload is copied. @returns how many there were */
   publishEphemeral(sender: RoomMember, payload: Uint8Array): number {
-    for (const member of this.members) if (member !== sender) member.deliverEphemeral(payload);
+    const frame = SharedFrame.ephemeral(payload);
+    for (const member of this.members) if (member !== sender) member.deliver(frame);
     return Math.max(0, this.members.size - 1);
   }
 
@@ -270,11 +272,12 @@ export class Room {
     events.emit('info', 'frame-accepted', { connection, room, position: n, bytes: payload.length, digest });
     frame.settled();
     let recipients = 0;
+    const shared = SharedFrame.deliver(n, timeMs, payload);
     for (const member of this.members) {
       if (member === frame.member) {
         member.accepted(frame.sequence, n, timeMs);
       } else {
-        member.deliver(n, timeMs, payload);
+        member.deliver(shared);
         recipients += 1;
       }
     }

@@ -3,10 +3,14 @@
  * as much as it takes: what still waits here can be dropped when the peer does not read, so that it learns why it is being left.
  */
 import type { Duplex } from 'node:stream';
+import { ChunkJoiner } from './chunk-joiner';
 import type { Clock } from './environment';
 
 /** What the stream is given at once; it can no longer be dropped then, so it is kept small. */
 const BATCH_BYTES = 64 * 1024;
+
+/** Larger chunks are not copied. */
+const MAX_JOINED_BYTES = 16 * 1024;
 
 export class SendQueue {
   /** Frames, each in chunks: a frame is given to the stream whole or not at all, since what is left of it may be dropped. */
@@ -23,6 +27,7 @@ export class SendQueue {
     private readonly clock: Clock,
     /** Told every change of {@link bytes}. */
     private readonly changed: (deltaBytes: number) => void,
+    private readonly joiner = new ChunkJoiner(),
   ) {
     this.progressMs = clock.monotonicMs();
     duplex.on('drain', () => this.flushAfterDrain());
@@ -40,6 +45,11 @@ export class SendQueue {
 
   /** Puts one frame at the end, in chunks; they are not copied. */
   push(...chunks: readonly Uint8Array[]): void {
+    this.pushFrame(chunks);
+  }
+
+  /** As {@link push}; the array must not change afterwards. */
+  pushFrame(chunks: readonly Uint8Array[]): void {
     if (this.waitingBytes === 0) this.progressMs = this.clock.monotonicMs();
     this.frames.push(chunks);
     let added = 0;
@@ -84,7 +94,7 @@ export class SendQueue {
     }
   }
 
-  /** Hands up to about `maxBytes` to the stream in one write. @returns whether it would take more */
+  /** Hands up to about `maxBytes` to the stream, in one write but for large chunks. @returns whether it would take more */
   private write(maxBytes: number): boolean {
     if (this.duplex.destroyed || this.duplex.writableEnded) {
       this.discard();
@@ -92,13 +102,7 @@ export class SendQueue {
     }
     let written = 0;
     this.duplex.cork();
-    for (let frame = this.frames[this.next]; frame && written < maxBytes; frame = this.frames[this.next]) {
-      for (const chunk of frame) {
-        this.duplex.write(chunk);
-        written += chunk.length;
-      }
-      this.next += 1;
-    }
+    while (written < maxBytes && this.next < this.frames.length) written += this.writeSome(maxBytes - written);
     // Uncorked at once: nothing else is written in this turn, and the stream now tells whether it took all of it.
     this.duplex.uncork();
     if (this.next === this.frames.length) {
@@ -110,6 +114,26 @@ export class SendQueue {
     }
     this.count(-written);
     return !this.duplex.writableNeedDrain;
+  }
+
+  /** Writes small frames joined, or one that has a large chunk. @returns how many bytes */
+  private writeSome(maxBytes: number): number {
+    const small: Uint8Array[] = [];
+    let bytes = 0;
+    for (let frame = this.frames[this.next]; frame && bytes < maxBytes; frame = this.frames[this.next]) {
+      const isLarge = frame.some(({ length }) => length > MAX_JOINED_BYTES);
+      if (isLarge && bytes > 0) break;
+      this.next += 1;
+      for (const chunk of frame) {
+        bytes += chunk.length;
+        if (isLarge) this.duplex.write(chunk);
+        else small.push(chunk);
+      }
+      if (isLarge) return bytes;
+    }
+    const [only] = small;
+    if (only) this.duplex.write(small.length === 1 ? only : this.joiner.join(small, bytes));
+    return bytes;
   }
 
   private count(deltaBytes: number): void {

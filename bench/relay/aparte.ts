@@ -103,7 +103,7 @@ export async function openRoom(link: Link, room: number): Promise<Uint8Array> {
 }
 
 /** Counts frames of one type among others. */
-export function countFrames(wanted: FrameType): CountAnswers {
+function countFrames(wanted: FrameType): CountAnswers {
   const head = Buffer.alloc(FRAME_HEAD_BYTES);
   let held = 0;
   let skip = 0;

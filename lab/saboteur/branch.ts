@@ -26,7 +26,6 @@ const nobody: RoomMember = {
   opened: () => undefined,
   accepted: () => undefined,
   deliver: () => undefined,
-  deliverEphemeral: () => undefined,
   signed: () => undefined,
   ended: () => undefined,
 };

@@ -9,8 +9,10 @@ export function ephemeral(connection: Connection, opening: Opening, { body }: Ra
   // There is no refusal for what nobody waits for: a client that does not keep to the welcome is left.
   if (body.length > connection.relay.limits.maxPayloadBytes)
     throw new AparteError('payload-too-large', { bytes: body.length });
-  const recipients = room.publishEphemeral(opening, Uint8Array.from(body));
-  connection.relay.events.emit('debug', 'ephemeral-fanned-out', {
+  const recipients = room.publishEphemeral(opening, body);
+  const { events } = connection.relay;
+  if (!events.isWatched('debug')) return;
+  events.emit('debug', 'ephemeral-fanned-out', {
     connection: connection.id,
     room: room.shortId,
     bytes: body.length,

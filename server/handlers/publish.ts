@@ -31,7 +31,7 @@ function take(connection: Connection, opening: Opening, sequence: number, payloa
     member: opening,
     sequence,
     // The frame shares memory with everything that came in one read; kept for readers, it would keep all of that.
-    payload: Uint8Array.from(payload),
+    payload: Buffer.from(payload),
     connection: connection.id,
     settled: () => connection.publishes.settle(),
   });
