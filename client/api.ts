@@ -28,6 +28,8 @@ export interface RoomSummary {
   readonly connection: RoomConnection;
   readonly unread: number;
   readonly draft: string;
+  /** Digest of the message that the draft answers, hex. */
+  readonly draftReply?: string;
   readonly memberCount: number;
   readonly alarms: number;
   readonly lastText: string;
@@ -55,6 +57,36 @@ export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unre
 export type SendState =
   { readonly state: 'waiting' } | { readonly state: 'refused'; readonly code: string } | { readonly state: 'accepted' };
 
+/** What a reply answers. */
+export interface Quote {
+  /** Digest of that message, hex. */
+  readonly message: string;
+  /** `unknown`: it is not here (before one's first day, or lost). `erased`: its text is gone. */
+  readonly state: 'known' | 'erased' | 'unknown';
+  /** Where it stands, its author and the beginning of its text, where they are known. */
+  readonly position?: number;
+  readonly author: string;
+  readonly authorName: string;
+  readonly text: string;
+}
+
+/** An emoji under a message. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Whether the person put it there too. */
+  readonly own: boolean;
+  /** Who put it there, the first first; at most 24. */
+  readonly authors: readonly string[];
+}
+
+/** A text that a message had. */
+export interface MessageVersion {
+  readonly position: number;
+  readonly timeMs: number;
+  readonly text: string;
+}
+
 /** A row of the message list. */
 export interface MessageRow {
   readonly key: string;
@@ -67,6 +99,15 @@ export interface MessageRow {
   readonly text: string;
   readonly send?: SendState;
   readonly digest: string;
+  /** What it answers. */
+  readonly reply?: Quote;
+  /** Its author gave it another text. */
+  readonly edited?: true;
+  /** Its text is gone: its author asked for it, or the person erased it on this computer. */
+  readonly erased?: 'author' | 'here';
+  readonly reactions?: readonly Reaction[];
+  /** An own change of it that is not accepted yet, and the key to take it back. */
+  readonly change?: { readonly key: string; readonly send: SendState };
 }
 
 /** A window of rows. */

@@ -29,6 +29,7 @@ import { verifyEd25519OnThreads } from './crypto/signing';
 import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
+import { MessageCalls, type Saying } from './message-calls';
 import { newRoomRecord, type NewRoom } from './rooms/new-room';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
@@ -65,7 +66,7 @@ export interface InvitationPreview {
 }
 
 /** See the file's head. */
-export class Engine {
+export class Engine extends MessageCalls {
   private readonly desks = new Map<RoomId, RoomDesk>();
   private readonly entering = new Set<RoomId>();
   private readonly links = new Map<string, RelayLink>();
@@ -77,7 +78,9 @@ export class Engine {
   private constructor(
     private readonly options: EngineOptions,
     private readonly context: RoomContext,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Opens the profile of a vault and connects its rooms. @throws AparteError `vault-missing` for a vault without a profile */
   static async open(options: EngineOptions): Promise<Engine> {
@@ -208,17 +211,13 @@ export class Engine {
     return this.on(room, (desk) => desk.row(position));
   }
 
-  send({ room, text }: { readonly room: RoomId; readonly text: string }): Promise<{ readonly key: string }> {
-    return this.on(room, (desk) => desk.send(text));
-  }
-
   cancelSend({ room, key }: { readonly room: RoomId; readonly key: string }): Promise<void> {
     return this.on(room, (desk) => desk.cancel(key));
   }
 
-  async setDraft({ room, text }: { readonly room: RoomId; readonly text: string }): Promise<void> {
+  async setDraft({ room, text, reply }: Saying): Promise<void> {
     const { state } = this.desk(room);
-    await this.context.store.writeDraft(state.record.room, text);
+    await this.context.store.writeDraft(state.record.room, text, reply === undefined ? undefined : fromHex(reply));
     this.roomsChanged();
   }
 
@@ -315,7 +314,7 @@ export class Engine {
   }
 
   /** Uses a room; that there is none is a rejection like any other. */
-  private async on<Result>(room: RoomId, use: (desk: RoomDesk) => Result | Promise<Result>): Promise<Result> {
+  protected async on<Result>(room: RoomId, use: (desk: RoomDesk) => Result | Promise<Result>): Promise<Result> {
     return use(this.desk(room));
   }
 

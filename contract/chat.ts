@@ -86,6 +86,8 @@ export interface RoomSummary {
   readonly connection: RoomConnection;
   readonly unread: number;
   readonly draft: string;
+  /** Digest of the message that the draft answers, hex. */
+  readonly draftReply?: string;
   readonly memberCount: number;
   /** Alarms that were not dismissed. */
   readonly alarms: number;
@@ -103,6 +105,36 @@ export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unre
 /** Where an own message is on its way. *Received by N* follows from the trust's `received` positions. */
 export type SendState =
   { readonly state: 'waiting' } | { readonly state: 'refused'; readonly code: string } | { readonly state: 'accepted' };
+
+/** What a reply answers. */
+export interface Quote {
+  /** Digest of that message, hex. */
+  readonly message: string;
+  /** `unknown`: it is not here (before one's first day, or lost). `erased`: its text is gone. */
+  readonly state: 'known' | 'erased' | 'unknown';
+  /** Where it stands, its author and the beginning of its text, where they are known. */
+  readonly position?: number;
+  readonly author: string;
+  readonly authorName: string;
+  readonly text: string;
+}
+
+/** An emoji under a message. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Whether the person put it there too. */
+  readonly own: boolean;
+  /** Who put it there, the first first; at most 24. */
+  readonly authors: readonly string[];
+}
+
+/** A text that a message had. */
+export interface MessageVersion {
+  readonly position: number;
+  readonly timeMs: number;
+  readonly text: string;
+}
 
 /** A row of the message list. */
 export interface MessageRow {
@@ -123,6 +155,15 @@ export interface MessageRow {
   readonly send?: SendState;
   /** SHA-256 of the sealed payload, hex: how the relay names it. */
   readonly digest: string;
+  /** What it answers. */
+  readonly reply?: Quote;
+  /** Its author gave it another text. */
+  readonly edited?: true;
+  /** Its text is gone: its author asked for it, or the person erased it on this computer. */
+  readonly erased?: 'author' | 'here';
+  readonly reactions?: readonly Reaction[];
+  /** An own change of it that is not accepted yet, and the key to take it back. */
+  readonly change?: { readonly key: string; readonly send: SendState };
 }
 
 /** A window of rows in the log's order; waiting messages come last, only where `newerExist` is false. */
@@ -250,6 +291,12 @@ export type ChatEvent =
   /** The menu or a link asks for a dialogue. */
   | { readonly type: 'show-dialogue'; readonly dialogue: 'create' | 'join' | 'invite' | 'about' };
 
+/** A message by its digest, which stays the same wherever the log has it. */
+export interface MessageName {
+  readonly room: RoomId;
+  readonly message: string;
+}
+
 /** What the chat page may ask. */
 export interface ChatApi {
   readonly state: Method<None, AppState>;
@@ -271,10 +318,24 @@ export interface ChatApi {
   readonly joinFrame: Method<{ readonly theme: 'light' | 'dark' }, FramePlace>;
 
   readonly rows: Method<{ readonly room: RoomId; readonly range: RowRange }, MessageRows>;
-  readonly send: Method<{ readonly room: RoomId; readonly text: string }, { readonly key: string }>;
-  /** Takes back a message that the relay has not acknowledged. */
+  /** `reply` is the digest of the message that it answers. */
+  readonly send: Method<
+    { readonly room: RoomId; readonly text: string; readonly reply?: string },
+    { readonly key: string }
+  >;
+  /** Takes back a message, or a change of one, that the relay has not acknowledged. */
   readonly cancelSend: Method<{ readonly room: RoomId; readonly key: string }, None>;
-  readonly setDraft: Method<{ readonly room: RoomId; readonly text: string }, None>;
+  /** Gives an own message another text. The earlier ones stay in the log. */
+  readonly editMessage: Method<MessageName & { readonly text: string }, None>;
+  /** Erases a text here; or asks everybody to erase an own one, which their apps may refuse. */
+  readonly deleteMessage: Method<MessageName & { readonly where: 'here' | 'everywhere' }, None>;
+  /** Puts a reaction to a message, or takes it back. */
+  readonly react: Method<MessageName & { readonly emoji: string; readonly on: boolean }, None>;
+  /** Texts that a message had, the first first, the present one last. */
+  readonly versions: Method<MessageName, readonly MessageVersion[]>;
+  /** What a reply to this message would show of it. */
+  readonly quote: Method<MessageName, Quote>;
+  readonly setDraft: Method<{ readonly room: RoomId; readonly text: string; readonly reply?: string }, None>;
   readonly markRead: Method<{ readonly room: RoomId; readonly position: number }, None>;
   readonly members: Method<{ readonly room: RoomId }, readonly Member[]>;
   /** Everybody of all rooms, oneself left out. */

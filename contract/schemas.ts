@@ -21,6 +21,8 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const name = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
 const theme = v.picklist(['light', 'dark']);
 const opaque = v.pipe(v.string(), v.maxLength(64));
+const digest = room;
+const message = { room, message: digest };
 const limit = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max));
 
 const place = v.variant('on', [
@@ -54,9 +56,14 @@ export const CHAT_SCHEMAS = {
   joinFrame: v.strictObject({ theme }),
   rows: v.strictObject({ room, range }),
   // The limit of a message is in bytes of UTF-8 and has its own error; this one only bounds what is looked at.
-  send: v.strictObject({ room, text: text(1_000_000) }),
+  send: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest) }),
   cancelSend: v.strictObject({ room, key: opaque }),
-  setDraft: v.strictObject({ room, text: text(1_000_000) }),
+  editMessage: v.strictObject({ ...message, text: text(1_000_000) }),
+  deleteMessage: v.strictObject({ ...message, where: v.picklist(['here', 'everywhere']) }),
+  react: v.strictObject({ ...message, emoji: text(64), on: v.boolean() }),
+  versions: v.strictObject(message),
+  quote: v.strictObject(message),
+  setDraft: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest) }),
   markRead: v.strictObject({ room, position }),
   members: v.strictObject({ room }),
   people: none,

@@ -87,6 +87,11 @@ type EngineMethods = Pick<
   | 'rows'
   | 'send'
   | 'cancelSend'
+  | 'editMessage'
+  | 'deleteMessage'
+  | 'react'
+  | 'versions'
+  | 'quote'
   | 'setDraft'
   | 'markRead'
   | 'members'
@@ -113,6 +118,11 @@ function engineMethods(session: Session): EngineMethods {
     rows: async (argument) => session.engine.rows(argument),
     send: async (argument) => session.engine.send(argument),
     cancelSend: async (argument) => answered(session.engine.cancelSend(argument)),
+    editMessage: async (argument) => answered(session.engine.editMessage(argument)),
+    deleteMessage: async (argument) => answered(session.engine.deleteMessage(argument)),
+    react: async (argument) => answered(session.engine.react(argument)),
+    versions: async (argument) => session.engine.versions(argument),
+    quote: async (argument) => session.engine.quote(argument),
     setDraft: async (argument) => answered(session.engine.setDraft(argument)),
     markRead: async (argument) => answered(session.engine.markRead(argument)),
     members: async (argument) => session.engine.members(argument),

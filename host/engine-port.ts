@@ -5,10 +5,22 @@ import type { Unsubscribe } from '../contract/common';
 import type { Person } from '../contract/search';
 
 /** Methods of the chat window that the engine answers by itself. */
-type Asked = Pick<Handlers<ChatApi>, 'rows' | 'send' | 'members' | 'search' | 'trust' | 'anomalies'>;
+type Asked = Pick<
+  Handlers<ChatApi>,
+  'rows' | 'send' | 'versions' | 'quote' | 'members' | 'search' | 'trust' | 'anomalies'
+>;
 type Told = Pick<
   Handlers<ChatApi>,
-  'cancelSend' | 'setDraft' | 'markRead' | 'dismissAnomaly' | 'setCompared' | 'reconnect' | 'leaveRoom'
+  | 'cancelSend'
+  | 'editMessage'
+  | 'deleteMessage'
+  | 'react'
+  | 'setDraft'
+  | 'markRead'
+  | 'dismissAnomaly'
+  | 'setCompared'
+  | 'reconnect'
+  | 'leaveRoom'
 >;
 /** Those without a result: what they resolve with is nobody's business. */
 type ToldMethods = { readonly [Name in keyof Told]: (...argument: Parameters<Told[Name]>) => Promise<unknown> };

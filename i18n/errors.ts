@@ -100,6 +100,14 @@ const OWN_ERRORS = {
     en: 'This message is no longer here. It may have expired.',
     fr: "Ce message n'est plus là. Il a peut-être expiré.",
   },
+  'not-author': {
+    en: 'Only its author can change a message. You can delete it from this computer.',
+    fr: 'Seul son auteur peut modifier un message. Vous pouvez le supprimer de cet ordinateur.',
+  },
+  'too-many-reactions': {
+    en: 'One person puts at most six different reactions to a message. Take one of yours back first.',
+    fr: "Une personne met au plus six réactions différentes à un message. Retirez d'abord l'une des vôtres.",
+  },
   'unknown-anomaly': {
     en: 'There is no such warning in this room, or nothing that proves it. Look at the list of its warnings again.',
     fr: "Il n'y a pas cet avertissement dans ce salon, ou rien qui le prouve. Regardez à nouveau la liste de ses avertissements.",

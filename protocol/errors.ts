@@ -85,6 +85,8 @@ export const ERROR_CODES = {
   usage: { exit: 64 },
   'unknown-room': { exit: 64 },
   'unknown-message': { exit: 64 },
+  'not-author': { exit: 64 },
+  'too-many-reactions': { exit: 64 },
   'unknown-anomaly': { exit: 64 },
   'unknown-member': { exit: 64 },
   'message-empty': { exit: 64 },

@@ -1,5 +1,5 @@
 /** Bodies of messages (docs/PROTOCOL.md §6): what a member says, apart from who, when and after what. Pure. */
-import { SIGNATURE_BYTES } from '../../protocol/chain';
+import { HASH_BYTES, SIGNATURE_BYTES } from '../../protocol/chain';
 import { CborFields, decodeCbor, encodeCbor } from '../../protocol/cbor';
 import { AparteError } from '../../protocol/errors';
 import { MAX_TEXT_BYTES } from '../../protocol/limits';
@@ -9,9 +9,23 @@ import { decodeUtf8, encodeUtf8 } from '../../protocol/utf8';
 const MAX_NAME_CHARACTERS = 64;
 const MAX_TITLE_CHARACTERS = 128;
 
+/** Longest emoji of a reaction, UTF-8: a family with skin tones takes 41. */
+const MAX_EMOJI_BYTES = 64;
+
+/** A body that is about another message, which it names by the SHA-256 of its payload: nobody can put another one in its place. */
+interface Referring {
+  readonly of: Uint8Array;
+}
+
 /** What a message says. */
 export type MessageBody =
   | { readonly type: 'text'; readonly text: string }
+  | (Referring & { readonly type: 'reply'; readonly text: string })
+  /** A new text for a message of the same author. */
+  | (Referring & { readonly type: 'edit'; readonly text: string })
+  /** Asks everybody to erase a message of the same author. */
+  | (Referring & { readonly type: 'deletion' })
+  | (Referring & { readonly type: 'reaction'; readonly emoji: string; readonly on: boolean })
   | { readonly type: 'introduction'; readonly name: string; readonly agree: Uint8Array; readonly signature: Uint8Array }
   | { readonly type: 'settings'; readonly title: string }
   /** Written by a newer version: kept as it came. */
@@ -26,6 +40,11 @@ export interface EncodedBody {
 const TEXT = 1;
 const INTRODUCTION = 2;
 const SETTINGS = 3;
+const REPLY = 4;
+const EDIT = 5;
+const DELETION = 6;
+const REACTION = 7;
+const NEWEST = REACTION;
 const AGREE_BYTES = 32;
 
 /** 1 … `max` code points: what a person would count, more or less, and the same in every language's runtime. */
@@ -47,6 +66,18 @@ function encodeText(text: string): Uint8Array {
   return bytes;
 }
 
+/** The text, which must fit a message of its own: what refers to others may say as much as what does not. */
+function requireText(text: string): string {
+  encodeText(text);
+  return text;
+}
+
+function requireEmoji(emoji: string): string {
+  const { length } = encodeUtf8(emoji);
+  if (length < 1 || length > MAX_EMOJI_BYTES) throw new AparteError('bad-argument', { what: 'emoji' });
+  return emoji;
+}
+
 /** @throws AparteError `message-empty`, `message-too-long`, `bad-argument` for what a person may have typed */
 export function encodeBody(body: MessageBody): EncodedBody {
   switch (body.type) {
@@ -60,8 +91,16 @@ export function encodeBody(body: MessageBody): EncodedBody {
       const title = requireCharacters('title', body.title, MAX_TITLE_CHARACTERS);
       return { code: SETTINGS, bytes: encodeCbor({ title }) };
     }
+    case 'reply':
+      return { code: REPLY, bytes: encodeCbor({ of: body.of, text: requireText(body.text) }) };
+    case 'edit':
+      return { code: EDIT, bytes: encodeCbor({ of: body.of, text: requireText(body.text) }) };
+    case 'deletion':
+      return { code: DELETION, bytes: encodeCbor({ of: body.of }) };
+    case 'reaction':
+      return { code: REACTION, bytes: encodeCbor({ of: body.of, emoji: requireEmoji(body.emoji), on: body.on }) };
     case 'unknown':
-      if (body.code === TEXT || body.code === INTRODUCTION || body.code === SETTINGS) {
+      if (body.code >= TEXT && body.code <= NEWEST) {
         throw new AparteError('internal', { what: 'body code' });
       }
       return { code: body.code, bytes: body.bytes };
@@ -96,10 +135,31 @@ function decodeSettings(bytes: Uint8Array): MessageBody {
   return { type: 'settings', title };
 }
 
+function readText(fields: CborFields, name: string, maxBytes: number): string {
+  const text = fields.text(name, maxBytes);
+  const { length } = encodeUtf8(text);
+  if (length < 1 || length > maxBytes) throw new AparteError('bad-encoding', { what: `${name} length` });
+  return text;
+}
+
+function decodeReferring(code: number, bytes: Uint8Array): MessageBody {
+  const fields = new CborFields(decodeCbor(bytes));
+  const of = fields.bytes('of', HASH_BYTES);
+  const body = ((): MessageBody => {
+    if (code === REPLY) return { type: 'reply', of, text: readText(fields, 'text', MAX_TEXT_BYTES) };
+    if (code === EDIT) return { type: 'edit', of, text: readText(fields, 'text', MAX_TEXT_BYTES) };
+    if (code === DELETION) return { type: 'deletion', of };
+    return { type: 'reaction', of, emoji: readText(fields, 'emoji', MAX_EMOJI_BYTES), on: fields.boolean('on') };
+  })();
+  fields.end();
+  return body;
+}
+
 /** @throws AparteError `bad-encoding` where a body of a known type is not what that type says */
 export function decodeBody({ code, bytes }: EncodedBody): MessageBody {
   if (code === TEXT) return decodeText(bytes);
   if (code === INTRODUCTION) return decodeIntroduction(bytes);
   if (code === SETTINGS) return decodeSettings(bytes);
+  if (code > SETTINGS && code <= NEWEST) return decodeReferring(code, bytes);
   return { type: 'unknown', code, bytes };
 }

@@ -1,7 +1,7 @@
 /** Keeps what was found of a room's log, and tells it. */
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { isAnomalyName } from '../trust/anomalies';
-import type { DoubleRecord, LogStep } from '../vault/store';
+import type { LogStep, StepResult } from '../vault/store';
 import type { RoomState } from './room-state';
 
 /** Stores what was noted and not stored yet. */
@@ -12,14 +12,14 @@ export async function saveAnomalies(state: RoomState): Promise<void> {
   state.anomalies.saved(changes);
 }
 
-/** Stores a step of the log, and in the same transaction what was noted on the way. Returns the doubles that the vault found. */
-export async function commitWithFindings(state: RoomState, step: LogStep): Promise<DoubleRecord[]> {
+/** Stores a step of the log, and in the same transaction what was noted on the way. Returns what the vault found. */
+export async function commitWithFindings(state: RoomState, step: LogStep): Promise<StepResult> {
   const { changes } = state.anomalies;
   const stored = changes.length > 0 ? { ...step, anomalies: changes } : step;
-  const doubles = await state.context.store.commitStep(stored);
+  const result = await state.context.store.commitStep(stored);
   state.anomalies.saved(changes);
   state.record = step.room;
-  return doubles;
+  return result;
 }
 
 /** See the file's head. */

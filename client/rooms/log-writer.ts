@@ -85,14 +85,16 @@ function changesOf(reading: Reading, record: RoomRecord, hasMore: boolean): Part
   };
 }
 
-/** Stores a step and makes it so in memory. Doubles that the vault found are taken out of what is shown. */
+/**
+ * Stores a step and makes it so in memory. Returns the messages that are new or changed, as they are to be shown: without the doubles that the
+ * vault found, and with those that the new ones change.
+ */
 async function commit(
   state: RoomState,
   step: LogStep,
   accepted: readonly OutboxRecord[],
 ): Promise<readonly MessageRecord[]> {
-  const found = await commitWithFindings(state, step);
-  const doubles = new Set(found.map(({ n }) => n));
+  const result = await commitWithFindings(state, step);
   for (const record of step.missing ?? []) state.missing.set(toHex(record.prev), record);
   for (const prev of step.found ?? []) state.missing.delete(toHex(prev));
   for (const member of step.members ?? []) state.members.set(toHex(member.author), member);
@@ -100,10 +102,13 @@ async function commit(
     const orders = new Set(accepted.map(({ order }) => order));
     state.outbox = state.outbox.filter(({ order }) => !orders.has(order));
   }
-  noteReplays(state, found);
+  noteReplays(state, result.doubles);
   const last = step.log?.[step.log.length - 1];
   if (last && last.n === state.endPosition) state.lastLeafMs = last.timeMs;
-  return (step.messages ?? []).filter(({ n }) => !doubles.has(n));
+  const shown = new Map((step.messages ?? []).map((message) => [message.n, message]));
+  for (const { n } of result.doubles) shown.delete(n);
+  for (const message of result.changed) shown.set(message.n, message);
+  return [...shown.values()].sort((a, b) => a.n - b.n);
 }
 
 /** The same bytes twice in one generation: an author that seals anew makes others, and one that resends is given its first position. */

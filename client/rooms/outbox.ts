@@ -101,15 +101,8 @@ export class Outbox {
   ): Promise<{ prev: Uint8Array | undefined; prevPosition: number | undefined }> {
     const last = kept[kept.length - 1];
     if (last) return { prev: last.digest.slice(0, 16), prevPosition: undefined };
-    const { store, identity } = this.state.context;
-    const { room } = this.state.record;
-    for (let before = Number.MAX_SAFE_INTEGER; ;) {
-      const { rows, olderExist } = await store.readMessages(room, { before, limit: 200 });
-      const own = [...rows].reverse().find(({ author }) => author && toHex(author) === toHex(identity.author));
-      if (own) return { prev: own.digest.slice(0, 16), prevPosition: own.n };
-      const first = rows[0];
-      if (!first || !olderExist) return { prev: undefined, prevPosition: undefined };
-      before = first.n;
-    }
+    const { store } = this.state.context;
+    const own = await store.newestOwn(this.state.record.room);
+    return { prev: own?.digest.slice(0, 16), prevPosition: own?.n };
   }
 }

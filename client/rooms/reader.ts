@@ -6,6 +6,7 @@ import { openMessage, peekHeader, type FrameHeader, type OpenedMessage } from '.
 import { verifyIntroduction } from '../crypto/identity';
 import type { MemberRecord, MessageKind, MessageRecord } from '../vault/store';
 import type { Heard } from '../trust/judge';
+import { isEmoji } from './emoji';
 import { mayDerive, roomEpoch } from './room-clock';
 import type { RoomState } from './room-state';
 
@@ -81,16 +82,30 @@ function noteUnread(state: RoomState, reading: Reading, frame: StoredFrame, { be
   if (because !== 'closed-to-you') reading.messages.push(unreadable(frame, epoch));
 }
 
+interface Interpreted {
+  readonly kind: MessageKind;
+  readonly text: string;
+  /** Digest of the message that it is about. */
+  readonly target?: Uint8Array;
+}
+
 /** Kind and text of a row. Repeated introductions and settings change nothing and are not shown. */
-function interpret(
-  reading: Reading,
-  opened: OpenedMessage,
-  member: MemberRecord,
-): { readonly kind: MessageKind; readonly text: string } {
+function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord): Interpreted {
   const { body, author } = opened.content;
   switch (body.type) {
     case 'text':
       return { kind: 'text', text: body.text };
+    case 'reply':
+      return { kind: 'text', text: body.text, target: body.of.slice() };
+    case 'edit':
+      return { kind: 'edit', text: body.text, target: body.of.slice() };
+    case 'deletion':
+      return { kind: 'deletion', text: '', target: body.of.slice() };
+    case 'reaction': {
+      const { emoji, on, of } = body;
+      if (!isEmoji(emoji)) return { kind: 'hidden', text: '' };
+      return { kind: on ? 'reaction' : 'unreaction', text: emoji, target: of.slice() };
+    }
     case 'introduction': {
       if (!verifyIntroduction(author, body)) return { kind: 'unreadable', text: '' };
       const { name } = body;
@@ -172,7 +187,7 @@ export function readFrame(
   const own = state.isOwn(content.author);
   const member = noteMember(state, reading, result, frame);
   const { title } = reading;
-  const { kind: plainKind, text } = interpret(reading, result, member);
+  const { kind: plainKind, text, target } = interpret(reading, result, member);
   let kind = plainKind;
   if (older) {
     // Newer news stand: an older title or name does not replace them.
@@ -197,5 +212,6 @@ export function readFrame(
     text,
     prev: content.prev.slice(),
     viewPosition: view.computed?.n ?? view.signed.n,
+    ...(target && { target }),
   });
 }

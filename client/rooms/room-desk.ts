@@ -1,6 +1,6 @@
 /** A room as its host sees it: rows, members, trust, and the events that say what changed. */
 import { toHex } from '../../protocol/bytes';
-import { AparteError } from '../../protocol/errors';
+import { AparteError, toAparteError } from '../../protocol/errors';
 import type {
   Anomaly,
   EngineEvent,
@@ -19,8 +19,8 @@ import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDige
 import { Room, type RoomListener } from './room';
 import type { RoomState } from './room-state';
 import { saveAnomalies } from './findings';
+import { MessageDesk } from './message-desk';
 import { messageRow, outboxRow, rowKey } from './rows';
-import { textUtterance } from './speaker';
 
 /** Rows that one event carries; more than that are better read again. */
 const MAX_EVENT_ROWS = 200;
@@ -41,6 +41,7 @@ function isRow(row: MessageRow | undefined): row is MessageRow {
 /** See the file's head. */
 export class RoomDesk implements RoomListener {
   readonly room: Room;
+  readonly changes: MessageDesk;
   private cancelTrustEvent: (() => void) | undefined;
   private toldImpostor = false;
 
@@ -50,6 +51,9 @@ export class RoomDesk implements RoomListener {
     private readonly listener: DeskListener,
   ) {
     this.room = new Room(state, link, this);
+    this.changes = new MessageDesk(state, this.room, (row) => {
+      this.emitRows([row], []);
+    });
   }
 
   get id(): RoomId {
@@ -68,6 +72,7 @@ export class RoomDesk implements RoomListener {
       connection: this.room.connection,
       unread: digest?.unread ?? 0,
       draft: digest?.draft ?? '',
+      ...(digest?.draftAnswers && { draftReply: toHex(digest.draftAnswers) }),
       memberCount: Math.max(1, members.size),
       alarms: this.anomalies().filter(({ level, dismissed }) => level === 'alarm' && !dismissed).length,
       lastText: last?.kind === 'text' ? last.text : '',
@@ -82,7 +87,7 @@ export class RoomDesk implements RoomListener {
     const { store } = this.state.context;
     const { rows, olderExist, newerExist } = await store.readMessages(this.state.record.room, storeRange(range));
     const shown = rows.map((message) => messageRow(this.state, message)).filter(isRow);
-    const waiting = newerExist ? [] : this.state.outbox.map((frame) => outboxRow(this.state, frame)).filter(isRow);
+    const waiting = newerExist ? [] : await this.outboxRows(this.state.outbox);
     return { rows: [...shown, ...waiting], olderExist, newerExist };
   }
 
@@ -91,11 +96,6 @@ export class RoomDesk implements RoomListener {
     const row = message && messageRow(this.state, message);
     if (!row) throw new AparteError('unknown-message');
     return row;
-  }
-
-  async send(text: string): Promise<{ readonly key: string }> {
-    const frame = await this.room.say(textUtterance(text));
-    return { key: rowKey(this.state.context.identity.author, frame.id) };
   }
 
   async cancel(key: string): Promise<void> {
@@ -247,11 +247,43 @@ export class RoomDesk implements RoomListener {
 
   outboxChanged(frames: readonly OutboxRecord[], removed: readonly OutboxRecord[]): void {
     const { identity } = this.state.context;
-    const rows = frames.map((frame) => outboxRow(this.state, frame)).filter(isRow);
+    const rows = frames.filter(({ target }) => !target).map((frame) => outboxRow(this.state, frame));
     this.emitRows(
-      rows,
+      rows.filter(isRow),
       removed.map(({ id }) => rowKey(identity.author, id)),
     );
+    this.referringChanged(frames, removed);
+  }
+
+  /**
+   * What waits and refers to other messages: replies as rows of their own, changes as the rows that they change. The vault answers in the order in which
+   * it was asked, so that nothing that it is told later is overtaken.
+   */
+  private referringChanged(frames: readonly OutboxRecord[], removed: readonly OutboxRecord[]): void {
+    const { state } = this;
+    const replies = frames.filter(({ kind, target }) => kind === 'text' && target);
+    const changed = [...frames, ...removed].flatMap(({ kind, target }) => (kind !== 'text' && target) || []);
+    if (replies.length === 0 && changed.length === 0) return;
+    const told = Promise.all([state.context.store.findSpoken(state.record.room, changed), this.outboxRows(replies)]);
+    told.then(
+      ([messages, rows]) => {
+        this.emitRows([...messages.map((message) => messageRow(state, message)).filter(isRow), ...rows], []);
+      },
+      (error: unknown) => {
+        state.context.log('warn', 'rows-unread', { code: toAparteError(error).code });
+      },
+    );
+  }
+
+  /** Rows of messages that wait, those that answer others with what they answer. */
+  private async outboxRows(frames: readonly OutboxRecord[]): Promise<MessageRow[]> {
+    const { state } = this;
+    const targets = frames.flatMap(({ kind, target }) => (kind === 'text' && target) || []);
+    const quoted = targets.length === 0 ? [] : await state.context.store.findSpoken(state.record.room, targets);
+    const byDigest = new Map(quoted.map((message) => [toHex(message.digest), message]));
+    return frames
+      .map((frame) => outboxRow(state, frame, frame.target && byDigest.get(toHex(frame.target))))
+      .filter(isRow);
   }
 
   rowsReset(): void {

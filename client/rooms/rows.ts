@@ -1,24 +1,40 @@
 /** Rows as pages see them, from what the vault keeps. */
 import { toHex } from '../../protocol/bytes';
-import type { MessageRow, RowKind } from '../api';
-import type { MessageRecord, OutboxRecord } from '../vault/store';
+import type { MessageRow, Quote, Reaction, RowKind, SendState } from '../api';
+import { MAX_QUOTE_UNITS, type MessageRecord, type OutboxRecord, type ReactionRecord } from '../vault/store';
 import type { RoomState } from './room-state';
+
+/** Different emoji that one person puts under one message. */
+export const MAX_OWN_REACTIONS = 6;
+/** Different emoji that a row shows, and people that it names for each. */
+const MAX_EMOJI = 24;
+const MAX_AUTHORS = 24;
 
 /** Identity of a row: author and message id, which a message keeps from the outbox into the log. */
 export function rowKey(author: Uint8Array, id: Uint8Array): string {
   return `${toHex(author.subarray(0, 8))}${toHex(id)}`;
 }
 
+const SHOWN: Readonly<Record<RowKind, true>> = {
+  text: true,
+  joined: true,
+  renamed: true,
+  titled: true,
+  newer: true,
+  unreadable: true,
+};
+
 function isShown(kind: MessageRecord['kind']): kind is RowKind {
-  return kind !== 'hidden';
+  return Object.prototype.hasOwnProperty.call(SHOWN, kind);
 }
 
 /** The row of a message in the log; undefined for what is kept without being shown. */
 export function messageRow(state: RoomState, message: MessageRecord): MessageRow | undefined {
-  const { kind, author, id, n } = message;
+  const { kind, author, id, n, digest, edited, erased, quote, target, reactions = [] } = message;
   if (!isShown(kind)) return undefined;
   const own = state.isOwn(author);
-  return {
+  const shownReactions = reactions.map((reaction) => reactionOf(state, reaction));
+  const row: MessageRow = {
     key: author && id ? rowKey(author, id) : `at-${String(n)}`,
     position: n,
     kind,
@@ -28,13 +44,18 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     timeMs: message.timeMs,
     text: message.text,
     ...(own && { send: { state: 'accepted' as const } }),
-    digest: toHex(message.digest),
+    digest: toHex(digest),
+    ...(target && !erased && { reply: replyOf(state, target, quote) }),
+    ...(edited && { edited }),
+    ...(erased && { erased }),
+    ...(shownReactions.length > 0 && { reactions: shownReactions.slice(0, MAX_EMOJI) }),
   };
+  return kind === 'text' ? withWaiting(state, row) : row;
 }
 
-/** The row of a message that waits for the relay. */
-export function outboxRow(state: RoomState, frame: OutboxRecord): MessageRow | undefined {
-  if (!isShown(frame.kind) || frame.kind !== 'text') return undefined;
+/** The row of a message that waits for the relay. @param answered what it answers, as far as that is here */
+export function outboxRow(state: RoomState, frame: OutboxRecord, answered?: MessageRecord): MessageRow | undefined {
+  if (frame.kind !== 'text') return undefined;
   const { identity, name } = state.context;
   return {
     key: rowKey(identity.author, frame.id),
@@ -44,7 +65,92 @@ export function outboxRow(state: RoomState, frame: OutboxRecord): MessageRow | u
     own: true,
     timeMs: frame.timeMs,
     text: frame.text,
-    send: frame.state === 'refused' ? { state: 'refused', code: frame.refusal ?? 'internal' } : { state: 'waiting' },
+    send: sendStateOf(frame),
     digest: toHex(frame.digest),
+    ...(frame.target && { reply: quoteOf(state, frame.target, answered) }),
   };
+}
+
+/** What a reply to `message`, or to what bears that digest elsewhere, shows of it. */
+export function quoteOf(state: RoomState, digest: Uint8Array, message: MessageRecord | undefined): Quote {
+  if (!message?.author) return replyOf(state, digest, undefined);
+  const { n, author, erased, text } = message;
+  return replyOf(state, digest, erased ? { state: 'erased', n, author } : { state: 'known', n, author, text });
+}
+
+function replyOf(state: RoomState, digest: Uint8Array, quote: MessageRecord['quote']): Quote {
+  const message = toHex(digest);
+  if (!quote || quote.state === 'unknown') return { message, state: 'unknown', author: '', authorName: '', text: '' };
+  const { n, author } = quote;
+  const place = { message, position: n, author: toHex(author), authorName: state.nameOf(author) };
+  if (quote.state === 'erased') return { ...place, state: 'erased', text: '' };
+  return { ...place, state: 'known', text: quote.text.slice(0, MAX_QUOTE_UNITS) };
+}
+
+function reactionOf(state: RoomState, { emoji, authors }: ReactionRecord): Reaction {
+  return {
+    emoji,
+    count: authors.length,
+    own: authors.some((author) => state.isOwn(author)),
+    authors: authors.slice(0, MAX_AUTHORS).map(toHex),
+  };
+}
+
+function sendStateOf(frame: OutboxRecord): SendState {
+  return frame.state === 'refused' ? { state: 'refused', code: frame.refusal ?? 'internal' } : { state: 'waiting' };
+}
+
+/** What waits in an outbox, by the digest of what it changes; once per outbox, which is replaced and never changed. */
+const waitingByTarget = new WeakMap<readonly OutboxRecord[], ReadonlyMap<string, readonly OutboxRecord[]>>();
+
+function changesOf(outbox: readonly OutboxRecord[], digest: string): readonly OutboxRecord[] {
+  const known = waitingByTarget.get(outbox);
+  if (known) return known.get(digest) ?? [];
+  const byTarget = new Map<string, OutboxRecord[]>();
+  for (const frame of outbox) {
+    if (!frame.target || frame.kind === 'text') continue;
+    const target = toHex(frame.target);
+    byTarget.set(target, [...(byTarget.get(target) ?? []), frame]);
+  }
+  waitingByTarget.set(outbox, byTarget);
+  return byTarget.get(digest) ?? [];
+}
+
+/** A row as it will be once what waits is accepted: one's own acts are seen at once. */
+function withWaiting(state: RoomState, row: MessageRow): MessageRow {
+  const frames = changesOf(state.outbox, row.digest);
+  const last = frames[frames.length - 1];
+  if (!last) return row;
+  const { author } = state.context.identity;
+  const changed = frames.reduce((before, frame) => withChange(before, frame, toHex(author)), row);
+  return { ...changed, change: { key: rowKey(author, last.id), send: sendStateOf(last) } };
+}
+
+function withChange(row: MessageRow, { kind, text }: OutboxRecord, self: string): MessageRow {
+  if (row.erased) return row;
+  if (kind === 'edit') return { ...row, text, edited: true };
+  if (kind === 'deletion') {
+    const { reply: _reply, reactions: _reactions, edited: _edited, ...rest } = row;
+    return { ...rest, text: '', erased: 'author' };
+  }
+  if (kind === 'reaction') return { ...row, reactions: withReaction(row.reactions ?? [], text, self) };
+  if (kind === 'unreaction') return { ...row, reactions: withoutReaction(row.reactions ?? [], text, self) };
+  return row;
+}
+
+function withReaction(reactions: readonly Reaction[], emoji: string, self: string): readonly Reaction[] {
+  const known = reactions.find((reaction) => reaction.emoji === emoji);
+  if (!known) return [...reactions, { emoji, count: 1, own: true, authors: [self] }];
+  if (known.own) return reactions;
+  const more = { ...known, own: true, count: known.count + 1, authors: [...known.authors, self].slice(0, MAX_AUTHORS) };
+  return reactions.map((reaction) => (reaction === known ? more : reaction));
+}
+
+function withoutReaction(reactions: readonly Reaction[], emoji: string, self: string): readonly Reaction[] {
+  return reactions.flatMap((reaction) => {
+    if (reaction.emoji !== emoji || !reaction.own) return [reaction];
+    if (reaction.count === 1) return [];
+    const authors = reaction.authors.filter((author) => author !== self);
+    return [{ ...reaction, own: false, count: reaction.count - 1, authors }];
+  });
 }

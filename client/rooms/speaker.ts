@@ -8,6 +8,7 @@ import { MESSAGE_ID_BYTES, PREV_BYTES, type View } from '../crypto/content';
 import { sealBeacon, sealMessage, type SealedFrame } from '../crypto/frame';
 import { drawBytes } from '../crypto/random';
 import type { MessageKind, OutboxRecord, RoomRecord } from '../vault/store';
+import { isEmoji } from './emoji';
 import type { RoomState } from './room-state';
 
 const NO_PREV = new Uint8Array(PREV_BYTES);
@@ -17,14 +18,43 @@ export interface Utterance {
   readonly kind: MessageKind;
   readonly text: string;
   readonly body: MessageBody;
+  /** Digest of the message that it is about. */
+  readonly target?: Uint8Array;
 }
 
-/** An utterance for a text. @throws AparteError `message-empty`, `message-too-long` */
-export function textUtterance(text: string): Utterance {
+function requireText(text: string): void {
   if (text.trim() === '') throw new AparteError('message-empty');
   const bytes = encodeUtf8(text).length;
   if (bytes > MAX_TEXT_BYTES) throw new AparteError('message-too-long', { bytes, maxBytes: MAX_TEXT_BYTES });
-  return { kind: 'text', text, body: { type: 'text', text } };
+}
+
+/** An utterance for a text, which may answer another message. @throws AparteError `message-empty`, `message-too-long` */
+export function textUtterance(text: string, target?: Uint8Array): Utterance {
+  requireText(text);
+  if (!target) return { kind: 'text', text, body: { type: 'text', text } };
+  return { kind: 'text', text, body: { type: 'reply', of: target, text }, target };
+}
+
+/** An utterance that gives an own message another text. @throws AparteError `message-empty`, `message-too-long` */
+export function editUtterance(text: string, target: Uint8Array): Utterance {
+  requireText(text);
+  return { kind: 'edit', text, body: { type: 'edit', of: target, text }, target };
+}
+
+/** An utterance that asks everybody to erase an own message. */
+export function deletionUtterance(target: Uint8Array): Utterance {
+  return { kind: 'deletion', text: '', body: { type: 'deletion', of: target }, target };
+}
+
+/** An utterance that puts a reaction to a message, or takes it back. @throws AparteError `bad-argument` for what is no emoji */
+export function reactionUtterance(target: Uint8Array, emoji: string, on: boolean): Utterance {
+  if (!isEmoji(emoji)) throw new AparteError('bad-argument', { what: 'emoji' });
+  return {
+    kind: on ? 'reaction' : 'unreaction',
+    text: emoji,
+    body: { type: 'reaction', of: target, emoji, on },
+    target,
+  };
 }
 
 /** A sealed message for the outbox, and the room's record that goes with it. */
@@ -69,7 +99,11 @@ function sealAgain(
 }
 
 /** Seals an utterance behind the last frame of the outbox. */
-export function speak(state: RoomState, { kind, text, body }: Utterance, changes: Partial<RoomRecord> = {}): Spoken {
+export function speak(
+  state: RoomState,
+  { kind, text, body, target }: Utterance,
+  changes: Partial<RoomRecord> = {},
+): Spoken {
   const { context } = state;
   const { code, bytes } = encodeBody(body);
   return sealAgain(state, state.recordWith(changes), {
@@ -81,6 +115,7 @@ export function speak(state: RoomState, { kind, text, body }: Utterance, changes
     body: bytes,
     timeMs: context.clock.now(),
     state: 'waiting',
+    ...(target && { target }),
   });
 }
 
@@ -99,7 +134,9 @@ export function speakAgain(
     ...(before.prev && { prev: before.prev }),
     ...(before.prevPosition !== undefined && { prevPosition: before.prevPosition }),
   };
-  const sealed = frames.map((frame) => {
+  // What was erased has no body any more, and is not said again.
+  const lasting = frames.filter(({ body }) => body.length > 0);
+  const sealed = lasting.map((frame) => {
     const spoken = sealAgain(state, record, frame);
     record = spoken.record;
     return spoken.frame;

@@ -286,9 +286,52 @@ BEGIN
 END;
 `;
 
+/**
+ * Messages that refer to others by digest. `text` is what a message says now: `original` what it said first, once it was edited, and the texts
+ * between are those of the edits. What was erased is remembered apart, so that it stays erased where the same frame comes again. Reactions are kept
+ * as they stand, so that a million of them cost no more than their sum.
+ */
+const REFERENCES = `
+DROP INDEX messages_shown;
+ALTER TABLE messages DROP COLUMN shown;
+ALTER TABLE messages ADD COLUMN target BLOB;
+ALTER TABLE messages ADD COLUMN original TEXT;
+ALTER TABLE messages ADD COLUMN erased TEXT;
+ALTER TABLE messages ADD COLUMN shown INTEGER NOT NULL GENERATED ALWAYS AS (
+  double = 0 AND kind IN ('text', 'joined', 'renamed', 'titled', 'newer', 'unreadable') AND (erased IS NULL OR erased = 'author')
+) VIRTUAL;
+ALTER TABLE lost_messages ADD COLUMN target BLOB;
+ALTER TABLE own_frames ADD COLUMN target BLOB;
+
+CREATE INDEX messages_shown ON messages (room_id, n) WHERE shown = 1;
+CREATE INDEX messages_spoken ON messages (room_id, digest) WHERE kind = 'text';
+CREATE INDEX messages_referring ON messages (room_id, target, kind, author, n) WHERE target IS NOT NULL;
+CREATE INDEX own_frames_referring ON own_frames (room_id, target) WHERE target IS NOT NULL;
+
+CREATE TABLE reactions (
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  target BLOB NOT NULL,
+  author BLOB NOT NULL,
+  emoji TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  active INTEGER NOT NULL,
+  PRIMARY KEY (room_id, target, author, emoji)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erasures (
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  digest BLOB NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (room_id, digest)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE drafts ADD COLUMN answers BLOB;
+`;
+
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
   { version: 2, sql: ANOMALIES },
   { version: 3, sql: SEARCH },
+  { version: 4, sql: REFERENCES },
 ];

@@ -11,6 +11,7 @@ import { MemberTable } from './sql/member-table';
 import { MessageTable } from './sql/message-table';
 import { OwnFrameTable } from './sql/own-frame-table';
 import { ProfileTable } from './sql/profile-table';
+import { ReferenceTable } from './sql/reference-table';
 import { RoomTable, type RoomRow } from './sql/room-table';
 import { SearchTable } from './sql/search-table';
 import { inTransaction } from './sql/transaction';
@@ -18,6 +19,7 @@ import type { Phrase } from '../search/phrases';
 import type {
   AnomalyRecord,
   DoubleRecord,
+  Erasure,
   LogRecord,
   LogStep,
   MemberRecord,
@@ -32,7 +34,9 @@ import type {
   SearchPages,
   SearchRange,
   StartRecord,
+  StepResult,
   VaultStore,
+  VersionRecord,
 } from './store';
 import { optional } from './sql/statement';
 
@@ -43,6 +47,7 @@ export class SqlStore implements VaultStore {
   readonly #members: MemberTable;
   readonly #log: LogTable;
   readonly #messages: MessageTable;
+  readonly #references: ReferenceTable;
   readonly #ownFrames: OwnFrameTable;
   readonly #lost: LostTables;
   readonly #anomalies: AnomalyTable;
@@ -57,6 +62,7 @@ export class SqlStore implements VaultStore {
       this.#members = new MemberTable(database);
       this.#log = new LogTable(database);
       this.#messages = new MessageTable(database);
+      this.#references = new ReferenceTable(database);
       this.#ownFrames = new OwnFrameTable(database);
       this.#lost = new LostTables(database);
       this.#anomalies = new AnomalyTable(database);
@@ -104,10 +110,8 @@ export class SqlStore implements VaultStore {
 
   roomDigests(): RoomDigest[] {
     return withVaultErrors(() =>
-      this.#rooms.digests().map(({ id, room, unread, draft }) => ({
-        room,
-        unread,
-        draft,
+      this.#rooms.digests().map(({ id, ...digest }) => ({
+        ...digest,
         ...optional('last', this.#messages.last(id)),
       })),
     );
@@ -121,8 +125,8 @@ export class SqlStore implements VaultStore {
     });
   }
 
-  writeDraft(room: Uint8Array, text: string): void {
-    this.#write(() => this.#rooms.writeDraft(this.#rooms.require(room).id, text));
+  writeDraft(room: Uint8Array, text: string, answers?: Uint8Array): void {
+    this.#write(() => this.#rooms.writeDraft(this.#rooms.require(room).id, text, answers));
   }
 
   listStarts(room: Uint8Array): StartRecord[] {
@@ -153,31 +157,55 @@ export class SqlStore implements VaultStore {
     return this.#ofRoom(room, (id) => this.#anomalies.listMissing(id)) ?? [];
   }
 
-  commitStep(step: LogStep): DoubleRecord[] {
+  commitStep(step: LogStep): StepResult {
     return this.#write(() => {
       const before = this.#rooms.save(step.room);
       const { id } = before;
-      if (step.truncateAfter !== undefined) {
-        this.#lost.move(id, step.truncateAfter, step.leftStarts ?? []);
-        this.#ownFrames.lose(id, step.truncateAfter);
-      }
+      if (step.truncateAfter !== undefined) this.#truncate(id, step.truncateAfter, step.leftStarts ?? []);
       this.#log.addStarts(id, step.starts ?? []);
       this.#log.put(id, step.log ?? []);
-      const doubles = this.#countingUnread(before, step, () => this.#putMessages(id, step));
+      const result = this.#countingUnread(before, step, () => this.#putMessages(id, step));
       this.#members.save(id, step.members ?? []);
       this.#anomalies.save(id, step.anomalies ?? []);
       this.#anomalies.changeMissing(id, step.missing ?? [], step.found ?? []);
-      return doubles;
+      return result;
     });
   }
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage {
-    const page = this.#ofRoom(room, (id) => this.#messages.page(id, range));
+    const page = this.#ofRoom(room, (id): MessagePage => {
+      const { rows, ...rest } = this.#messages.page(id, range);
+      return { ...rest, rows: rows.map((row) => this.#references.decorate(id, row)) };
+    });
     return page ?? { rows: [], olderExist: false, newerExist: false };
   }
 
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined {
-    return this.#ofRoom(room, (id) => this.#messages.find(id, position));
+    return this.#ofRoom(room, (id) => {
+      const message = this.#messages.find(id, position);
+      return message && this.#references.decorate(id, message);
+    });
+  }
+
+  findSpoken(room: Uint8Array, digests: readonly Uint8Array[]): MessageRecord[] {
+    const found = this.#ofRoom(room, (id) => digests.flatMap((digest) => this.#references.find(id, digest) ?? []));
+    return found ?? [];
+  }
+
+  listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[] {
+    return this.#ofRoom(room, (id) => this.#references.versions(id, digest)) ?? [];
+  }
+
+  eraseMessage(room: Uint8Array, digest: Uint8Array, why: Erasure): MessageRecord | undefined {
+    return this.#write(() => {
+      const { id } = this.#rooms.require(room);
+      this.#references.erase(id, digest, why);
+      return this.#references.find(id, digest);
+    });
+  }
+
+  newestOwn(room: Uint8Array): { readonly n: number; readonly digest: Uint8Array } | undefined {
+    return this.#ofRoom(room, (id) => this.#messages.newestOwn(id));
   }
 
   framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[] {
@@ -252,8 +280,15 @@ export class SqlStore implements VaultStore {
     return id;
   }
 
+  #truncate(id: number, position: number, leftStarts: readonly Uint8Array[]): void {
+    const targets = this.#references.targetsAbove(id, position);
+    const twins = this.#lost.move(id, position, leftStarts);
+    this.#references.lost(id, [...targets, ...twins]);
+    this.#ownFrames.lose(id, position);
+  }
+
   /** Own frames first: a message that the step also gives in full then replaces what the outbox knew of it. */
-  #putMessages(id: number, { accepted = [], messages = [] }: LogStep): DoubleRecord[] {
+  #putMessages(id: number, { accepted = [], messages = [] }: LogStep): StepResult {
     const author = this.#profile.author();
     const isOwn = (message: MessageRecord) =>
       author !== undefined && message.author !== undefined && equalBytes(message.author, author);
@@ -261,13 +296,16 @@ export class SqlStore implements VaultStore {
       const stored = this.#messages.find(id, n);
       return !stored || stored.kind === 'unreadable' || !equalBytes(stored.digest, digest);
     };
-    const doubles = [
-      ...accepted
-        .flatMap((record) => this.#ownFrames.accept(id, record, author) ?? [])
-        .flatMap((message) => (isUnknown(message) && this.#messages.put(id, message, true)) || []),
-      ...messages.flatMap((message) => this.#messages.put(id, message, isOwn(message)) ?? []),
-    ];
-    return [...new Map(doubles.map((double) => [double.n, double])).values()];
+    const own = accepted.flatMap((record) => this.#ownFrames.accept(id, record, author) ?? []).filter(isUnknown);
+    const doubles = new Map<number, DoubleRecord>();
+    const put = (message: MessageRecord, own: boolean): void => {
+      const double = this.#messages.put(id, message, own);
+      if (double) doubles.set(double.n, double);
+    };
+    for (const message of own) put(message, true);
+    for (const message of messages) put(message, isOwn(message));
+    const stored = [...own, ...messages].filter(({ n }) => !doubles.has(n));
+    return { doubles: [...doubles.values()], changed: this.#references.stored(id, stored) };
   }
 
   /** Keeps the counter of unread texts right while `work` stores messages, looking only at the positions that the step touches. */

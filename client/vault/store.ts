@@ -79,8 +79,44 @@ export interface LogRecord {
   readonly head: Uint8Array;
 }
 
-/** Kinds of rows: what a person sees, and what is only kept. */
-export type MessageKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unreadable' | 'hidden';
+/** Kinds of rows: what a person sees, what changes another message, and what is only kept. */
+export type MessageKind =
+  | 'text'
+  | 'joined'
+  | 'renamed'
+  | 'titled'
+  | 'newer'
+  | 'unreadable'
+  | 'edit'
+  | 'deletion'
+  | 'reaction'
+  | 'unreaction'
+  | 'hidden';
+
+/** Why a message's text is gone: its author asked for it, or the person erased it on this computer. */
+export type Erasure = 'author' | 'here';
+
+/** As much of a text as a reply shows of it, in UTF-16 units. */
+export const MAX_QUOTE_UNITS = 240;
+
+/** What a reply answers, as far as it is known here. */
+export type QuoteRecord =
+  | { readonly state: 'known'; readonly n: number; readonly author: Uint8Array; readonly text: string }
+  | { readonly state: 'erased'; readonly n: number; readonly author: Uint8Array }
+  | { readonly state: 'unknown' };
+
+/** An emoji under a message, with who put it there, the first first. */
+export interface ReactionRecord {
+  readonly emoji: string;
+  readonly authors: readonly Uint8Array[];
+}
+
+/** A text that a message had. */
+export interface VersionRecord {
+  readonly n: number;
+  readonly timeMs: number;
+  readonly text: string;
+}
 
 /** A message at its position of the log. */
 export interface MessageRecord {
@@ -100,6 +136,13 @@ export interface MessageRecord {
   /** prev and the position of the view, for what later checks need. */
   readonly prev?: Uint8Array;
   readonly viewPosition?: number;
+  /** Digest of the message that it answers or changes. */
+  readonly target?: Uint8Array;
+  /** What the rest of the log makes of it; the vault says it when it is read, and takes no notice of it when it is stored. */
+  readonly edited?: true;
+  readonly erased?: Erasure;
+  readonly quote?: QuoteRecord;
+  readonly reactions?: readonly ReactionRecord[];
 }
 
 /** State of an own message before it stands in the log. */
@@ -126,6 +169,7 @@ export interface OutboxRecord {
   readonly run?: Uint8Array;
   readonly prev?: Uint8Array;
   readonly viewPosition?: number;
+  readonly target?: Uint8Array;
 }
 
 /** A member as the log showed it. */
@@ -179,6 +223,14 @@ export interface DoubleRecord {
   readonly firstPosition: number;
   /** Whether both are the same bytes: the author resealing a message makes others. */
   readonly sameBytes: boolean;
+}
+
+/** What a step found and changed beside what it stored. */
+export interface StepResult {
+  /** Messages that were stored as `hidden` doubles. */
+  readonly doubles: readonly DoubleRecord[];
+  /** Messages that look otherwise than they were stored: those that others changed, those that answer others. */
+  readonly changed: readonly MessageRecord[];
 }
 
 /** An own frame found in the log or acknowledged: leaves the outbox and becomes a message at `n`. */
@@ -258,6 +310,8 @@ export interface RoomDigest {
   /** Newest text, or the newest row that is not `hidden` where nobody wrote yet. */
   readonly last?: MessageRecord;
   readonly draft: string;
+  /** Digest of the message that the draft answers. */
+  readonly draftAnswers?: Uint8Array;
 }
 
 /** The vault's operations; each is one transaction, durable when it returns. Errors: `disk-full`, `disk-failed`, `vault-damaged`. */
@@ -276,7 +330,8 @@ export interface VaultStore {
   deleteRoom(room: Uint8Array): void;
   roomDigests(): RoomDigest[];
   setRead(room: Uint8Array, position: number): void;
-  writeDraft(room: Uint8Array, text: string): void;
+  /** @param answers digest of the message that the draft answers */
+  writeDraft(room: Uint8Array, text: string, answers?: Uint8Array): void;
 
   listStarts(room: Uint8Array): StartRecord[];
   /** Log entries from `from` on, at most `limit`. */
@@ -285,14 +340,22 @@ export interface VaultStore {
   findLeaf(room: Uint8Array, prev: Uint8Array, after: number, before: number): number | undefined;
   /** Heads that lost branches had at a position of a generation. */
   lostHeads(room: Uint8Array, generation: Uint8Array, n: number): Uint8Array[];
-  /** Takes one step of the log. Returns the messages it stored as `hidden` doubles. */
-  commitStep(step: LogStep): DoubleRecord[];
+  /** Takes one step of the log. */
+  commitStep(step: LogStep): StepResult;
   listAnomalies(room: Uint8Array): AnomalyRecord[];
   saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[]): void;
   listMissing(room: Uint8Array): MissingRecord[];
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage;
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined;
+  /** Spoken messages by their digests, those that are there. */
+  findSpoken(room: Uint8Array, digests: readonly Uint8Array[]): MessageRecord[];
+  /** Texts that a message had, the first first, the present one last; at most 100, the newest. */
+  listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[];
+  /** Erases a message's text and what was said about it; it stays erased, also where it comes again. Returns it as it is now. */
+  eraseMessage(room: Uint8Array, digest: Uint8Array, why: Erasure): MessageRecord | undefined;
+  /** Our newest frame in the log, whatever it is. */
+  newestOwn(room: Uint8Array): { readonly n: number; readonly digest: Uint8Array } | undefined;
   /** Frames that could not be opened because their epoch, at most `untilEpoch`, lay days ahead of the relay's time. */
   framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[];
   /** Texts that have all of `phrases`. */

@@ -98,6 +98,32 @@ export function messageTests(onStage: () => Stage): void {
       expect(walked).toEqual(texts);
     });
 
+    it('are answered, edited, reacted to and deleted, and both sides see it', async () => {
+      const { zoe, ali, shared } = onStage();
+      const room = await shared('Reprises');
+      const { digest: message } = await zoe.say(room, 'Bonsoir');
+      await ali.textsWhen(room, 1);
+      const seen = (fits: (row: MessageRow) => boolean) =>
+        Promise.all([zoe, ali].map((member) => member.until(async () => (await member.textsWhen(room, 1)).find(fits))));
+      const draft = { room, text: 'À toi', reply: message };
+      await ali.api.setDraft(draft);
+      expect(await ali.summary(room)).toMatchObject({ draft: 'À toi', draftReply: message });
+      await ali.api.send(draft);
+      const quote = { message, state: 'known', authorName: 'Zoé', text: 'Bonsoir' };
+      for (const { reply } of await seen(({ reply }) => reply !== undefined)) expect(reply).toMatchObject(quote);
+      expect(await zoe.api.quote({ room, message })).toMatchObject(quote);
+      await zoe.api.editMessage({ room, message, text: 'Bonsoir à tous' });
+      for (const row of await seen(({ edited }) => edited === true)) expect(row.text).toBe('Bonsoir à tous');
+      const versions = await ali.api.versions({ room, message });
+      expect(versions.map(({ text }) => text)).toEqual(['Bonsoir', 'Bonsoir à tous']);
+      await ali.api.react({ room, message, emoji: '🎭', on: true });
+      for (const { reactions } of await seen((row) => row.reactions !== undefined)) {
+        expect(reactions).toMatchObject([{ emoji: '🎭', count: 1 }]);
+      }
+      await zoe.api.deleteMessage({ room, message, where: 'everywhere' });
+      for (const row of await seen(({ erased }) => erased === 'author')) expect(row.text).toBe('');
+    });
+
     it('are refused where they are empty or too long', async () => {
       const { zoe, shared } = onStage();
       const room = await shared('Bornes');

@@ -5,7 +5,8 @@ import { Query, readBytes, readNumber } from './statement';
 
 const STARTS = 'generation, n, bytes';
 const LOG = 'n, generation, time_ms, length, digest, head';
-const MESSAGES = 'n, digest, kind, author, run, message_id, time_ms, epoch, text, prev, view_position, double, own';
+const MESSAGES =
+  'n, digest, kind, author, run, message_id, time_ms, epoch, text, prev, view_position, double, own, target';
 
 export class LostTables {
   readonly #any: Query;
@@ -52,7 +53,8 @@ export class LostTables {
       `UPDATE messages SET double = 0 WHERE id IN (
          SELECT min(twin.id) FROM lost_messages AS gone JOIN messages AS twin
            ON twin.message_id = gone.message_id AND twin.author = gone.author AND twin.double = 1
-         WHERE twin.room_id = ? AND gone.branch_id = ? AND gone.double = 0 GROUP BY gone.message_id, gone.author)`,
+         WHERE twin.room_id = ? AND gone.branch_id = ? AND gone.double = 0 GROUP BY gone.message_id, gone.author)
+       RETURNING digest`,
     );
   }
 
@@ -61,11 +63,11 @@ export class LostTables {
     return this.#heads.all(roomId, generation, n).map((row) => readBytes(row, 'head'));
   }
 
-  /** Moves what stands above `position`; a message whose first place left with it is shown at the place that remains. */
-  move(roomId: number, position: number, leftStarts: readonly Uint8Array[] = []): void {
-    if (leftStarts.length === 0 && !this.#any.first(roomId, position, position, position)) return;
+  /** Moves what stands above `position`; a message whose first place left with it is shown at the place that remains: its digest is returned. */
+  move(roomId: number, position: number, leftStarts: readonly Uint8Array[] = []): Uint8Array[] {
+    if (leftStarts.length === 0 && !this.#any.first(roomId, position, position, position)) return [];
     const row = this.#begin.first(roomId, position);
-    if (!row) return;
+    if (!row) return [];
     const branchId = readNumber(row, 'id');
     for (const generation of leftStarts) {
       this.#copyStart.run(branchId, roomId, generation);
@@ -75,6 +77,6 @@ export class LostTables {
       copy.run(branchId, roomId, position);
       erase.run(roomId, position);
     }
-    this.#showTwins.run(roomId, branchId);
+    return this.#showTwins.all(roomId, branchId).map((twin) => readBytes(twin, 'digest'));
   }
 }

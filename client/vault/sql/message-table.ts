@@ -4,7 +4,7 @@ import type { Database } from '@signalapp/sqlcipher';
 import { equalBytes } from '../../../protocol/bytes';
 import { AparteError } from '../../../protocol/errors';
 import { EPOCH_MS } from '../../../protocol/limits';
-import type { DoubleRecord, MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
+import type { DoubleRecord, Erasure, MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
 import {
   optional,
   Query,
@@ -13,6 +13,7 @@ import {
   readNumber,
   readOptionalBytes,
   readOptionalNumber,
+  readOptionalText,
   readText,
   type Row,
 } from './statement';
@@ -30,6 +31,10 @@ const KINDS: Readonly<Record<MessageKind, true>> = {
   titled: true,
   newer: true,
   unreadable: true,
+  edit: true,
+  deletion: true,
+  reaction: true,
+  unreaction: true,
   hidden: true,
 };
 
@@ -46,16 +51,17 @@ export class MessageTable {
   readonly #countAbove: Query;
   readonly #countWithin: Query;
   readonly #ahead: Query;
+  readonly #newestOwn: Query;
 
   constructor(database: Database) {
     this.#put = new Query(
       database,
       `INSERT INTO messages (room_id, n, digest, kind, author, run, message_id, time_ms, epoch, text, prev,
-         view_position, double, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         view_position, double, own, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, n) DO UPDATE SET digest = excluded.digest, kind = excluded.kind, author = excluded.author,
          run = excluded.run, message_id = excluded.message_id, time_ms = excluded.time_ms, epoch = excluded.epoch,
          text = excluded.text, prev = excluded.prev, view_position = excluded.view_position,
-         double = excluded.double, own = excluded.own`,
+         double = excluded.double, own = excluded.own, target = excluded.target, original = NULL, erased = NULL`,
     );
     this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
     this.#findTwin = new Query(
@@ -66,7 +72,7 @@ export class MessageTable {
     this.#before = new Query(database, shown('AND n < ? ORDER BY n DESC LIMIT ?'));
     this.#after = new Query(database, shown('AND n > ? ORDER BY n LIMIT ?'));
     this.#last = new Query(database, shown('ORDER BY n DESC LIMIT 1'));
-    this.#lastText = new Query(database, shown("AND kind = 'text' ORDER BY n DESC LIMIT 1"));
+    this.#lastText = new Query(database, shown("AND kind = 'text' AND erased IS NULL ORDER BY n DESC LIMIT 1"));
     const any = (condition: string) =>
       `SELECT 1 FROM messages WHERE room_id = ? AND shown = 1 AND ${condition} LIMIT 1`;
     this.#anyBelow = new Query(database, any('n < ?'));
@@ -75,6 +81,10 @@ export class MessageTable {
       database,
       `SELECT * FROM messages WHERE room_id = ? AND kind = 'unreadable' AND epoch <= ? AND epoch * ${EPOCH_MS} > time_ms + ${AHEAD_MS}
        ORDER BY n LIMIT ?`,
+    );
+    this.#newestOwn = new Query(
+      database,
+      'SELECT n, digest FROM messages WHERE room_id = ? AND own = 1 ORDER BY n DESC LIMIT 1',
     );
     const count = (condition: string) =>
       `SELECT count(*) AS texts FROM messages WHERE room_id = ? AND counted = 1 AND ${condition}`;
@@ -102,6 +112,7 @@ export class MessageTable {
       message.viewPosition,
       double,
       own,
+      message.target,
     );
     if (!twin) return undefined;
     const sameBytes = equalBytes(readBytes(twin, 'digest'), message.digest);
@@ -116,6 +127,12 @@ export class MessageTable {
   /** Unreadable frames whose epoch lies days after the time at which the relay took them. */
   ahead(roomId: number, untilEpoch: number, limit: number): MessageRecord[] {
     return this.#ahead.all(roomId, untilEpoch, limit).map(readMessage);
+  }
+
+  /** The own frame that stands last. */
+  newestOwn(roomId: number): { n: number; digest: Uint8Array } | undefined {
+    const row = this.#newestOwn.first(roomId);
+    return row && { n: readNumber(row, 'n'), digest: readBytes(row, 'digest') };
   }
 
   /** What the list of rooms shows: the newest text, or the newest row where nobody wrote yet. */
@@ -168,6 +185,13 @@ function isKind(text: string): text is MessageKind {
   return Object.prototype.hasOwnProperty.call(KINDS, text);
 }
 
+function readErasure(row: Row): Erasure | undefined {
+  const why = readOptionalText(row, 'erased');
+  if (why !== undefined && why !== 'author' && why !== 'here')
+    throw new AparteError('vault-damaged', { what: 'erased' });
+  return why;
+}
+
 /** The kind in a row. @throws AparteError `vault-damaged` */
 export function readKind(row: Row): MessageKind {
   const kind = readText(row, 'kind');
@@ -190,5 +214,8 @@ export function readMessage(row: Row): MessageRecord {
     text: double ? '' : readText(row, 'text'),
     ...optional('prev', readOptionalBytes(row, 'prev')),
     ...optional('viewPosition', readOptionalNumber(row, 'view_position')),
+    ...optional('target', readOptionalBytes(row, 'target')),
+    ...(row['original'] !== null && { edited: true }),
+    ...optional('erased', readErasure(row)),
   };
 }

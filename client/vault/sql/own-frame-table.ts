@@ -37,7 +37,7 @@ export class OwnFrameTable {
     this.#put = new Query(
       database,
       `INSERT INTO own_frames (room_id, sequence, message_id, digest, payload, kind, text, body_type, body, time_ms, epoch,
-         state, refusal, run, prev, view_position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         state, refusal, run, prev, view_position, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, digest) DO UPDATE SET sequence = excluded.sequence, state = excluded.state,
          refusal = excluded.refusal, position = NULL, accepted_ms = NULL`,
     );
@@ -86,6 +86,7 @@ export class OwnFrameTable {
       frame.run,
       frame.prev,
       frame.viewPosition,
+      frame.target,
     );
   }
 
@@ -171,10 +172,11 @@ function readMessageOf(row: Row, n: number, author: Uint8Array | undefined): Mes
   };
 }
 
-function readOrigin(row: Row): Pick<MessageRecord, 'run' | 'prev' | 'viewPosition'> {
+function readOrigin(row: Row): Pick<MessageRecord, 'run' | 'prev' | 'viewPosition' | 'target'> {
   return {
     ...optional('run', readOptionalBytes(row, 'run')),
     ...optional('prev', readOptionalBytes(row, 'prev')),
     ...optional('viewPosition', readOptionalNumber(row, 'view_position')),
+    ...optional('target', readOptionalBytes(row, 'target')),
   };
 }

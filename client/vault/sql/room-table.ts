@@ -99,12 +99,13 @@ export class RoomTable {
     this.#setUnread = new Query(database, 'UPDATE rooms SET unread = ? WHERE id = ?');
     this.#digests = new Query(
       database,
-      `SELECT id, room, unread, ifnull(drafts.text, '') AS draft
+      `SELECT id, room, unread, ifnull(drafts.text, '') AS draft, drafts.answers AS answers
        FROM rooms LEFT JOIN drafts ON drafts.room_id = rooms.id ORDER BY id`,
     );
     this.#writeDraft = new Query(
       database,
-      'INSERT INTO drafts (room_id, text) VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET text = excluded.text',
+      `INSERT INTO drafts (room_id, text, answers) VALUES (?, ?, ?)
+       ON CONFLICT (room_id) DO UPDATE SET text = excluded.text, answers = excluded.answers`,
     );
     this.#eraseDraft = new Query(database, 'DELETE FROM drafts WHERE room_id = ?');
     // The blanks at its end are not sent, and the last keys may not have been saved.
@@ -160,9 +161,9 @@ export class RoomTable {
     this.#setUnread.run(unread, id);
   }
 
-  writeDraft(id: number, text: string): void {
-    if (text === '') this.#eraseDraft.run(id);
-    else this.#writeDraft.run(id, text);
+  writeDraft(id: number, text: string, answers?: Uint8Array): void {
+    if (text === '' && !answers) this.#eraseDraft.run(id);
+    else this.#writeDraft.run(id, text, answers);
   }
 
   /** Erases the draft that became `text`; another one stays. */
@@ -170,12 +171,13 @@ export class RoomTable {
     this.#eraseDraftOf.run(id, text);
   }
 
-  digests(): { id: number; room: Uint8Array; unread: number; draft: string }[] {
+  digests(): { id: number; room: Uint8Array; unread: number; draft: string; draftAnswers?: Uint8Array }[] {
     return this.#digests.all().map((row) => ({
       id: readNumber(row, 'id'),
       room: readBytes(row, 'room'),
       unread: readNumber(row, 'unread'),
       draft: readText(row, 'draft'),
+      ...optional('draftAnswers', readOptionalBytes(row, 'answers')),
     }));
   }
 }

@@ -29,9 +29,12 @@ const body: fc.Arbitrary<MessageBody> = fc.oneof(
     signature: bytesOf(64),
   }),
   fc.record({ type: fc.constant('settings' as const), title: textOf(1, 128) }),
+  fc.record({ type: fc.constantFrom('reply' as const, 'edit' as const), of: bytesOf(32), text: textOf(1, 400) }),
+  fc.record({ type: fc.constant('deletion' as const), of: bytesOf(32) }),
+  fc.record({ type: fc.constant('reaction' as const), of: bytesOf(32), emoji: textOf(1, 16), on: fc.boolean() }),
   fc.record({
     type: fc.constant('unknown' as const),
-    code: fc.integer({ min: 4, max: 255 }),
+    code: fc.integer({ min: 8, max: 255 }),
     bytes: fc.uint8Array({ maxLength: 200 }),
   }),
 );

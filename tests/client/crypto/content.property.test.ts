@@ -176,6 +176,14 @@ describe('bodies', () => {
     ['an introduction with a short signature', 2, encodeCbor({ ...introduction, sig: filled(63, 1) })],
     ['settings without a title', 3, encodeCbor({})],
     ['settings with a long title', 3, encodeCbor({ title: 'x'.repeat(129) })],
+    ['a reply to half a digest', 4, encodeCbor({ of: filled(31, 1), text: 'x' })],
+    ['a reply without a text', 4, encodeCbor({ of: filled(32, 1), text: '' })],
+    ['a reply too long', 4, encodeCbor({ of: filled(32, 1), text: 'é'.repeat(32_769) })],
+    ['an edit that says nothing', 5, encodeCbor({ of: filled(32, 1) })],
+    ['a deletion with a text', 6, encodeCbor({ of: filled(32, 1), text: 'x' })],
+    ['a reaction without an emoji', 7, encodeCbor({ of: filled(32, 1), emoji: '', on: true })],
+    ['a reaction of a whole text', 7, encodeCbor({ of: filled(32, 1), emoji: '🎭'.repeat(17), on: true })],
+    ['a reaction that is neither on nor off', 7, encodeCbor({ of: filled(32, 1), emoji: '🎭', on: 1 })],
     ['settings with bytes behind', 3, concatBytes(encodeCbor({ title: 'x' }), Uint8Array.of(0))],
   ] as const)('%s is refused', (_, code, bytes) => {
     expect(codeOf(() => decodeMessage(foreign(code, bytes)))).toBe('bad-encoding');

@@ -31,6 +31,10 @@ function readEverything(store: SqlStore): unknown {
     store.listRooms(),
     store.readLog(ROOM, 0, 1000),
     store.readMessages(ROOM, { after: 0, limit: 500 }),
+    store.findSpoken(
+      ROOM,
+      Array.from({ length: 200 }, (_, index) => message(index + 1).digest),
+    ),
     store.roomDigests(),
     store.listOutbox(ROOM),
   ];
@@ -320,6 +324,16 @@ describe('plans of the queries', () => {
     expect(plan(`SELECT n ${from} AND message_id = x'01' AND author = x'02' AND n <> 3 AND double = 0`)).toEqual([
       'SEARCH messages USING INDEX messages_by_id (room_id=? AND message_id=?)',
     ]);
+    expect(plan(`SELECT * ${from} AND digest = x'01' AND kind = 'text' AND double = 0 LIMIT 1`)).toEqual([
+      'SEARCH messages USING INDEX messages_spoken (room_id=? AND digest=?)',
+    ]);
+    const referring = `${from} AND target = x'01' AND double = 0`;
+    expect(plan(`SELECT text ${referring} AND kind = 'edit' AND author = x'02' ORDER BY n DESC LIMIT 1`)).toEqual([
+      'SEARCH messages USING INDEX messages_referring (room_id=? AND target=? AND kind=? AND author=?)',
+    ]);
+    expect(plan(`UPDATE messages SET text = '' WHERE room_id = 1 AND target = x'01' AND kind = 'edit'`)[0]).toContain(
+      'messages_referring',
+    );
     closeQuietly(database);
   });
 });

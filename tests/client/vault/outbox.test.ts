@@ -45,7 +45,7 @@ describe('the outbox', () => {
     store.enqueue(room(), frame(2));
     expect(
       store.commitStep({ room: room(), log: [entry(8)], accepted: [{ digest: sent.digest, n: 8, timeMs: 99 }] }),
-    ).toEqual([]);
+    ).toEqual({ doubles: [], changed: [] });
     expect(store.listOutbox(ROOM)).toEqual([frame(2)]);
     expect(store.findMessage(ROOM, 8)).toStrictEqual({
       n: 8,
@@ -81,7 +81,9 @@ describe('the outbox', () => {
     store.enqueue(room(), frame(1));
     store.commitStep({ room: room(), accepted: [{ digest: frame(1).digest, n: 8, timeMs: 99 }] });
     const again = [{ digest: frame(1).digest, n: 9, timeMs: 100 }];
-    expect(store.commitStep({ room: room(), accepted: again })).toEqual([{ n: 9, firstPosition: 8, sameBytes: true }]);
+    expect(store.commitStep({ room: room(), accepted: again }).doubles).toEqual([
+      { n: 9, firstPosition: 8, sameBytes: true },
+    ]);
     expect(store.readMessages(ROOM, { after: 0, limit: 10 }).rows.map(({ n }) => n)).toEqual([8]);
   });
 
@@ -96,7 +98,7 @@ describe('the outbox', () => {
       viewPosition: 7,
     });
     const step = { room: room(), accepted: [{ digest: full.digest, n: 8, timeMs: 99 }], messages: [full] };
-    expect(store.commitStep(step)).toEqual([]);
+    expect(store.commitStep(step)).toEqual({ doubles: [], changed: [] });
     expect(store.findMessage(ROOM, 8)).toEqual(full);
     expect(store.listOutbox(ROOM)).toEqual([]);
   });
@@ -157,7 +159,10 @@ describe('a branch that left the chain', () => {
     const store = openStore();
     store.commitStep({ room: room(), messages: [message(3)] });
     const again = { ...message(3), n: 5 };
-    expect(store.commitStep({ room: room(), truncateAfter: 2, messages: [again] })).toEqual([]);
+    expect(store.commitStep({ room: room(), truncateAfter: 2, messages: [again] })).toEqual({
+      doubles: [],
+      changed: [],
+    });
     expect(store.findMessage(ROOM, 5)).toEqual(again);
   });
 

@@ -43,7 +43,10 @@ describe('a vault in a thread of its own', () => {
     const { store, close } = await open(access);
     const profile = { name: 'Ana', signSeed: bytes(32, 31), agreeSeed: bytes(32, 32), createdMs: 5 };
     await store.saveProfile(profile);
-    expect(await store.commitStep({ room: room(), log: [entry(1)], messages: [message(1)] })).toEqual([]);
+    expect(await store.commitStep({ room: room(), log: [entry(1)], messages: [message(1)] })).toEqual({
+      doubles: [],
+      changed: [],
+    });
     expect(await store.findMessage(ROOM, 1)).toStrictEqual(message(1));
     expect(await store.findMessage(ROOM, 2)).toBeUndefined();
     await close();

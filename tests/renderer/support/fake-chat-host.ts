@@ -9,6 +9,7 @@ import type {
   ChatEvent,
   MessageRow,
   MessageRows,
+  Quote,
   RoomId,
   RoomSummary,
   RowRange,
@@ -17,7 +18,8 @@ import type {
 import type { Unsubscribe } from '../../../contract/common';
 import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
-import { authorOf, bounds, fingerprintOf, none } from './scripted-log';
+import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
+import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedSummary } from './scripted-log';
 import { peopleIn, searchIn } from './scripted-search';
 import { LINES, MEMBERS } from './scripted-words';
 
@@ -42,6 +44,9 @@ export class FakeChatHost implements ChatApi {
   readonly compared = new Set([1, 2].map(authorOf));
   waiting = new Map<RoomId, MessageRow[]>();
   appended = new Map<RoomId, MessageRow[]>();
+  readonly changes = new ScriptedChanges(authorOf(0), (room, row) => {
+    this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false });
+  });
   #listeners = new Set<(event: ChatEvent) => void>();
   #nextKey = 1;
 
@@ -111,7 +116,7 @@ export class FakeChatHost implements ChatApi {
   acceptWaiting(index: number): void {
     const room = roomIdOf(index);
     const rows = (this.waiting.get(room) ?? []).map((row) =>
-      this.#append(room, { author: 0, text: row.text, key: row.key, timeMs: row.timeMs }),
+      this.#append(room, { author: 0, text: row.text, key: row.key, timeMs: row.timeMs }, row.reply),
     );
     this.waiting.set(room, []);
     this.emit({ type: 'rows', room, rows, removed: [], reset: false });
@@ -177,8 +182,8 @@ export class FakeChatHost implements ChatApi {
   rows = ({ room, range }: { readonly room: RoomId; readonly range: RowRange }): Promise<MessageRows> => {
     const end = this.#end(room);
     const [from, to] = bounds(range, end);
-    const rows: MessageRow[] = [];
-    for (let position = from; position <= to; position += 1) rows.push(this.rowAt(room, position));
+    const positions = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+    const rows = positions.map((position) => this.rowAt(room, position)).filter((row) => row.erased !== 'here');
     const newerExist = to < end;
     return Promise.resolve({
       rows: newerExist ? rows : [...rows, ...(this.waiting.get(room) ?? [])],
@@ -187,9 +192,13 @@ export class FakeChatHost implements ChatApi {
     });
   };
 
-  send = ({ room, text }: { readonly room: RoomId; readonly text: string }) => {
+  send = ({ room, text, reply }: { readonly room: RoomId; readonly text: string; readonly reply?: string }) => {
     const key = `own-${String(this.#nextKey++)}`;
-    const row: MessageRow = { ...this.#row({ author: 0, text, key, timeMs: Date.now() }), send: { state: 'waiting' } };
+    const row: MessageRow = {
+      ...this.#row({ author: 0, text, key, timeMs: Date.now() }),
+      send: { state: 'waiting' },
+      ...(reply !== undefined && { reply: this.#quote(room, reply) }),
+    };
     this.waiting.set(room, [...(this.waiting.get(room) ?? []), row]);
     this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false });
     return Promise.resolve({ key });
@@ -204,8 +213,19 @@ export class FakeChatHost implements ChatApi {
     return none();
   };
 
-  setDraft = ({ room, text }: { readonly room: RoomId; readonly text: string }) => {
-    this.setRoom(this.#indexOf(room), { draft: text });
+  editMessage = this.changes.edit;
+  deleteMessage = this.changes.delete;
+  react = this.changes.react;
+  versions = this.changes.versions;
+  quote = ({ room, message }: { readonly room: RoomId; readonly message: string }) =>
+    Promise.resolve(this.#quote(room, message));
+
+  setDraft = ({ room, text, reply }: { readonly room: RoomId; readonly text: string; readonly reply?: string }) => {
+    const { draftReply: _, ...summary } =
+      this.summaries[this.#indexOf(room)] ?? this.#summary({ title: '', end: 0 }, 0);
+    const written = { ...summary, draft: text, ...(reply !== undefined && { draftReply: reply }) };
+    this.summaries = this.summaries.map((one) => (one.room === room ? written : one));
+    this.emit({ type: 'rooms', rooms: this.summaries });
     return none();
   };
 
@@ -287,7 +307,7 @@ export class FakeChatHost implements ChatApi {
     const scripted = this.scenario.rooms?.[index];
     const end = scripted?.end ?? 0;
     const appended = this.appended.get(room)?.[position - end - 1];
-    if (appended) return appended;
+    if (appended) return this.changes.applied(appended);
     const author = Math.floor((position * 7) / 5) % Math.min(4, this.summaries[index]?.memberCount ?? 3);
     const lines = LINES[this.app.language];
     const last = scripted?.lastTexts?.[position - end + (scripted.lastTexts.length - 1)];
@@ -299,22 +319,19 @@ export class FakeChatHost implements ChatApi {
     });
     return position === 1
       ? { ...row, kind: 'titled', text: scripted?.title ?? '', own: false, author: authorOf(1) }
-      : row;
+      : this.changes.applied(row);
+  }
+
+  #quote(room: RoomId, message: string): Quote {
+    const position = Array.from({ length: this.#end(room) }, (_, index) => index + 1).find(
+      (n) => this.rowAt(room, n).digest === message,
+    );
+    return quoteOf(message, position === undefined ? undefined : this.rowAt(room, position));
   }
 
   trustOf(room: RoomId): Trust {
     const count = this.summaries.find((one) => one.room === room)?.memberCount ?? 1;
-    return (
-      this.trusts.get(room) ?? {
-        room,
-        generation: '7f'.repeat(16),
-        position: this.#end(room),
-        head: 'c3'.repeat(32),
-        signedPosition: this.#end(room),
-        confirmedBy: [],
-        received: Array.from({ length: Math.max(0, count - 1) }, () => this.#end(room)),
-      }
-    );
+    return this.trusts.get(room) ?? agreedTrust(room, this.#end(room), count);
   }
 
   #row(of: { author: number; text: string; position?: number; key?: string; timeMs: number }): MessageRow {
@@ -328,13 +345,17 @@ export class FakeChatHost implements ChatApi {
       timeMs: of.timeMs,
       text: of.text,
       ...(of.author === 0 ? { send: { state: 'accepted' } as const } : {}),
-      digest: 'ab'.repeat(32),
+      digest: digestOf(of.key ?? of.position ?? 0),
     };
   }
 
-  #append(room: RoomId, of: { author: number; text: string; key?: string; timeMs?: number }): MessageRow {
+  #append(
+    room: RoomId,
+    of: { author: number; text: string; key?: string; timeMs?: number },
+    reply?: Quote,
+  ): MessageRow {
     const position = this.#end(room) + 1;
-    const row = this.#row({ timeMs: Date.now(), ...of, position });
+    const row = { ...this.#row({ timeMs: Date.now(), ...of, position }), ...(reply && { reply }) };
     this.appended.set(room, [...(this.appended.get(room) ?? []), row]);
     return row;
   }
@@ -356,23 +377,7 @@ export class FakeChatHost implements ChatApi {
   }
 
   #summary(room: ScriptedRoom, index: number): RoomSummary {
-    const lines = LINES[this.app.language];
-    return {
-      room: roomIdOf(index),
-      title: room.title,
-      suite: 'xchacha20-poly1305',
-      relayHost: '127.0.0.1',
-      relayPort: 4747,
-      connection: room.connection ?? { state: 'connected' },
-      unread: room.unread ?? 0,
-      draft: room.draft ?? '',
-      memberCount: room.memberCount ?? 4,
-      alarms: 0,
-      lastText: room.end === 0 ? '' : (room.lastTexts?.at(-1) ?? lines[room.end % lines.length] ?? ''),
-      lastAuthor: room.end === 0 ? '' : MEMBERS[1],
-      lastMs: room.end === 0 ? 0 : this.startedMs - MINUTE_MS - index * 400 * MINUTE_MS,
-      readPosition: room.end - (room.unread ?? 0),
-      endPosition: room.end,
-    };
+    const lastMs = this.startedMs - MINUTE_MS - index * 400 * MINUTE_MS;
+    return scriptedSummary(room, { room: roomIdOf(index), lines: LINES[this.app.language], lastMs });
   }
 }

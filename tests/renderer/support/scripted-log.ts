@@ -1,5 +1,7 @@
 /** Who speaks in a scripted room, and which of its positions a range means. */
-import type { Member, RowRange } from '../../../contract/chat';
+import type { Member, RoomId, RoomSummary, RowRange, Trust } from '../../../contract/chat';
+import type { ScriptedRoom } from './scenario';
+import { MEMBERS } from './scripted-words';
 
 export const authorOf = (index: number): string =>
   (index * 2_654_435_761).toString(16).padStart(64, '0').split('').reverse().join('');
@@ -33,4 +35,42 @@ export function bounds(range: RowRange, end: number): [number, number] {
 /** The answer of a method that has none. */
 export function none(): Promise<Record<string, never>> {
   return Promise.resolve({});
+}
+
+/** A room in which all is well. */
+export function agreedTrust(room: RoomId, end: number, memberCount: number): Trust {
+  return {
+    room,
+    generation: '7f'.repeat(16),
+    position: end,
+    head: 'c3'.repeat(32),
+    signedPosition: end,
+    confirmedBy: [],
+    received: Array.from({ length: Math.max(0, memberCount - 1) }, () => end),
+  };
+}
+
+/** A scripted room as the list shows it. */
+export function scriptedSummary(
+  room: ScriptedRoom,
+  of: { readonly room: RoomId; readonly lines: readonly string[]; readonly lastMs: number },
+): RoomSummary {
+  const { end, unread = 0, lastTexts } = room;
+  return {
+    room: of.room,
+    title: room.title,
+    suite: 'xchacha20-poly1305',
+    relayHost: '127.0.0.1',
+    relayPort: 4747,
+    connection: room.connection ?? { state: 'connected' },
+    unread,
+    draft: room.draft ?? '',
+    memberCount: room.memberCount ?? 4,
+    alarms: 0,
+    lastText: end === 0 ? '' : (lastTexts?.at(-1) ?? of.lines[end % of.lines.length] ?? ''),
+    lastAuthor: end === 0 ? '' : MEMBERS[1],
+    lastMs: end === 0 ? 0 : of.lastMs,
+    readPosition: end - unread,
+    endPosition: end,
+  };
 }

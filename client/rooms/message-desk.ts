@@ -1,0 +1,88 @@
+/** What a person does with single messages of a room: answers, edits, deletes, reacts. */
+import { fromHex } from '../../protocol/bytes';
+import { AparteError } from '../../protocol/errors';
+import type { MessageRow, MessageVersion, Quote } from '../api';
+import type { MessageRecord } from '../vault/store';
+import type { Room } from './room';
+import type { RoomState } from './room-state';
+import { MAX_OWN_REACTIONS, messageRow, quoteOf, rowKey } from './rows';
+import { deletionUtterance, editUtterance, reactionUtterance, textUtterance } from './speaker';
+
+/** See the file's head. Messages are named by their digests, hex. */
+export class MessageDesk {
+  /** @param emit tells a row that changed without the log */
+  constructor(
+    private readonly state: RoomState,
+    private readonly room: Room,
+    private readonly emit: (row: MessageRow) => void,
+  ) {}
+
+  async send(text: string, reply?: string): Promise<{ readonly key: string }> {
+    const target = reply === undefined ? undefined : (await this.require(reply)).digest;
+    const frame = await this.room.say(textUtterance(text, target));
+    return { key: rowKey(this.state.context.identity.author, frame.id) };
+  }
+
+  async edit(message: string, text: string): Promise<void> {
+    const { digest } = await this.requireOwn(message);
+    await this.room.say(editUtterance(text, digest));
+  }
+
+  /** For everybody, as far as their apps obey. */
+  async delete(message: string): Promise<void> {
+    const { digest } = await this.requireOwn(message);
+    await this.room.say(deletionUtterance(digest));
+  }
+
+  async eraseHere(message: string): Promise<void> {
+    const { digest } = await this.require(message);
+    const erased = await this.room.exclusively(() =>
+      this.state.context.store.eraseMessage(this.state.record.room, digest, 'here'),
+    );
+    const row = erased && messageRow(this.state, erased);
+    if (row) this.emit(row);
+  }
+
+  async react(message: string, emoji: string, on: boolean): Promise<void> {
+    const record = await this.requireReadable(message);
+    const { reactions = [] } = messageRow(this.state, record) ?? {};
+    const own = reactions.filter((reaction) => reaction.own);
+    if (own.some((reaction) => reaction.emoji === emoji) === on) return;
+    if (on && own.length >= MAX_OWN_REACTIONS) throw new AparteError('too-many-reactions', { max: MAX_OWN_REACTIONS });
+    await this.room.say(reactionUtterance(record.digest, emoji, on));
+  }
+
+  async versions(message: string): Promise<MessageVersion[]> {
+    const { digest } = await this.require(message);
+    const versions = await this.state.context.store.listVersions(this.state.record.room, digest);
+    return versions.map(({ n, timeMs, text }) => ({ position: n, timeMs, text }));
+  }
+
+  async quote(message: string): Promise<Quote> {
+    const digest = fromHex(message);
+    return quoteOf(this.state, digest, await this.find(digest));
+  }
+
+  private async find(digest: Uint8Array): Promise<MessageRecord | undefined> {
+    const [record] = await this.state.context.store.findSpoken(this.state.record.room, [digest]);
+    return record;
+  }
+
+  private async require(message: string): Promise<MessageRecord> {
+    const record = await this.find(fromHex(message));
+    if (!record) throw new AparteError('unknown-message');
+    return record;
+  }
+
+  private async requireReadable(message: string): Promise<MessageRecord> {
+    const record = await this.require(message);
+    if (record.erased) throw new AparteError('unknown-message');
+    return record;
+  }
+
+  private async requireOwn(message: string): Promise<MessageRecord> {
+    const record = await this.requireReadable(message);
+    if (!this.state.isOwn(record.author)) throw new AparteError('not-author');
+    return record;
+  }
+}
