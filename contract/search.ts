@@ -15,8 +15,8 @@ export interface SearchHit {
   /** The part of the text around the first mark, and the marks in that part. */
   readonly excerpt: string;
   readonly excerptMarks: readonly Mark[];
-  /** Marks in the whole text. */
-  readonly marks: readonly Mark[];
+  /** What stands at the marks of the whole text, each once: how the words are written there. */
+  readonly words: readonly string[];
 }
 
 /** What one room has of the words, newest first. */

@@ -115,6 +115,14 @@ export const CHAT_DIALOGUES = {
   },
 
   keysTitle: { en: 'Keyboard keys', fr: 'Touches du clavier' },
+  keyPalette: {
+    en: 'Go to a room, a person, a message or an action',
+    fr: 'Aller à un salon, une personne, un message, une action',
+  },
+  keyFind: { en: 'Search in this room', fr: 'Chercher dans ce salon' },
+  keyFindAll: { en: 'Search in all rooms', fr: 'Chercher dans tous les salons' },
+  keyUnread: { en: 'Previous or next room with something unread', fr: 'Salon non lu précédent ou suivant' },
+  keyNth: { en: 'The first nine rooms', fr: 'Les neuf premiers salons' },
   keyCreate: { en: 'Create a room', fr: 'Créer un salon' },
   keyJoin: { en: 'Join a room', fr: 'Rejoindre un salon' },
   keySettings: { en: 'Settings', fr: 'Réglages' },

@@ -59,6 +59,11 @@ export function findMarks(text: string, phrases: readonly Phrase[]): readonly Ma
   return apart.slice(0, MAX_MARKS);
 }
 
+/** What stands at the marks, each once. */
+export function wordsAt(text: string, marks: readonly Mark[]): readonly string[] {
+  return [...new Set(marks.map(([from, to]) => text.slice(from, to)))];
+}
+
 /** A stretch of a text around its first mark, and the marks in it. */
 export interface Excerpt {
   readonly text: string;

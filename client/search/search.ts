@@ -4,7 +4,7 @@ import type { Person, RoomHits, RoomId, SearchHit, SearchQuery, SearchResults } 
 import { messageRow } from '../rooms/rows';
 import type { RoomState } from '../rooms/room-state';
 import type { AsyncVaultStore, MessageRecord } from '../vault/store';
-import { excerptOf, findMarks, parseQuery, type Phrase } from './phrases';
+import { excerptOf, findMarks, parseQuery, wordsAt, type Phrase } from './phrases';
 
 /** Messages that have all phrases of the query. @param stateOf rooms that are open; hits of others are left out */
 export async function searchRooms(
@@ -37,7 +37,7 @@ function hitOf(state: RoomState, message: MessageRecord, phrases: readonly Phras
   const marks = findMarks(row.text, phrases);
   const { text: excerpt, marks: excerptMarks } = excerptOf(row.text, marks);
   const { position, key, authorName, own, timeMs } = row;
-  return { position, key, authorName, own, timeMs, excerpt, excerptMarks, marks };
+  return { position, key, authorName, own, timeMs, excerpt, excerptMarks, words: wordsAt(row.text, marks) };
 }
 
 /** Everybody of these rooms, oneself left out, by name. */

@@ -18,8 +18,8 @@ function actOn(app: ChatApp, event: KeyboardEvent): boolean {
   else if (event.key === 'F6') movePane(event.shiftKey ? -1 : 1);
   else if (!ready) return false;
   else if (event.key === 'Escape') escape(app);
-  else if (event.altKey && !command && event.key === 'ArrowUp') app.step(-1);
-  else if (event.altKey && !command && event.key === 'ArrowDown') app.step(1);
+  else if (event.altKey && !command && event.key === 'ArrowUp') app.step(-1, event.shiftKey);
+  else if (event.altKey && !command && event.key === 'ArrowDown') app.step(1, event.shiftKey);
   else if (command && !event.altKey) return actOnCommand(app, event);
   else return false;
   return true;
@@ -27,7 +27,12 @@ function actOn(app: ChatApp, event: KeyboardEvent): boolean {
 
 function actOnCommand(app: ChatApp, event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  if (key === 'n') app.show({ kind: event.shiftKey ? 'join' : 'create' });
+  // By the key's place: on many keyboards digits need Shift.
+  const digit = /^Digit([1-9])$/u.exec(event.code)?.[1];
+  if (digit !== undefined && !event.shiftKey) app.openNth(Number(digit));
+  else if (key === 'k' && !event.shiftKey) app.show({ kind: 'palette' });
+  else if (key === 'f') app.find(event.shiftKey ? 'all' : 'room');
+  else if (key === 'n') app.show({ kind: event.shiftKey ? 'join' : 'create' });
   else if (key === ',' && !event.shiftKey) app.show({ kind: 'settings' });
   else if (key === 'h' && event.shiftKey && app.current) app.togglePanel('trust');
   else return false;

@@ -14,15 +14,16 @@ import { Announcer } from './announcer.svelte';
 import { Draft } from './drafts.svelte';
 import type { Place } from './message-rows.svelte';
 import { OpenRoom } from './open-room.svelte';
+import { Search } from '../search/search.svelte';
 
 /** The dialogue that lies over the window. */
 export type Layer =
-  | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' }
+  | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' | 'palette' }
   | { readonly kind: 'invite' | 'leave'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
   | { readonly kind: 'link'; readonly url: string };
 
-export type Panel = 'trust' | 'members';
+export type Panel = 'trust' | 'members' | 'search';
 
 /** Everything that the window shows, fed by the host. */
 export class ChatApp {
@@ -48,6 +49,7 @@ export class ChatApp {
     const chosen = this.state?.settings.theme ?? 'system';
     return chosen === 'system' ? (this.systemDark ? 'dark' : 'light') : chosen;
   });
+  readonly search: Search;
   readonly #drafts = new SvelteMap<RoomId, Draft>();
   readonly #places = new SvelteMap<RoomId, Place>();
 
@@ -55,6 +57,7 @@ export class ChatApp {
     readonly api: ChatApi,
     readonly words: Words,
   ) {
+    this.search = new Search(this);
     this.announcer = new Announcer((count) => this.words.text(CHAT, 'announceCount', { count }));
   }
 
@@ -74,14 +77,23 @@ export class ChatApp {
 
   openRoom(room: RoomId): void {
     this.composerWanted += 1;
-    if (this.current?.id === room) return;
+    if (this.current?.id !== room) this.#open(room);
+  }
+
+  /** Shows a message where it stands. The focus stays where it is. */
+  openAt(room: RoomId, position: number): void {
+    if (this.current?.id === room) this.current.goTo(position, true);
+    else this.#open(room, position);
+  }
+
+  #open(room: RoomId, at?: number): void {
     const summary = this.rooms.find((one) => one.room === room);
     if (!summary) return;
     this.closeRoom();
     const titleOf = (anomaly: Anomaly) => spokenTitle(anomaly, this.words);
     const opened = new OpenRoom(this.api, summary, this.#draftOf(summary), this.announcer, titleOf);
     this.current = opened;
-    this.run(opened.open(summary, this.#places.get(room)));
+    this.run(opened.open(summary, this.#places.get(room), at));
   }
 
   /** Leaves the room in view: its draft is saved and its place kept. */
@@ -99,11 +111,24 @@ export class ChatApp {
     this.openRoom(room);
   }
 
-  /** Opens the neighbour of the room in view; the first room where there is none. */
-  step(by: 1 | -1): void {
-    const index = this.rooms.findIndex((room) => room.room === this.current?.id);
-    const next = index === -1 ? this.rooms[0] : this.rooms[index + by];
+  /** Opens the search panel with the cursor in its field, over the room in view or over all. */
+  find(scope: 'room' | 'all'): void {
+    this.search.begin(scope);
+    this.panel = 'search';
+  }
+
+  /** Opens the neighbour of the room in view, or the next one with something unread; the first such room where there is none in view. */
+  step(by: 1 | -1, unreadOnly = false): void {
+    const at = this.rooms.findIndex((room) => room.room === this.current?.id);
+    const beyond = by === 1 || at === -1 ? this.rooms.slice(at + 1) : this.rooms.slice(0, at).reverse();
+    const next = beyond.find(({ unread }) => !unreadOnly || unread > 0);
     if (next) this.openRoom(next.room);
+  }
+
+  /** Opens the room at this place of the list, counted from one. */
+  openNth(place: number): void {
+    const room = this.rooms[place - 1];
+    if (room) this.openRoom(room.room);
   }
 
   show(layer: Layer): void {
@@ -178,6 +203,7 @@ export class ChatApp {
     if (becameReady) this.run(this.refreshRooms());
     if (state.stage.stage !== 'ready') {
       this.closeRoom();
+      this.search.forget();
       this.roomsRead = false;
     }
   }

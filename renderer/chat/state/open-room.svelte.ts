@@ -36,6 +36,8 @@ export class OpenRoom {
   focusedKey: string | undefined = $state();
   /** What shall have the focus once its rows are there: an end of the list, or the row at or after a position. */
   focusWanted: 'first' | 'last' | number | undefined;
+  /** The row is shown only: whoever asked for it keeps the focus. */
+  looksOnly = false;
   /** Long messages that are shown whole. */
   readonly unfolded = new SvelteSet<string>();
   /** What went wrong with the last thing that was asked for here. */
@@ -74,12 +76,14 @@ export class OpenRoom {
     this.#newest = summary.endPosition;
   }
 
-  /** Opens at the first unread message, else where the reader was, else at the end. */
-  async open(summary: RoomSummary, place: Place | undefined): Promise<void> {
+  /** Opens at the place that is asked for, else at the first unread message, else where the reader was, else at the end. */
+  async open(summary: RoomSummary, place: Place | undefined, at?: number): Promise<void> {
     const unread: Place | undefined =
       summary.unread > 0 ? { at: 'position', position: summary.readPosition, offset: 0 } : undefined;
     if (unread) this.readUpTo = summary.readPosition;
-    this.place = unread ?? place ?? { at: 'end' };
+    const wanted: Place | undefined = at === undefined ? undefined : { at: 'position', position: at, offset: 0 };
+    if (at !== undefined) [this.focusWanted, this.looksOnly] = [at, true];
+    this.place = wanted ?? unread ?? place ?? { at: 'end' };
     this.followsEnd = this.place.at === 'end';
     await this.messages.show(this.place);
     this.ready = true;
@@ -127,9 +131,10 @@ export class OpenRoom {
     if (saved) this.saved.add(id);
   }
 
-  /** Shows the place in the log, and gives it the focus. */
-  goTo(position: number): void {
+  /** Shows the place in the log, and gives it the focus unless whoever asks keeps it. */
+  goTo(position: number, looksOnly = false): void {
     this.focusWanted = position;
+    this.looksOnly = looksOnly;
     this.followsEnd = false;
     const { window } = this.messages;
     const [first, last] = [firstPosition(window) ?? 0, lastPosition(window) ?? 0];

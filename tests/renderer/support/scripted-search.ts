@@ -1,7 +1,7 @@
 /** Searching the scripted rooms: by reading them, with the words of the real search. */
 import type { MessageRow, RoomId, RoomSummary } from '../../../contract/chat';
 import type { Person, RoomHits, SearchQuery, SearchResults } from '../../../contract/search';
-import { excerptOf, findMarks, parseQuery } from '../../../client/search/phrases';
+import { excerptOf, findMarks, parseQuery, wordsAt } from '../../../client/search/phrases';
 import { authorOf } from './scripted-log';
 import { MEMBERS } from './scripted-words';
 
@@ -29,7 +29,7 @@ function hitsOf(host: Searched, summary: RoomSummary, query: string, before: num
     if (kind !== 'text' || !phrases.every((phrase) => findMarks(text, [phrase]).length > 0)) continue;
     const marks = findMarks(text, phrases);
     const { text: excerpt, marks: excerptMarks } = excerptOf(text, marks);
-    hits.push({ position: at, key, authorName, own, timeMs, excerpt, excerptMarks, marks });
+    hits.push({ position: at, key, authorName, own, timeMs, excerpt, excerptMarks, words: wordsAt(text, marks) });
   }
   return hits;
 }
