@@ -140,6 +140,34 @@ export const RELAY_ERRORS = {
     en: 'The relay could not write to its disk. The message waits here and is tried again; tell whoever runs the relay.',
     fr: "Le relais n'a pas pu écrire sur son disque. Le message attend ici et sera réessayé ; prévenez qui tient le relais.",
   },
+  'blob-absent': {
+    en: 'The relay does not have this file: it expired, was deleted by who sent it, or was never sent whole. Ask for it again.',
+    fr: "Le relais n'a pas ce fichier : il a expiré, a été effacé par qui l'a envoyé, ou n'a jamais été envoyé en entier. Redemandez-le.",
+  },
+  'blob-too-large': {
+    en: 'The file is larger than this relay takes. Send a smaller one, or ask whoever runs the relay to raise the limit.',
+    fr: 'Le fichier est plus gros que ce que ce relais accepte. Envoyez-en un plus petit, ou demandez à qui tient le relais d’élever la limite.',
+  },
+  'blobs-full': {
+    en: 'There is no room left for files at the relay. The file waits here, and goes once older ones have expired or the limit is raised.',
+    fr: 'Il n’y a plus de place pour les fichiers chez le relais. Le fichier attend ici, et partira quand d’anciens auront expiré ou que la limite sera élevée.',
+  },
+  'blob-mismatch': {
+    en: 'The file at the relay is not the one that was sent. It is sent again from its beginning; if this repeats, tell whoever runs the relay.',
+    fr: 'Le fichier chez le relais n’est pas celui qui a été envoyé. Il est renvoyé depuis le début ; si cela se répète, prévenez qui tient le relais.',
+  },
+  'blob-not-yours': {
+    en: 'Only who sent a file can delete it at the relay. It goes by itself when it expires.',
+    fr: 'Seul qui a envoyé un fichier peut l’effacer chez le relais. Il disparaît de lui-même à son échéance.',
+  },
+  'file-changed': {
+    en: 'The file changed while it was read. Nothing of it was sent; send it again.',
+    fr: "Le fichier a changé pendant sa lecture. Rien n'en a été envoyé ; renvoyez-le.",
+  },
+  'transfer-stopped': {
+    en: 'The transfer was stopped. Begun again, it goes on from where it stopped.',
+    fr: "Le transfert a été arrêté. Repris, il continue d'où il s'est arrêté.",
+  },
   'relay-unreachable': {
     en: `${RELAY.en} does not answer. Check the network, and that the relay is running; the app tries again by itself.`,
     fr: `${RELAY.fr} ne répond pas. Vérifiez le réseau, et que le relais tourne ; l'application réessaie d'elle-même.`,

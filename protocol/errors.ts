@@ -49,6 +49,14 @@ export const ERROR_CODES = {
   'room-full': { wire: 65, exit: 69 },
   'store-full': { wire: 66, exit: 74 },
   'store-failed': { wire: 67, exit: 74 },
+  // Blobs: the request alone is refused.
+  'blob-absent': { wire: 80, exit: 69 },
+  'blob-too-large': { wire: 81, exit: 69 },
+  'blobs-full': { wire: 82, exit: 69 },
+  'blob-mismatch': { wire: 83, exit: 65 },
+  'blob-not-yours': { wire: 84, exit: 77 },
+  'file-changed': { exit: 65 },
+  'transfer-stopped': { exit: 69 },
   // Reaching a relay.
   'relay-unreachable': { exit: 69 },
   'relay-not-tls': { exit: 76 },

@@ -49,6 +49,18 @@ export const FRAME_TYPE = {
   sign: 0x33,
   /** R: generation 16, n 8, head 32, signature 64, challenge 32. */
   signed: 0x34,
+  /** C: a slice of a blob: request 4, blob 32, owner 32, total 8, offset 8, bytes. */
+  blobPut: 0x40,
+  /** R: request 4, stored 8. */
+  blobStored: 0x41,
+  /** C: ask for bytes of a blob: request 4, blob 32, from 8, count 4. */
+  blobGet: 0x42,
+  /** R: request 4, total 8, from 8, bytes. */
+  blobRange: 0x43,
+  /** C: delete a blob: request 4, blob 32, secret 32. */
+  blobDelete: 0x44,
+  /** R: a request about a blob is refused: request 4, code 2. */
+  blobRefused: 0x45,
 } as const;
 
 /** A frame type of this version. */

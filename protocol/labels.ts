@@ -37,6 +37,10 @@ export const LABEL_PRINT = label('aparte/1 print');
 export const LABEL_EPOCH = label('aparte/1 epoch');
 /** HKDF info of the key id. */
 export const LABEL_KEYID = label('aparte/1 keyid');
+/** AAD of a file's chunks. */
+export const LABEL_CHUNK = label('aparte/1 chunk');
+/** HKDF info of the key that seals a file's chunks. */
+export const LABEL_FIKEY = label('aparte/1 fikey');
 /** HKDF info of the AEAD key. */
 export const LABEL_AEKEY = label('aparte/1 aekey');
 

@@ -18,6 +18,18 @@ export const MAX_FRAME_BYTES = 1024 * 1024;
 /** Largest sealed payload of a publish: leaves room for a page's heads around it. */
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
 
+/** SHA-256 of a blob's bytes: its name. */
+export const BLOB_ID_BYTES = 32;
+
+/** The secret that deletes a blob. */
+export const BLOB_SECRET_BYTES = 32;
+
+/** Bytes of a blob that one frame carries at most, either way. */
+export const MAX_BLOB_SLICE_BYTES = 256 * 1024;
+
+/** A blob is kept so long beyond the room's retention: the message that names it is younger than it. */
+export const BLOB_GRACE_MS = 24 * 60 * 60 * 1000;
+
 /** Largest text of a message, in bytes of UTF-8. */
 export const MAX_TEXT_BYTES = 64 * 1024;
 

@@ -36,6 +36,8 @@ export interface Welcome {
   readonly timeMs: number;
   readonly maxFrameBytes: number;
   readonly maxPayloadBytes: number;
+  /** Largest blob that it takes. */
+  readonly maxBlobBytes: number;
   /** The client pings this often; the relay ends a connection that is silent for `idleMs`. */
   readonly pingMs: number;
   readonly idleMs: number;
@@ -134,6 +136,7 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
     time: welcome.timeMs,
     frame: welcome.maxFrameBytes,
     payload: welcome.maxPayloadBytes,
+    blob: welcome.maxBlobBytes,
     ping: welcome.pingMs,
     idle: welcome.idleMs,
   });
@@ -150,6 +153,7 @@ export function decodeWelcome(body: Uint8Array): Welcome {
     timeMs: fields.uint('time'),
     maxFrameBytes: fields.uint('frame'),
     maxPayloadBytes: fields.uint('payload'),
+    maxBlobBytes: fields.uint('blob'),
     pingMs: fields.uint('ping'),
     idleMs: fields.uint('idle'),
   };

@@ -11,7 +11,7 @@ import type { Cancel } from './environment';
 import { FrameReader } from './frame-reader';
 import { truncateAddress } from './network-address';
 import type { Opening } from './opening';
-import { PublishThrottle, RequestThrottle } from './throttle';
+import { BlobThrottle, PublishThrottle, RequestThrottle } from './throttle';
 import { PongGate } from './pong-gate';
 import type { RelayCore } from './relay-core';
 import { SendQueue } from './send-queue';
@@ -46,6 +46,7 @@ export class Connection {
   readonly queue: SendQueue;
   readonly requests: RequestThrottle;
   readonly publishes: PublishThrottle;
+  readonly blobs: BlobThrottle;
   readonly pongs: PongGate;
   /** Channels that the relay ended: what a client sent there before it knew is dropped, not punished. */
   readonly endedChannels = new ChannelSet();
@@ -78,6 +79,7 @@ export class Connection {
     );
     this.requests = new RequestThrottle(relay, this.reader, id);
     this.publishes = new PublishThrottle(relay, this.reader, id);
+    this.blobs = new BlobThrottle(relay, this.reader, id);
     this.pongs = new PongGate(relay, (body) => this.send(encodeFrame(FRAME_TYPE.pong, 0, body)));
     this.cancelTimer = clock.after(peer.helloWithinMs, () => this.end({ code: 'handshake-timeout' }));
     duplex.on('error', () => undefined); // 'close' follows and says it; without a listener it would be thrown.

@@ -13,7 +13,8 @@ export function dispatch(connection: Connection, frame: RawFrame): void {
   if ((rule.channel === 'connection') !== (frame.channel === 0))
     throw new AparteError('bad-frame', { what: 'channel' });
   if (rule.cost === 'request') connection.requests.take();
-  else connection.publishes.take(frame.body.length);
+  else if (rule.cost === 'publish') connection.publishes.take(frame.body.length);
+  else connection.blobs.take(frame.body.length);
   if (rule.channel === 'connection') rule.handle(connection, frame);
   else if (rule.channel === 'free') rule.handle(connection, takeFreeChannel(connection, frame), frame);
   else withOpening(connection, frame, rule);

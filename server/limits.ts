@@ -21,6 +21,19 @@ export const DEFAULT_LIMITS = {
   maxFrameBytes: MAX_FRAME_BYTES,
   /** Largest payload: `payload-too-large`. */
   maxPayloadBytes: MAX_PAYLOAD_BYTES,
+  /** Largest blob: `blob-too-large`. */
+  maxBlobBytes: 100 * MIB,
+  /** Bytes of one room's blobs: `blobs-full`. Nothing expires early for it. */
+  maxRoomBlobBytes: GIB,
+  /** Bytes of all rooms' blobs: `blobs-full`. */
+  maxBlobStoreBytes: 10 * GIB,
+  /** A blob of which nothing more comes for this long is dropped. */
+  blobPartMs: 24 * 60 * 60 * 1000,
+  /** Slices of blobs of one connection between arrival and sync; reading pauses beyond. */
+  maxBlobPuts: 4,
+  /** Bytes of blobs that one connection sends; reading pauses beyond. */
+  blobBytesPerSecond: 4 * MIB,
+  blobBurstBytes: 16 * MIB,
   /** Rooms open on one connection: `too-many-open-rooms`. */
   maxRoomsPerConnection: 256,
   /** Bytes waiting to be read by one client: `slow-reader`. */

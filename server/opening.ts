@@ -1,4 +1,5 @@
 /** A room opened on a channel of a connection: what the room tells it goes out as frames. */
+import { encodeBlobStored } from '../protocol/blobs';
 import { encodeFrame, encodeFrameHead, FRAME_TYPE } from '../protocol/frames';
 import {
   encodeAccepted,
@@ -27,7 +28,7 @@ export interface OpeningHost {
 export class Opening implements RoomMember {
   /** Sequence that the next durable publish must have. */
   expectedSequence = 1;
-  /** Fetches that wait for their page. */
+  /** Fetches, of pages and of blobs, that wait for their answer. */
   fetches = 0;
   private joined: Room | undefined;
   private isOver = false;
@@ -79,6 +80,19 @@ export class Opening implements RoomMember {
 
   fetchRefused(request: number, code: ErrorCode): void {
     this.sendWhole(FRAME_TYPE.fetchRefused, encodeNumberedRefusal(request, code));
+  }
+
+  blobStored(request: number, stored: number): void {
+    this.sendWhole(FRAME_TYPE.blobStored, encodeBlobStored({ request, stored }));
+  }
+
+  blobRange(head: Uint8Array, bytes: Uint8Array): void {
+    if (this.isOver) return;
+    this.host.send(encodeFrameHead(FRAME_TYPE.blobRange, this.channel, head.length + bytes.length), head, bytes);
+  }
+
+  blobRefused(request: number, code: ErrorCode): void {
+    this.sendWhole(FRAME_TYPE.blobRefused, encodeNumberedRefusal(request, code));
   }
 
   /** The opening was not granted. */

@@ -1,6 +1,7 @@
 /** What connections and admin sessions use of the relay. */
 import type { Welcome } from '../protocol/messages';
 import type { ChunkJoiner } from './chunk-joiner';
+import type { Blobs } from './blobs/blobs';
 import type { Clock } from './environment';
 import type { EventLog } from './events';
 import type { Limits } from './limits';
@@ -13,6 +14,7 @@ export interface RelayCore {
   readonly rooms: Rooms;
   /** Shared by all send queues. */
   readonly joiner: ChunkJoiner;
+  readonly blobs: Blobs;
   /** SHA-256 of the relay's public key. */
   readonly relayKey: Uint8Array;
   welcome(): Welcome;

@@ -10,6 +10,8 @@ import type { Refusal, Welcome } from '../protocol/messages';
 import type { ConnectionInfo } from '../protocol/admin';
 import { TokenBucket } from './bucket';
 import { ChunkJoiner } from './chunk-joiner';
+import type { BlobStore } from './blobs/blob-store';
+import { Blobs } from './blobs/blobs';
 import { ClockWatch } from './clock-watch';
 import { Connection, type Peer } from './connection';
 import type { Cancel, Clock, RandomBytes, RelayKey } from './environment';
@@ -37,6 +39,7 @@ export interface RelayParts {
   readonly random: RandomBytes;
   readonly key: RelayKey;
   readonly log: RoomLog;
+  readonly blobs: BlobStore;
   readonly limits: Limits;
   /** Keys the short ids of rooms in events. */
   readonly roomIdSecret: Uint8Array;
@@ -64,6 +67,7 @@ export class Relay implements RelayCore {
   private cancelSweep: Cancel = () => undefined;
   private nextExpiryMs: number;
   private openedRooms: Rooms | undefined;
+  private openedBlobs: Blobs | undefined;
   private whenEmpty: (() => void) | undefined;
 
   private constructor(
@@ -79,7 +83,8 @@ export class Relay implements RelayCore {
   /** A relay over an open log. */
   static async start(parts: RelayParts, events = new EventLog(parts.clock, parts.limits.maxEvents)): Promise<Relay> {
     const relay = new Relay(parts, events);
-    relay.openedRooms = await Rooms.open(relay.roomContext());
+    relay.openedBlobs = await relay.openBlobs();
+    relay.openedRooms = await Rooms.open(relay.roomContext(relay.openedBlobs));
     await relay.sweep();
     return relay;
   }
@@ -91,6 +96,11 @@ export class Relay implements RelayCore {
   get rooms(): Rooms {
     if (!this.openedRooms) throw new Error('The relay has not started.');
     return this.openedRooms;
+  }
+
+  get blobs(): Blobs {
+    if (!this.openedBlobs) throw new Error('The relay has not started.');
+    return this.openedBlobs;
   }
 
   get log(): RoomLog {
@@ -119,7 +129,7 @@ export class Relay implements RelayCore {
   }
 
   welcome(): Welcome {
-    const { maxFrameBytes, maxPayloadBytes, pingMs, idleMs } = this.limits;
+    const { maxFrameBytes, maxPayloadBytes, maxBlobBytes, pingMs, idleMs } = this.limits;
     const timeMs = this.clock.nowMs();
     const version = PROTOCOL_VERSION;
     return {
@@ -130,6 +140,7 @@ export class Relay implements RelayCore {
       timeMs,
       maxFrameBytes,
       maxPayloadBytes,
+      maxBlobBytes,
       pingMs,
       idleMs,
     };
@@ -271,11 +282,23 @@ export class Relay implements RelayCore {
     this.parts.failed(error);
   }
 
-  private roomContext(): RoomContext {
+  private openBlobs(): Promise<Blobs> {
+    const { clock, limits, blobs: store } = this.parts;
+    return Blobs.open({
+      store,
+      clock,
+      limits,
+      storeRefusal: () => this.storeRefusal(),
+      storeFailed: (error) => this.storeFailed(error),
+    });
+  }
+
+  private roomContext(blobs: Blobs): RoomContext {
     const { log, clock, random, limits, key, roomIdSecret } = this.parts;
     const signatures = new TokenBucket(clock, limits.signaturesPerSecond, limits.signaturesPerSecond);
     return {
       log,
+      blobs,
       clock,
       random,
       limits,

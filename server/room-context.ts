@@ -1,5 +1,6 @@
 /** What every room of a relay shares. */
 import type { ErrorCode } from '../protocol/errors';
+import type { Blobs } from './blobs/blobs';
 import type { Clock, RandomBytes } from './environment';
 import type { EventLog } from './events';
 import type { HeadSigner } from './head-signer';
@@ -14,6 +15,7 @@ export interface RelayCounters {
 
 export interface RoomContext {
   readonly log: RoomLog;
+  readonly blobs: Blobs;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly signer: HeadSigner;

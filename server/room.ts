@@ -61,7 +61,8 @@ export class Room {
   private waiters: SyncWaiter[] = [];
   private storedBytes: number;
   private wantsStart: boolean;
-  private damage: AparteError | undefined;
+  /** Why nothing new is taken: what is stored does not join. */
+  damage: AparteError | undefined;
   private signedEnd: SignedHead | undefined;
   private cancelHead: Cancel | undefined;
   private turn: Promise<unknown> = Promise.resolve();

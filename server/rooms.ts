@@ -1,6 +1,6 @@
 /** The rooms of a relay: loads each once, makes new ones within the limits, expires old payloads, checks old history in the background. */
 import { AparteError, toAparteError, type ErrorCode } from '../protocol/errors';
-import { EPOCH_MS } from '../protocol/limits';
+import { BLOB_GRACE_MS, EPOCH_MS } from '../protocol/limits';
 import type { RoomInfo } from '../protocol/admin';
 import { TokenBucket } from './bucket';
 import type { Limits } from './limits';
@@ -85,11 +85,18 @@ export class Rooms {
 
   private async expireRoom(record: RoomRecord): Promise<void> {
     const beforeMs = this.context.clock.nowMs() - record.retentionDays * EPOCH_MS;
+    await this.expireBlobs(record.address, beforeMs - BLOB_GRACE_MS);
     const { frames, bytes } = await this.context.log.expire(record.address, beforeMs);
     if (frames === 0) return;
     this.present.get(keyOf(record.address))?.freed(bytes);
     const room = this.context.shortId(record.address);
     this.context.events.emit('info', 'payloads-expired', { room, bytes, details: { frames } });
+  }
+
+  private async expireBlobs(address: Uint8Array, beforeMs: number): Promise<void> {
+    const { blobs, bytes } = await this.context.blobs.expire(address, beforeMs);
+    const room = this.context.shortId(address);
+    if (blobs > 0) this.context.events.emit('info', 'blobs-expired', { room, bytes, details: { blobs } });
   }
 
   /** Ends what runs in the background; the log may be closed afterwards. */

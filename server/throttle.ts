@@ -80,6 +80,44 @@ export class PublishThrottle {
   }
 }
 
+/** Slices of blobs: their rate, and how many may wait for their sync. */
+export class BlobThrottle {
+  private readonly bytes: TokenBucket;
+  private waiting = 0;
+  private isThrottled = false;
+
+  constructor(
+    private readonly relay: RelayCore,
+    private readonly reader: FrameReader,
+    private readonly connection: number,
+  ) {
+    const { clock, limits } = relay;
+    this.bytes = new TokenBucket(clock, limits.blobBytesPerSecond, limits.blobBurstBytes);
+  }
+
+  /** Counts a slice; reading pauses until the rate allows another. */
+  take(bytes: number): void {
+    const waitMs = this.bytes.take(bytes);
+    if (waitMs > 0) {
+      if (!this.isThrottled) tripped(this.relay, this.connection, 'blobBytesPerSecond');
+      pause(this.relay, this.reader, waitMs);
+    }
+    this.isThrottled = waitMs > 0;
+  }
+
+  /** A slice was taken and is not answered yet. */
+  begin(): void {
+    this.waiting += 1;
+    if (this.waiting === this.relay.limits.maxBlobPuts) this.reader.hold();
+  }
+
+  /** It is answered. */
+  settle(): void {
+    if (this.waiting === this.relay.limits.maxBlobPuts) this.reader.release();
+    this.waiting -= 1;
+  }
+}
+
 function tripped(relay: RelayCore, connection: number, limit: keyof Limits): void {
   relay.events.emit('warn', 'limit-tripped', { connection, details: { limit } });
 }

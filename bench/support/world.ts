@@ -13,6 +13,7 @@ import { formatRelayAddress } from '../../protocol/address';
 import { makeRelayKey } from '../../server/crypto/relay-key';
 import type { Clock as RelayClock } from '../../server/environment';
 import { DEFAULT_LIMITS } from '../../server/limits';
+import { MemoryBlobs } from '../../server/blobs/memory-blobs';
 import { MemoryLog } from '../../server/log/memory-log';
 import { Relay } from '../../server/relay';
 import { makeWire } from '../../tests/server/support/wire';
@@ -51,6 +52,7 @@ export class BenchWorld {
       random: systemRandom,
       key: this.key,
       log: this.log,
+      blobs: new MemoryBlobs(),
       limits: { ...DEFAULT_LIMITS, requestsPerSecond: 1e6, requestBurst: 1e6 },
       roomIdSecret: new Uint8Array(16),
       failed: (error) => {

@@ -100,3 +100,64 @@ export function open(suite: Suite, key: CipherKey, { nonce, aad, ciphertext }: S
     }
   });
 }
+
+/** Bytes of a chunk's nonce after the drawn prefix: its index 4, and 1 in the last chunk, 0 in all others. */
+const CHUNK_PLACE_BYTES = 5;
+
+/** Bytes of the prefix that all chunks of one sealing share. */
+export function chunkPrefixBytes(suite: Suite): number {
+  return nonceBytes(suite) - CHUNK_PLACE_BYTES;
+}
+
+/** Where a chunk stands: it opens nowhere else, and the last one only as the last. */
+export interface ChunkPlace {
+  readonly index: number;
+  readonly isLast: boolean;
+}
+
+function chunkNonce(suite: Suite, prefix: Uint8Array, { index, isLast }: ChunkPlace): Uint8Array {
+  const nonce = new Uint8Array(nonceBytes(suite));
+  nonce.set(prefix);
+  const data = new DataView(nonce.buffer);
+  data.setUint32(prefix.length, index);
+  data.setUint8(prefix.length + 4, isLast ? 1 : 0);
+  return nonce;
+}
+
+/**
+ * Seals a long plaintext chunk by chunk (STREAM of Hoang, Reyhanitabar, Rogaway and Vizár, 2015). The prefix is drawn here and the places are
+ * counted here: no caller can have one nonce used twice, whatever it seals again.
+ */
+export class ChunkSealer {
+  readonly prefix: Uint8Array;
+  #next = 0;
+  #isOver = false;
+
+  constructor(
+    { random }: SealContext,
+    private readonly suite: Suite,
+    private readonly key: CipherKey,
+  ) {
+    this.prefix = drawBytes(random, chunkPrefixBytes(suite));
+  }
+
+  /** The next chunk, with its tag. @throws AparteError `internal` after the last */
+  seal(aad: Uint8Array, plaintext: Uint8Array, isLast: boolean): Uint8Array {
+    if (this.#isOver || this.#next > 0xffff_ffff) throw new AparteError('internal', { what: 'chunk after the last' });
+    const nonce = chunkNonce(this.suite, this.prefix, { index: this.#next, isLast });
+    this.#next += 1;
+    this.#isOver = isLast;
+    return this.key.use((bytes) => SUITE_INFO[this.suite].cipher(bytes, nonce, aad).encrypt(plaintext));
+  }
+}
+
+/** Opens a chunk at its place. @throws AparteError `cannot-open` */
+export function openChunk(
+  suite: Suite,
+  key: CipherKey,
+  place: ChunkPlace,
+  { prefix, aad, ciphertext }: Omit<Sealed, 'nonce'> & { readonly prefix: Uint8Array },
+): Uint8Array {
+  if (prefix.length !== chunkPrefixBytes(suite)) throw new AparteError('cannot-open');
+  return open(suite, key, { nonce: chunkNonce(suite, prefix, place), aad, ciphertext });
+}

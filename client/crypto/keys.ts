@@ -138,12 +138,22 @@ export class EpochKey extends SecretKey {
 
 /** A key that an AEAD may be given: nothing else is derived from it or signed with it. */
 export abstract class CipherKey extends SecretKey {
-  abstract override readonly kind: 'aead-key' | 'key-encryption-key';
+  abstract override readonly kind: 'aead-key' | 'chunk-key' | 'key-encryption-key';
 }
 
 /** What seals the frames of one epoch. */
 export class AeadKey extends CipherKey {
   readonly kind = 'aead-key';
+}
+
+/** What seals the chunks of one file. */
+export class ChunkKey extends CipherKey {
+  readonly kind = 'chunk-key';
+}
+
+/** The secret of one file, drawn for it and told in the message that names it. */
+export class FileKey extends SecretKey {
+  readonly kind = 'file-key';
 }
 
 /** What wraps the vault's key in a key slot. */

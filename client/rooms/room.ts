@@ -6,6 +6,7 @@ import { decodeNumberedRefusal, decodeOpened, decodeRefusal, type Opened } from 
 import type { RoomConnection } from '../api';
 import { verifyRelaySignature } from '../crypto/signing';
 import { drawBytes } from '../crypto/random';
+import { BlobDesk } from '../link/blob-desk';
 import type { Channel, ChannelUser, RelayLink } from '../link/relay-link';
 import { beaconIntervalMs } from '../transcript/beacons';
 import { misbehaved } from '../transcript/transcript';
@@ -49,6 +50,7 @@ export interface RoomListener {
 /** See the file's head. */
 export class Room implements ChannelUser {
   readonly outbox: Outbox;
+  readonly blobs: BlobDesk;
   private readonly exclusive = new Exclusive();
   private readonly publisher = new Publisher();
   private readonly ear: BeaconEar;
@@ -70,6 +72,7 @@ export class Room implements ChannelUser {
     private readonly listener: RoomListener,
   ) {
     this.place = new ConnectionState(state.context.clock, () => listener.connectionChanged());
+    this.blobs = new BlobDesk(state.context.clock);
     this.ear = new BeaconEar(state);
     this.findings = new Findings(state, () => listener.anomaliesChanged());
     this.outbox = new Outbox(state, this.publisher, listener);
@@ -111,6 +114,7 @@ export class Room implements ChannelUser {
     this.closed = true;
     this.link.detach(this);
     this.over(new AparteError('connection-lost'));
+    this.blobs.close();
     await this.exclusive.run(() => Promise.resolve());
     this.state.purge();
   }
@@ -163,7 +167,7 @@ export class Room implements ChannelUser {
         this.intake?.other(frame);
         return;
       default:
-        throw misbehaved('unexpected frame', { type });
+        if (!this.blobs.take(frame)) throw misbehaved('unexpected frame', { type });
     }
   }
 
@@ -325,6 +329,7 @@ export class Room implements ChannelUser {
     await introduceIfNew(state, this.outbox);
     this.requireCurrent(channel);
     this.place.connected();
+    this.blobs.begin(channel);
     this.listener.trustChanged();
     this.scheduleBeacon(FIRST_BEACON_MS * (0.5 + this.jitter()));
     const { follower } = this;
@@ -381,6 +386,7 @@ export class Room implements ChannelUser {
     this.channel = undefined;
     this.state.relayClock.lost();
     this.publisher.stop();
+    this.blobs.stop();
     this.follower?.stop(error);
     this.follower = undefined;
     this.intake = undefined;

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { AparteError } from '../../protocol/errors';
 import type { Open } from '../../protocol/messages';
+import type { BlobStore } from '../../server/blobs/blob-store';
 import type { Peer } from '../../server/connection';
 import type { Clock, RandomBytes, RelayKey } from '../../server/environment';
 import { EventLog } from '../../server/events';
@@ -35,6 +36,8 @@ export interface BranchParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly key: RelayKey;
+  /** Every history has the same files: each of a room's messages names its own by digest. */
+  readonly blobs: BlobStore;
   readonly limits: Limits;
   readonly roomIdSecret: Uint8Array;
   readonly accessToken?: AccessToken;

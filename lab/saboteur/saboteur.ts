@@ -201,8 +201,8 @@ export class Saboteur implements LineHost {
 
   /** The main relay's events are those that whoever runs it sees; a branch has its own. */
   private ownEvents(): BranchParts {
-    const { clock, random, key, limits, roomIdSecret, failed } = this.parts;
-    return { clock, random, key, limits, roomIdSecret, failed };
+    const { clock, random, key, blobs, limits, roomIdSecret, failed } = this.parts;
+    return { clock, random, key, blobs, limits, roomIdSecret, failed };
   }
 
   private async isLevel(branch: Branch, address: Uint8Array): Promise<boolean> {

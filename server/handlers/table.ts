@@ -2,6 +2,7 @@
 import { FRAME_TYPE, type FrameType, type RawFrame } from '../../protocol/frames';
 import type { Connection } from '../connection';
 import type { Opening } from '../opening';
+import { blobDelete, blobGet, blobPut } from './blob';
 import { close } from './close';
 import { ephemeral } from './ephemeral';
 import { fetch } from './fetch';
@@ -15,7 +16,7 @@ interface CommonRule {
   /** Before or after the hello was answered. */
   readonly phase: 'greeting' | 'serving';
   /** Which rate the frame counts in. */
-  readonly cost: 'request' | 'publish';
+  readonly cost: 'request' | 'publish' | 'blob';
 }
 
 interface ConnectionRule extends CommonRule {
@@ -48,5 +49,8 @@ export const RULES: ReadonlyMap<FrameType, FrameRule> = new Map<FrameType, Frame
   [FRAME_TYPE.publish, { ...openRoom, cost: 'publish', handle: publish }],
   [FRAME_TYPE.publishEphemeral, { ...openRoom, cost: 'publish', handle: ephemeral }],
   [FRAME_TYPE.fetch, { ...openRoom, handle: fetch }],
+  [FRAME_TYPE.blobPut, { ...openRoom, cost: 'blob', handle: blobPut }],
+  [FRAME_TYPE.blobGet, { ...openRoom, handle: blobGet }],
+  [FRAME_TYPE.blobDelete, { ...openRoom, handle: blobDelete }],
   [FRAME_TYPE.sign, { ...openRoom, handle: sign }],
 ]);

@@ -4,6 +4,7 @@ import { chmod, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 import { isP256PrivateKey } from '../crypto/relay-key';
+import { FileBlobs } from '../blobs/file-blobs';
 import { LevelLog } from '../log/level-log';
 import { createSecret, diskError, hasCode, makePrivateFolder, readSecret } from './secret-file';
 
@@ -12,6 +13,7 @@ const ROOM_IDS_FILE = 'room-ids.key';
 const CERTIFICATE_FILE = 'relay-certificate.pem';
 const PROCESS_FILE = 'relay.pid';
 const STORE_FOLDER = 'store';
+const BLOBS_FOLDER = 'blobs';
 const SOCKET_FILE = 'admin.sock';
 const SECRET_BYTES = 32;
 
@@ -101,6 +103,11 @@ export class DataDirectory {
       const pid = await this.otherProcess();
       throw new AparteError('relay-data-in-use', { path: this.folder, ...(pid > 0 && { pid }) }, { cause: error });
     }
+  }
+
+  /** Opens the folder of blobs; whoever has the store open has this too. */
+  openBlobs(): Promise<FileBlobs> {
+    return FileBlobs.open(this.at(BLOBS_FOLDER));
   }
 
   /** The store was closed. */

@@ -167,6 +167,7 @@ export class RelayServer implements AdminTarget {
         random: systemRandom,
         key,
         log,
+        blobs: await directory.openBlobs(),
         limits: this.limits,
         roomIdSecret,
         failed: (error: unknown) => this.fail(error),

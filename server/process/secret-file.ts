@@ -75,7 +75,7 @@ async function writeSynced(file: string, bytes: Uint8Array | string, flag = cons
 }
 
 /** A new file is on disk only once its folder is. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   // Windows has no handles of folders, and syncs names by itself.
   if (process.platform === 'win32') return;
   const handle = await open(folder, constants.O_RDONLY);

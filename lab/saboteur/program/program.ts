@@ -66,6 +66,7 @@ export async function run(
     key,
     log,
     limits: DEFAULT_LIMITS,
+    blobs: await directory.openBlobs(),
     roomIdSecret: await directory.roomIdSecret(),
     events,
     failed: fail,

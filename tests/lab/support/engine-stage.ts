@@ -4,6 +4,7 @@ import type { Attack, Target } from '../../../lab/saboteur/attack';
 import type { MemberAttack } from '../../../lab/saboteur/members/member-attack';
 import { falseComputedHead } from '../../../lab/saboteur/members/views';
 import { Mole } from '../../../lab/saboteur/members/mole';
+import { MemoryBlobs } from '../../../server/blobs/memory-blobs';
 import { Saboteur, type Deed } from '../../../lab/saboteur/saboteur';
 import { AparteError } from '../../../protocol/errors';
 import { DEFAULT_LIMITS } from '../../../server/limits';
@@ -41,6 +42,7 @@ export class EngineStage {
       clock: group.clock,
       key,
       log: group.log,
+      blobs: new MemoryBlobs(),
       random: group.random,
       limits: DEFAULT_LIMITS,
       roomIdSecret: new Uint8Array(16),

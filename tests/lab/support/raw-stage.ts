@@ -9,6 +9,7 @@ import { Saboteur, type Deed } from '../../../lab/saboteur/saboteur';
 import { makeWire } from '../../../lab/saboteur/wire';
 import { sha256 } from '../../../server/crypto/sha256';
 import { DEFAULT_LIMITS } from '../../../server/limits';
+import { MemoryBlobs } from '../../../server/blobs/memory-blobs';
 import { MemoryLog } from '../../../server/log/memory-log';
 import { RawClient } from '../../server/support/client';
 import { Capability } from '../../server/support/member';
@@ -34,6 +35,7 @@ export class RawStage {
       clock,
       key,
       log,
+      blobs: new MemoryBlobs(),
       random: (length) => randomFillSync(new Uint8Array(length)),
       limits: DEFAULT_LIMITS,
       roomIdSecret: new Uint8Array(16),

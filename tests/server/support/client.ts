@@ -1,5 +1,16 @@
 /** A client that speaks raw frames, honest or not: what it sends is up to the test. */
 import type { Duplex } from 'node:stream';
+import {
+  decodeBlobRange,
+  decodeBlobStored,
+  encodeBlobDelete,
+  encodeBlobGet,
+  encodeBlobPutHead,
+  type BlobDelete,
+  type BlobGet,
+  type BlobPut,
+  type BlobRange,
+} from '../../../protocol/blobs';
 import { FRAME_TYPE, FrameSplitter, encodeFrame, type FrameType, type RawFrame } from '../../../protocol/frames';
 import { concatBytes, ByteWriter } from '../../../protocol/bytes';
 import {
@@ -143,6 +154,37 @@ export class RawClient {
       encodeFetch({ request: 1, from: 1, count: 1024, leavesOnly: false, ...fetch }),
     );
     return decodeNumberedRefusal((await this.next(FRAME_TYPE.fetchRefused, channel)).body);
+  }
+
+  sendBlobPut(channel: number, put: BlobPut): void {
+    this.send(FRAME_TYPE.blobPut, channel, concatBytes(encodeBlobPutHead(put), put.bytes));
+  }
+
+  /** Bytes that the relay says it has. */
+  async blobStored(channel: number): Promise<number> {
+    return decodeBlobStored((await this.next(FRAME_TYPE.blobStored, channel)).body).stored;
+  }
+
+  async putBlob(channel: number, put: BlobPut): Promise<number> {
+    this.sendBlobPut(channel, put);
+    return this.blobStored(channel);
+  }
+
+  sendBlobGet(channel: number, get: BlobGet): void {
+    this.send(FRAME_TYPE.blobGet, channel, encodeBlobGet(get));
+  }
+
+  async getBlob(channel: number, get: BlobGet): Promise<BlobRange> {
+    this.sendBlobGet(channel, get);
+    return decodeBlobRange((await this.next(FRAME_TYPE.blobRange, channel)).body);
+  }
+
+  sendBlobDelete(channel: number, wanted: BlobDelete): void {
+    this.send(FRAME_TYPE.blobDelete, channel, encodeBlobDelete(wanted));
+  }
+
+  async blobRefused(channel: number): Promise<string> {
+    return decodeNumberedRefusal((await this.next(FRAME_TYPE.blobRefused, channel)).body).code;
   }
 
   sendSign(channel: number, n: number, challenge: Uint8Array): void {

@@ -5,6 +5,8 @@ import { makeRelayKey } from '../../../server/crypto/relay-key';
 import type { RandomBytes, RelayKey } from '../../../server/environment';
 import { EventLog } from '../../../server/events';
 import { DEFAULT_LIMITS, type Limits } from '../../../server/limits';
+import type { BlobStore } from '../../../server/blobs/blob-store';
+import { MemoryBlobs } from '../../../server/blobs/memory-blobs';
 import { MemoryLog } from '../../../server/log/memory-log';
 import type { RoomLog } from '../../../server/log/room-log';
 import { Relay, type RelayParts } from '../../../server/relay';
@@ -33,6 +35,7 @@ export function newRelayKey(): RelayKey {
 export interface WorldOptions {
   readonly limits?: Partial<Limits>;
   readonly log?: RoomLog;
+  readonly blobs?: BlobStore;
   readonly key?: RelayKey;
   readonly clock?: VirtualClock;
   readonly seed?: string;
@@ -68,6 +71,7 @@ export class World {
         random,
         key,
         log,
+        blobs: options.blobs ?? new MemoryBlobs(),
         limits,
         roomIdSecret: new Uint8Array(16),
         failed: (error) => failures.push(error),
