@@ -20,6 +20,7 @@ export class BeaconEar {
     if (!opened?.signatureValid || this.state.isOwn(opened.content.author)) return false;
     if (!this.state.beacons.received(opened.content, opened.digest)) return false;
     this.state.beacons.heard(opened.content.author, this.state.context.clock.now());
+    await this.noteEpoch(opened.header.epoch);
     await this.judgeExtras(opened);
     return this.compare(opened);
   }
@@ -42,6 +43,15 @@ export class BeaconEar {
       (head) => equalBytes(head.generation, generation) && isSignedByRelay(state, head) === true,
     );
     return Math.max(0, ...signed.map(({ n }) => n));
+  }
+
+  /** A beacon tells the room's day as a message does: after days without a word, whose clock is behind would seal what nobody can open any more. */
+  private async noteEpoch(epoch: number): Promise<void> {
+    const { state } = this;
+    if (epoch <= (state.record.heardEpoch ?? state.record.firstEpoch)) return;
+    const record = state.recordWith({ heardEpoch: epoch });
+    await state.context.store.saveRoom(record);
+    state.record = record;
   }
 
   /** What a beacon carries besides its view. */

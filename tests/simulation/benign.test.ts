@@ -16,6 +16,7 @@ async function failuresOf(cases: readonly ReturnType<typeof drawCase>[]): Promis
   return failures;
 }
 
+const steps = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 describe('a simulated group', () => {
@@ -40,9 +41,13 @@ describe('a simulated group', () => {
 
   it.each([
     // A vault that was put back named an old message as its last, though a newer one of its own stood in the log: it seemed missing.
-    drawCase(40_030),
+    { ...drawCase(40_030, FAULT_NAMES), members: 5, steps: steps(15) },
+    // The relay's longest queue was shorter than a page: who caught up was given up as a slow reader, for good.
+    { ...drawCase(40_086, FAULT_NAMES), members: 2, steps: [10, 12] },
     // A clock that was set back took what was known of the relay's clock with it: texts were sealed in days that are closed to newcomers.
     { ...drawCase(20_115, ['sleep', 'clocks', 'newcomers']), members: 3, steps: [9, 11] },
+    // After days of silence a clock that is behind sealed beacons in days whose keys the others had erased.
+    { ...drawCase(5022, ['clocks', 'leavers', 'relay-snapshot', 'expiry']), members: 8, steps: [2] },
   ])('keeps every promise where it once did not (seed $seed)', async (given) => {
     expect(await failuresOf([given])).toEqual([]);
   });

@@ -10,12 +10,12 @@ import { AparteError, toAparteError } from '../../../protocol/errors';
 import { Room } from '../../../server/room';
 import { World } from '../../server/support/world';
 import { ProcessClock, type WallClock } from './process-clock';
-import type { SeededRandom } from './seeded-random';
+import { SeededRandom } from './seeded-random';
 import type { Trace } from './trace';
 
 const MAX_SYNC_MS = 20;
 const SCALAR_BYTES = 32;
-/** Whoever asks for a room on a full disk asks again. */
+/** Whoever asks for a room on a full disk, or a relay that does not run, asks again. */
 const RETRY_MS = 6000;
 
 interface SeededKey {
@@ -32,6 +32,14 @@ function seededKey(random: SeededRandom): SeededKey {
   const jwk = { kty: 'EC', crv: 'P-256', d: ecdh.getPrivateKey().toString('base64url'), x: text(1), y: text(33) };
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
   return { key: makeRelayKey(key), publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }) };
+}
+
+let key: SeededKey | undefined;
+
+/** One key serves the relays of all runs. */
+function theKey(): SeededKey {
+  key ??= seededKey(new SeededRandom('relay key'));
+  return key;
 }
 
 /** One run of the relay's program. */
@@ -72,7 +80,7 @@ export class RelayHost {
     /** What the relay's program gave up over. */
     private readonly failed: (error: unknown) => void,
   ) {
-    ({ key: this.key, publicKey: this.publicKey } = seededKey(random.fork('key')));
+    ({ key: this.key, publicKey: this.publicKey } = theKey());
   }
 
   get isRunning(): boolean {
@@ -141,12 +149,19 @@ export class RelayHost {
     }).catch(this.failed);
   }
 
-  /** Somebody asks for a room that the relay does not have. */
+  /** Somebody asks for a room that the relay does not have, until it is made. */
   makeRoom(room: Uint8Array, retentionDays: number): void {
+    const again = (): void => {
+      this.virtual.after(RETRY_MS, () => this.makeRoom(room, retentionDays));
+    };
     const relay = this.process?.world?.relay;
-    relay?.rooms.findOrCreate(room, retentionDays, { connection: 0, address: '127.0.0.1' }).catch((error: unknown) => {
-      if (toAparteError(error).code !== 'store-full') this.failed(error);
-      else this.virtual.after(RETRY_MS, () => this.makeRoom(room, retentionDays));
+    if (!relay) {
+      again();
+      return;
+    }
+    relay.rooms.findOrCreate(room, retentionDays, { connection: 0, address: '127.0.0.1' }).catch((error: unknown) => {
+      if (toAparteError(error).code === 'store-full') again();
+      else this.failed(error);
     });
   }
 

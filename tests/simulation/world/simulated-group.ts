@@ -8,6 +8,7 @@ import { Device } from './device';
 import { Network } from './network';
 import type { ProcessClock } from './process-clock';
 import { RelayHost } from './relay-host';
+import { rememberCrypto } from './remembered-crypto';
 import { SeededRandom } from './seeded-random';
 import { Trace } from './trace';
 import type { VaultDisk } from './vault-disk';
@@ -46,6 +47,7 @@ export class SimulatedGroup {
   private readonly random: SeededRandom;
 
   constructor(seed: string, keepsTrace = false) {
+    rememberCrypto();
     this.random = new SeededRandom(seed);
     this.trace = new Trace(() => this.clock.monotonicMs(), keepsTrace);
     this.network = new Network(this.clock, this.random.fork('network'), this.trace);
