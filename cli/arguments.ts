@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { createTranslator, type Language, type Translator } from '../i18n/translate';
 import { CLI } from '../i18n/cli';
 import { AparteError } from '../protocol/errors';
-import { nearest } from './nearest';
+import { nearest } from '../protocol/nearest';
 import {
   COMMAND_NAMES,
   OPTIONS,

@@ -35,6 +35,12 @@ export const RELAY_EVENTS = {
   'clock-jumped': { fr: 'L’horloge a sauté', en: 'The clock jumped' },
   'admin-connected': { fr: 'Un observateur s’est connecté', en: 'An observer connected' },
   'admin-acted': { fr: 'Action d’administration', en: 'Administrative action' },
+  'settings-reloaded': { fr: 'Réglages relus', en: 'Settings read anew' },
+  'settings-refused': {
+    fr: 'Réglages inutilisables : les anciens restent',
+    en: 'Settings cannot be used: the old ones stay',
+  },
+  'operator-notice': { fr: 'À l’attention de qui tient le relais', en: 'For whoever runs the relay' },
   'events-dropped': { fr: 'Le relais a dû taire des événements', en: 'The relay had to leave out events' },
 } as const satisfies Catalogue;
 

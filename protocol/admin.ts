@@ -7,8 +7,16 @@ import type { ErrorCode, ErrorDetails } from './errors';
 /** Largest line either side accepts, bytes. */
 export const MAX_ADMIN_LINE_BYTES = 256 * 1024;
 
+/** Severities of events, rising. */
+export const EVENT_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
 /** Severity of an event. */
-export type EventLevel = 'debug' | 'info' | 'warn' | 'error';
+export type EventLevel = (typeof EVENT_LEVELS)[number];
+
+/** Whether `text` is a severity. */
+export function isEventLevel(text: string): text is EventLevel {
+  return EVENT_LEVELS.some((level) => level === text);
+}
 
 /** Names of everything that a relay does (docs/RELAY lists their fields). Rooms appear as short keyed ids, never as addresses. */
 export const EVENT_NAMES = [
@@ -45,6 +53,9 @@ export const EVENT_NAMES = [
   'admin-connected',
   'admin-acted',
   'events-dropped',
+  'settings-reloaded',
+  'settings-refused',
+  'operator-notice',
 ] as const;
 
 /** A name of {@link EVENT_NAMES}. */

@@ -9,12 +9,12 @@ import { ChannelSet } from './channel-set';
 import { dispatch } from './dispatch';
 import type { Cancel } from './environment';
 import { FrameReader } from './frame-reader';
-import { truncateAddress } from './network-address';
 import type { Opening } from './opening';
 import { BlobThrottle, PublishThrottle, RequestThrottle } from './throttle';
 import { PongGate } from './pong-gate';
 import type { RelayCore } from './relay-core';
 import { SendQueue } from './send-queue';
+import type { TokenEntry } from './tokens';
 
 /** How long a peer that is told why it is left may take to read it. */
 const LINGER_MS = 500;
@@ -53,6 +53,8 @@ export class Connection {
   program = '';
   release = '';
   isWelcomed = false;
+  /** By which it was allowed to make rooms. */
+  token: TokenEntry | undefined;
   private readonly sinceMs: number;
   private heardMs: number;
   private readonly counts = { receivedFrames: 0, receivedBytes: 0, sentFrames: 0, sentBytes: 0 };
@@ -89,7 +91,7 @@ export class Connection {
     });
     duplex.on('end', () => this.peerEnded());
     duplex.once('close', () => this.wasClosed());
-    relay.events.emit('info', 'connection-opened', { connection: id, address: truncateAddress(peer.address) });
+    relay.events.emit('info', 'connection-opened', { connection: id, address: peer.address });
   }
 
   get isEnding(): boolean {
@@ -164,7 +166,7 @@ export class Connection {
     const rooms = [...this.openings.values()].flatMap(({ room }) => (room ? [room.shortId] : []));
     return {
       connection: this.id,
-      address: truncateAddress(this.peer.address),
+      address: this.relay.events.shown(this.peer.address),
       sinceMs: this.sinceMs,
       program: this.program,
       release: this.release,

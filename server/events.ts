@@ -1,6 +1,7 @@
 /** Everything the relay does, as records (protocol/admin.ts): ids, sizes, times, codes; never content, tokens, or addresses of rooms. */
 import type { EventLevel, EventName, RelayEvent } from '../protocol/admin';
 import type { Clock } from './environment';
+import { shownAddress, type AddressMode } from './network-address';
 
 /** Fields of an event that its emitter knows. */
 export type EventFields = Omit<RelayEvent, 'id' | 'timeMs' | 'level' | 'event'>;
@@ -30,6 +31,8 @@ export class EventLog {
   private readonly ring: (RelayEvent | undefined)[] = [];
   private readonly sinks = new Map<EventSink, () => EventLevel>();
   private newestId = 0;
+  /** How addresses of peers are shown, here and in what is read from here. */
+  addressMode: AddressMode = 'truncated';
 
   constructor(
     private readonly clock: Clock,
@@ -46,8 +49,15 @@ export class EventLog {
     return Math.max(1, this.newestId - this.maxEvents + 1);
   }
 
-  emit(level: EventLevel, name: EventName, fields: EventFields = {}): void {
+  /** A peer's address as it may be shown, nothing where none may. */
+  shown(address: string): string {
+    return shownAddress(address, this.addressMode);
+  }
+
+  /** @param whole fields; an address in them is a whole one, and is cut here as the mode says */
+  emit(level: EventLevel, name: EventName, whole: EventFields = {}): void {
     this.newestId += 1;
+    const fields = whole.address === undefined ? whole : this.withoutWholeAddress(whole);
     const event: RelayEvent = { id: this.newestId, timeMs: this.clock.nowMs(), level, event: name, ...fields };
     this.ring[this.newestId % this.maxEvents] = event;
     if (this.sinks.size === 0) return;
@@ -85,5 +95,10 @@ export class EventLog {
       if (event !== undefined && matches(event)) events.push(event);
     }
     return events.reverse();
+  }
+
+  private withoutWholeAddress({ address = '', ...fields }: EventFields): EventFields {
+    const shown = this.shown(address);
+    return shown === '' ? fields : { ...fields, address: shown };
   }
 }

@@ -83,7 +83,32 @@ export const DEFAULT_LIMITS = {
 
 export type Limits = Readonly<typeof DEFAULT_LIMITS>;
 
+/** A limit that can be set. */
+export type LimitName = keyof Limits;
+
 /** Whether `name` is a limit that can be set. */
-export function isLimitName(name: string): name is keyof Limits {
+export function isLimitName(name: string): name is LimitName {
   return Object.prototype.hasOwnProperty.call(DEFAULT_LIMITS, name);
 }
+
+export const LIMIT_NAMES: readonly LimitName[] = Object.keys(DEFAULT_LIMITS).filter(isLimitName);
+
+/** What a limit may be, where that is less than any whole number from 0: a rate of nothing would divide by it. */
+export const LIMIT_BOUNDS: Partial<Record<LimitName, { readonly min?: number; readonly max?: number }>> = {
+  maxFrameBytes: { min: 1024, max: 64 * MIB },
+  publishesPerSecond: { min: 1 },
+  publishBytesPerSecond: { min: 1 },
+  requestsPerSecond: { min: 1 },
+  roomCreationsPerHour: { min: 1 },
+  signaturesPerSecond: { min: 1 },
+  signaturesPerSecondPerConnection: { min: 1 },
+  pingMs: { min: 100 },
+  maxEvents: { min: 1 },
+};
+
+/** Limits that are built in at the start; a reload leaves them as they are. */
+export const LIMITS_AT_START: ReadonlySet<LimitName> = new Set<LimitName>([
+  'maxEvents',
+  'signaturesPerSecond',
+  'duplicateWindowMs',
+]);

@@ -1,4 +1,4 @@
 /** `aparte-relay`, the command. */
-import { runCommand } from './process/command';
+import { runCommand } from './commands/run';
 
 void runCommand(process.argv.slice(2));

@@ -24,6 +24,15 @@ export function limitKey(address: string): string {
   return groups === undefined ? address : groups.slice(0, 4).map(toHexGroup).join(':');
 }
 
+/** How events show addresses. */
+export const ADDRESS_MODES = ['truncated', 'none', 'full'] as const;
+
+export type AddressMode = (typeof ADDRESS_MODES)[number];
+
+export function isAddressMode(text: string): text is AddressMode {
+  return ADDRESS_MODES.some((mode) => mode === text);
+}
+
 /** As events show it: /24 of IPv4, /48 of IPv6. This computer is nobody and stays whole. */
 export function truncateAddress(address: string): string {
   if (isLoopback(address)) return address;
@@ -31,6 +40,12 @@ export function truncateAddress(address: string): string {
   if (groups !== undefined) return `${groups.slice(0, 3).map(toHexGroup).join(':')}::/48`;
   const parts = address.split('.');
   return parts.length === 4 ? `${parts.slice(0, 3).join('.')}.0/24` : address;
+}
+
+/** As the mode says; nothing where addresses are not shown. */
+export function shownAddress(address: string, mode: AddressMode): string {
+  if (mode === 'none') return '';
+  return mode === 'full' ? address : truncateAddress(address);
 }
 
 /** Whether the peer is this computer itself. */

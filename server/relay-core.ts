@@ -6,6 +6,7 @@ import type { Clock } from './environment';
 import type { EventLog } from './events';
 import type { Limits } from './limits';
 import type { Rooms } from './rooms';
+import type { TokenEntry } from './tokens';
 
 export interface RelayCore {
   readonly clock: Clock;
@@ -18,8 +19,8 @@ export interface RelayCore {
   /** SHA-256 of the relay's public key. */
   readonly relayKey: Uint8Array;
   welcome(): Welcome;
-  /** Whether rooms may be made with this token; `undefined` is a client that shows none. */
-  checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused';
+  /** Whether rooms may be made with this token, and which it is; `undefined` is a client that shows none. */
+  checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' | TokenEntry;
   /** The bytes that wait for a client changed. */
   queueChanged(deltaBytes: number): void;
 }

@@ -24,7 +24,7 @@ import { PROGRAM, RELEASE, SOURCE } from './release';
 import type { RelayCore } from './relay-core';
 import type { RelayCounters, RoomContext } from './room-context';
 import { Rooms } from './rooms';
-import type { AccessToken } from './token';
+import type { AccessRules, TokenEntry } from './tokens';
 
 const SWEEP_MS = 5000;
 const EXPIRY_MS = 60 * 60 * 1000;
@@ -43,8 +43,8 @@ export interface RelayParts {
   readonly limits: Limits;
   /** Keys the short ids of rooms in events. */
   readonly roomIdSecret: Uint8Array;
-  /** Who wants to make a room must show this; anybody may where it is absent. */
-  readonly accessToken?: AccessToken;
+  /** Who may make rooms; anybody where it is absent. */
+  readonly access?: AccessRules;
   /** Bytes free on the store's disk, where that can be known. */
   readonly freeDiskBytes?: () => Promise<number>;
   /** The store failed: nothing more is acknowledged, and the program ends. */
@@ -107,10 +107,6 @@ export class Relay implements RelayCore {
     return this.parts.log;
   }
 
-  get tokenRequired(): boolean {
-    return this.parts.accessToken !== undefined;
-  }
-
   /** A client's stream, its handshake done. */
   accept(duplex: Duplex, peer: Peer): void {
     if (this.notWelcomed() >= this.limits.maxNotAdmitted) {
@@ -146,11 +142,19 @@ export class Relay implements RelayCore {
     };
   }
 
-  checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' {
-    const { accessToken } = this.parts;
-    if (!accessToken) return 'granted';
-    if (!token) return 'token-required';
-    return accessToken.equals(token) ? 'granted' : 'token-refused';
+  checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' | TokenEntry {
+    const { access } = this.parts;
+    if (access?.isRequired('access') !== true) return 'granted';
+    return token ? (access.find('access', token) ?? 'token-refused') : 'token-required';
+  }
+
+  /** Tokens changed or expired: whoever came in by one that opens nothing any more is cut off. */
+  tokensChanged(): void {
+    const { access } = this.parts;
+    for (const connection of this.connections.values()) {
+      const { token } = connection;
+      if (token && access?.isValid(token) === false) connection.end({ code: 'token-refused' });
+    }
   }
 
   queueChanged(deltaBytes: number): void {

@@ -21,7 +21,11 @@ export const ZONES = {
     node: true,
     packages: ['@noble/ciphers', '@node-rs/argon2', '@signalapp/sqlcipher'],
   },
-  server: { zones: ['protocol'], node: true, packages: ['@peculiar/x509', 'classic-level', 'reflect-metadata'] },
+  server: {
+    zones: ['protocol'],
+    node: true,
+    packages: ['@peculiar/x509', 'classic-level', 'reflect-metadata', 'yaml'],
+  },
   host: { zones: ['protocol', 'client', 'contract', 'i18n'], node: true, packages: ['valibot'] },
   electron: { zones: [...HOST_PARTS, 'electron/preload'], node: true, packages: ['electron', 'valibot'] },
   'electron/preload': { zones: ['contract'], node: false, packages: ['electron'] },

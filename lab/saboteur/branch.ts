@@ -12,7 +12,6 @@ import type { RoomLog } from '../../server/log/room-log';
 import { Relay } from '../../server/relay';
 import type { Room } from '../../server/room';
 import type { RoomMember } from '../../server/room-member';
-import type { AccessToken } from '../../server/token';
 import { BranchClock } from './branch-clock';
 import { pastOf, type PastFrame } from './history';
 import { makeWire } from './wire';
@@ -40,7 +39,6 @@ export interface BranchParts {
   readonly blobs: BlobStore;
   readonly limits: Limits;
   readonly roomIdSecret: Uint8Array;
-  readonly accessToken?: AccessToken;
   readonly events?: EventLog;
   readonly failed: (error: unknown) => void;
 }

@@ -4,8 +4,8 @@ import type { AdminHello } from '../../protocol/admin';
 import type { Peer } from '../connection';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
-import { limitKey, truncateAddress } from '../network-address';
-import type { AccessToken } from '../token';
+import { limitKey } from '../network-address';
+import type { AccessRules, TokenEntry } from '../tokens';
 import { fromBase64Url } from '../../protocol/bytes';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { LineSplitter } from './line-splitter';
@@ -16,16 +16,22 @@ const MAX_WAITING = 16;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
 
+/** A right token, and what came after its line. */
+interface Shown {
+  readonly entry: TokenEntry;
+  readonly rest: Buffer;
+}
+
 export class AdminGate {
   private readonly failures = new Map<string, number>();
   private waiting = 0;
 
   constructor(
-    private readonly token: AccessToken,
+    private readonly tokens: AccessRules,
     private readonly clock: Clock,
     private readonly events: EventLog,
     /** Takes a stream whose peer showed the token; what came after the token's line is still to be read. */
-    private readonly admit: (duplex: Duplex) => void,
+    private readonly admit: (duplex: Duplex, token: TokenEntry) => void,
   ) {}
 
   accept(duplex: Duplex, peer: Peer): void {
@@ -59,28 +65,29 @@ export class AdminGate {
   }
 
   /** Reads up to the first line's end. */
-  private look(splitter: LineSplitter, chunk: Buffer): 'more' | 'refused' | { readonly rest: Buffer } {
+  private look(splitter: LineSplitter, chunk: Buffer): 'more' | 'refused' | Shown {
     const end = chunk.indexOf('\n');
     try {
       const [line] = [...splitter.push(end < 0 ? chunk : chunk.subarray(0, end + 1))];
       if (line === undefined) return 'more';
       const { token }: Partial<Record<keyof AdminHello, unknown>> = parseJsonLine(line);
-      return this.isToken(token) ? { rest: chunk.subarray(end + 1) } : 'refused';
+      const entry = this.entryOf(token);
+      return entry ? { entry, rest: chunk.subarray(end + 1) } : 'refused';
     } catch (error) {
       if (error instanceof AparteError) return 'refused';
       throw toAparteError(error);
     }
   }
 
-  private isToken(shown: unknown): boolean {
-    if (typeof shown !== 'string' || shown.length > 64) return false;
-    return this.token.equals(fromBase64Url(shown));
+  private entryOf(shown: unknown): TokenEntry | undefined {
+    if (typeof shown !== 'string' || shown.length > 64) return undefined;
+    return this.tokens.find('admin', fromBase64Url(shown));
   }
 
-  private welcome(duplex: Duplex, { rest }: { readonly rest: Buffer }): void {
+  private welcome(duplex: Duplex, { entry, rest }: Shown): void {
     duplex.pause();
     if (rest.length > 0) duplex.unshift(rest);
-    this.admit(duplex);
+    this.admit(duplex, entry);
     duplex.resume();
   }
 
@@ -89,7 +96,7 @@ export class AdminGate {
     const count = (this.failures.get(key) ?? 0) + 1;
     this.failures.set(key, count);
     const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (count - 1));
-    const address = truncateAddress(peer.address);
+    const { address } = peer;
     this.events.emit('warn', 'admin-connected', { address, code: 'admin-refused', details: { via: 'network', count } });
     duplex.resume();
     this.clock.after(delayMs, () => {

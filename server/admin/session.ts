@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly via: string;
   /** Whether its first watch also gets what happened before: the parent must not miss why a start failed. */
   readonly fromTheBeginning: boolean;
+  /** Name of the token that it showed. */
+  readonly token?: string;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -42,7 +44,8 @@ export class AdminSession {
     private readonly count: WatcherCount,
     private readonly options: SessionOptions,
   ) {
-    target.events.emit('info', 'admin-connected', { details: { via: options.via } });
+    const { via, token } = options;
+    target.events.emit('info', 'admin-connected', { details: { via, ...(token !== undefined && { token }) } });
     duplex.on('data', (chunk: Uint8Array) => this.take(chunk));
     duplex.on('error', () => undefined);
     duplex.on('close', () => this.unwatch());

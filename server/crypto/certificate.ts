@@ -21,7 +21,9 @@ export function isCertificateOf(pem: string | undefined, privateKey: KeyObject):
 /** @param notBefore earlier than any clock that may look at it */
 export async function makeCertificate(privateKey: KeyObject, notBefore: Date = new Date(0)): Promise<string> {
   const { subtle } = webcrypto;
-  cryptoProvider.set(webcrypto);
+  // Where the DOM's types are about as well, its Crypto and Node's are two types of the same thing: not compared here.
+  const set: unknown = Reflect.get(cryptoProvider, 'set');
+  if (typeof set === 'function') Reflect.apply(set, cryptoProvider, [webcrypto]);
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   const certificate = await X509CertificateGenerator.createSelfSigned({

@@ -30,12 +30,14 @@ async function admit(connection: Connection, opening: Opening, request: Open): P
     relay.events.emit('info', 'room-opened', { connection: connection.id, room: room.shortId, position: room.end });
 }
 
-async function findRoom({ relay, id, peer }: Connection, request: Open): Promise<Room> {
+async function findRoom(connection: Connection, request: Open): Promise<Room> {
+  const { relay, id, peer } = connection;
   const room = await relay.rooms.find(request.room);
   if (room) return room;
   if (!request.create) throw new AparteError('room-absent');
   const access = relay.checkAccess(request.token);
-  if (access !== 'granted') throw new AparteError(access);
+  if (typeof access === 'object') connection.token = access;
+  else if (access !== 'granted') throw new AparteError(access);
   return relay.rooms.findOrCreate(request.room, request.retentionDays, { connection: id, address: peer.address });
 }
 

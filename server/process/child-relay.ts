@@ -3,10 +3,13 @@ import type { RelayChildConfiguration } from '../../protocol/relay-child';
 import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { isLimitName, type Limits } from '../limits';
 import { AccessToken } from '../token';
+import type { TokenEntry, TokenScope } from '../tokens';
+import { parseTyped } from '../commands/command';
+import { configurationOf, resolveOrThrow } from '../configuration/load';
+import { SETTINGS } from '../configuration/settings';
+import { flagSource } from '../configuration/sources';
 import type { AdminSession } from '../admin/session';
-import { configurationOf } from './command';
 import { parseListenAddress } from './listen-address';
-import { parseServeOptions } from './options';
 import { exitWith, surviveClosedPipes } from './output';
 import { PortDuplex, type ParentPort } from './parent-port';
 import { RelayServer, type RelayConfiguration } from './relay-server';
@@ -19,7 +22,7 @@ const POLL_MS = 20;
 const FLUSH_MS = 50;
 
 /** What a relay is that was told nothing. */
-const NOWHERE: RelayConfiguration = { dataDir: '', listen: { host: '', port: 0 } };
+const NOWHERE: RelayConfiguration = { dataDir: '', listen: [] };
 
 /** @returns the exit code */
 async function runChild(port: ParentPort, args: readonly string[]): Promise<number> {
@@ -32,10 +35,10 @@ async function runChild(port: ParentPort, args: readonly string[]): Promise<numb
     duplex.portClosed();
     server.stop();
   });
-  handleSignals(server);
+  handleSignals(server, undefined);
   try {
     if ('refused' in configuration) throw server.refuse(configuration.refused);
-    await server.start();
+    await server.start('parent');
   } catch (error) {
     await lastWords(session);
     return ERROR_CODES[toAparteError(error).code].exit;
@@ -49,7 +52,7 @@ async function configure(
   firstMessage: Promise<unknown>,
 ): Promise<RelayConfiguration | { readonly refused: AparteError }> {
   try {
-    return args.length > 0 ? await configurationOf(parseServeOptions(args)) : readConfiguration(await firstMessage);
+    return args.length > 0 ? await fromArguments(args) : readConfiguration(await firstMessage);
   } catch (error) {
     return { refused: toAparteError(error) };
   }
@@ -80,6 +83,17 @@ async function lastWords(session: AdminSession): Promise<void> {
   }
 }
 
+/** Arguments as of `serve`, and nothing from elsewhere: the app decides what its child is. @throws AparteError */
+async function fromArguments(args: readonly string[]): Promise<RelayConfiguration> {
+  const options = [...SETTINGS, { name: 'limit', placeholder: 'NAME=NUMBER', help: '', isList: true }];
+  const { values } = parseTyped(options, [], args);
+  return configurationOf(resolveOrThrow([flagSource(values, values.get('limit'))]).settings);
+}
+
+function tokenOf(scope: TokenScope, text: string | undefined): readonly TokenEntry[] {
+  return text === undefined ? [] : [{ name: scope, scope, token: AccessToken.parse(text, `${scope}Token`) }];
+}
+
 /** @throws AparteError `configuration`, `usage` */
 function readConfiguration(message: unknown): RelayConfiguration {
   if (!isConfiguration(message)) throw new AparteError('configuration', { what: 'first message' });
@@ -92,10 +106,9 @@ function readConfiguration(message: unknown): RelayConfiguration {
   }
   return {
     dataDir,
-    listen: parseListenAddress(listen),
+    listen: [{ kind: 'tcp', ...parseListenAddress(listen), isProxied: false }],
     limits: known,
-    accessToken: accessToken === undefined ? undefined : AccessToken.parse(accessToken, 'accessToken'),
-    adminToken: adminToken === undefined ? undefined : AccessToken.parse(adminToken, 'adminToken'),
+    tokens: [...tokenOf('access', accessToken), ...tokenOf('admin', adminToken)],
   };
 }
 

@@ -1,7 +1,7 @@
 /** Where to listen, and what address to give to people. */
 import { networkInterfaces } from 'node:os';
 import { isIP } from 'node:net';
-import { isHost } from '../../protocol/address';
+import { formatHostPort, isHost } from '../../protocol/address';
 import { AparteError } from '../../protocol/errors';
 import { DEFAULT_PORT } from '../../protocol/limits';
 
@@ -10,6 +10,23 @@ export interface ListenAddress {
   /** 0 takes a free one. */
   readonly port: number;
 }
+
+/** One place to listen at; where `isProxied`, every connection begins with a PROXY v2 header. */
+export type ListenEntry = TcpEntry | LocalEntry;
+
+export interface TcpEntry extends ListenAddress {
+  readonly kind: 'tcp';
+  readonly isProxied: boolean;
+}
+
+/** What is no address of the network's; where `isProxied`, as above. */
+type LocalEntry = { readonly isProxied: boolean } &
+  /** `group` may write to the socket file: a name or a number. */
+  (
+    | { readonly kind: 'unix'; readonly path: string; readonly group?: string }
+    /** Every socket that systemd passes. */
+    | { readonly kind: 'systemd' }
+  );
 
 const PATTERN = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]*))(?::(\d{1,5}))?$/iu;
 
@@ -22,6 +39,30 @@ export function parseListenAddress(text: string): ListenAddress {
   const isValid = v6 === undefined ? isHost(host) : isIP(v6) === 6;
   if (!match || !isValid || port > 65535) throw new AparteError('usage', { option: '--listen', value: text });
   return { host, port };
+}
+
+/** Reads an address, `unix:PATH` or `systemd`, each perhaps with `,proxy`, a path with `,group=NAME`. @throws AparteError `usage` */
+export function parseListenEntry(text: string): ListenEntry {
+  const [address = '', ...options] = text.trim().split(',');
+  let isProxied = false;
+  let group: string | undefined;
+  for (const option of options) {
+    if (option === 'proxy') isProxied = true;
+    else if (option.startsWith('group=') && address.startsWith('unix:')) group = option.slice('group='.length);
+    else throw new AparteError('usage', { option: '--listen', value: text });
+  }
+  if (address === 'systemd') return { kind: 'systemd', isProxied };
+  if (!address.startsWith('unix:')) return { kind: 'tcp', ...parseListenAddress(address), isProxied };
+  const path = address.slice('unix:'.length);
+  if (path === '' || group === '') throw new AparteError('usage', { option: '--listen', value: text });
+  return { kind: 'unix', path, isProxied, ...(group !== undefined && { group }) };
+}
+
+export function formatListenEntry(entry: ListenEntry): string {
+  const proxy = entry.isProxied ? ',proxy' : '';
+  if (entry.kind === 'tcp') return formatHostPort(entry.host, entry.port) + proxy;
+  if (entry.kind === 'systemd') return `systemd${proxy}`;
+  return `unix:${entry.path}${proxy}${entry.group === undefined ? '' : `,group=${entry.group}`}`;
 }
 
 /** Hosts by which a relay that listens on `host` is reached: itself, or this computer's addresses where it listens on all of them. */

@@ -1,15 +1,21 @@
-/** TCP and TLS 1.3: hands streams whose handshake is done to the relay, each with its exporter and what is left of its time. */
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+/** TLS 1.3 over every socket that is listened on: hands streams whose handshake is done to the relay, each with its exporter and what is left of its time. */
+import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import { AparteError } from '../../protocol/errors';
 import { ADMIN_PROTOCOL, CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
 import type { Peer } from '../connection';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
 import type { Limits } from '../limits';
-import { normaliseAddress, truncateAddress } from '../network-address';
-import type { ListenAddress } from './listen-address';
-import { hasCode } from './secret-file';
+import { normaliseAddress } from '../network-address';
+import { NetworkSet, type Network } from '../networks';
+import type { ListenEntry } from './listen-address';
+import { openSockets, type OpenSocket } from './open-sockets';
+import { takeProxyHeader, type ProxyOutcome } from './proxy-header';
+
+/** A balancer speaks at once. */
+const PROXY_HEADER_MS = 5000;
+/** Peers of a Unix socket have no address: they are counted together. */
+const LOCAL_PEER = 'local';
 
 export interface ListenerParts {
   readonly privateKeyPem: string;
@@ -18,107 +24,151 @@ export interface ListenerParts {
   readonly limits: Limits;
   readonly events: EventLog;
   readonly accept: (socket: TLSSocket, peer: Peer) => void;
-  /** Absent where nobody may administer from elsewhere. */
-  readonly acceptAdmin?: ((socket: TLSSocket, peer: Peer) => void) | undefined;
+  /** Of admins from elsewhere, while they are offered to come. */
+  readonly acceptAdmin?: (socket: TLSSocket, peer: Peer) => void;
+}
+
+/** A socket on its way to the relay. */
+interface Arrival {
+  readonly address: string;
+  /** By when handshake and hello must be done. */
+  readonly untilMs: number;
 }
 
 export class Listener {
-  private readonly tcp: Server;
-  private readonly tls: TlsServer;
-  /** Handshakes under way: peer to the time by which handshake and hello must be done. */
-  private readonly handshakes = new Map<string, number>();
+  /** Whose PROXY headers are believed. */
+  proxies = new NetworkSet([]);
+  private tls: TlsServer;
+  /** By raw socket, which is what Node calls the parent of a TLS stream. */
+  private readonly arrivals = new Map<unknown, Arrival>();
+  private isAdminOffered = false;
+  private open: readonly OpenSocket[] = [];
 
   constructor(private readonly parts: ListenerParts) {
-    this.tls = createTlsServer({
-      key: parts.privateKeyPem,
-      cert: parts.certificatePem,
-      minVersion: 'TLSv1.3',
-      maxVersion: 'TLSv1.3',
-      handshakeTimeout: parts.limits.helloTimeoutMs,
-      ALPNProtocols: parts.acceptAdmin ? [CLIENT_PROTOCOL, ADMIN_PROTOCOL] : [CLIENT_PROTOCOL],
-    });
-    this.tls.on('secureConnection', (socket) => this.secured(socket));
-    this.tls.on('tlsClientError', (error, socket) => this.handshakeFailed(error, socket));
-    this.tcp = createTcpServer({ noDelay: true }, (socket) => this.connected(socket));
+    this.tls = this.makeTls(false);
+  }
+
+  /** Whether admins may come from elsewhere: where they may not, there is no such door. */
+  offerAdmin(isOffered: boolean): void {
+    if (isOffered === this.isAdminOffered) return;
+    this.isAdminOffered = isOffered;
+    this.tls = this.makeTls(isOffered);
   }
 
   /** @throws AparteError `address-in-use`, `address-unavailable`, `port-forbidden` */
-  async listen({ host, port }: ListenAddress): Promise<ListenAddress> {
-    await new Promise<void>((resolve, reject) => {
-      this.tcp.once('error', (error) => reject(listenError(error, host, port)));
-      this.tcp.listen({ host, port }, resolve);
-    });
-    // Such errors end no relay: accepting fails, say, for want of descriptors, and goes on when there are some.
-    this.tcp.removeAllListeners('error');
-    this.tcp.on('error', () => undefined);
-    const address = this.tcp.address();
-    return { host, port: isAddressInfo(address) ? address.port : port };
+  async listen(entries: readonly ListenEntry[], proxyFrom: readonly Network[]): Promise<readonly OpenSocket[]> {
+    this.proxies = new NetworkSet(proxyFrom);
+    const accept = (socket: Socket, isProxied: boolean): void => this.connected(socket, isProxied);
+    this.open = await openSockets(entries, accept, this.parts.events);
+    return this.open;
   }
 
   /** Takes no more connections; those that are there stay. */
   close(): void {
-    this.tcp.close();
+    for (const { server } of this.open) server.close();
   }
 
-  private connected(socket: Socket): void {
-    const name = nameOf(socket);
-    const { clock, limits, events } = this.parts;
-    if (this.handshakes.size >= limits.maxNotAdmitted || name === undefined) {
-      events.emit('warn', 'limit-tripped', { details: { limit: 'maxNotAdmitted' } });
+  private makeTls(isAdminOffered: boolean): TlsServer {
+    const { privateKeyPem, certificatePem } = this.parts;
+    const tls = createTlsServer({
+      key: privateKeyPem,
+      cert: certificatePem,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      ALPNProtocols: isAdminOffered ? [CLIENT_PROTOCOL, ADMIN_PROTOCOL] : [CLIENT_PROTOCOL],
+    });
+    tls.on('secureConnection', (socket) => this.secured(socket));
+    tls.on('tlsClientError', (error, socket) => this.handshakeFailed(error, socket));
+    return tls;
+  }
+
+  private connected(socket: Socket, isProxied: boolean): void {
+    const address = normaliseAddress(socket.remoteAddress ?? '') || LOCAL_PEER;
+    socket.on('error', () => undefined);
+    const { clock, limits } = this.parts;
+    if (this.arrivals.size >= limits.maxNotAdmitted) {
+      this.parts.events.emit('warn', 'limit-tripped', { details: { limit: 'maxNotAdmitted' } });
       socket.destroy();
       return;
     }
-    this.handshakes.set(name, clock.monotonicMs() + limits.helloTimeoutMs);
-    const cancel = clock.after(limits.helloTimeoutMs, () => {
-      if (this.handshakes.delete(name)) socket.destroy();
+    const untilMs = clock.monotonicMs() + limits.helloTimeoutMs;
+    this.await(socket, { address, untilMs }, limits.helloTimeoutMs);
+    if (!isProxied) this.shakeHands(socket);
+    else if (address === LOCAL_PEER || this.proxies.has(address)) this.expectProxy(socket, { address, untilMs });
+    else this.refused(socket, address, 'proxy not listed');
+  }
+
+  /** Whatever it still has to do must be done in time. */
+  private await(socket: Socket, arrival: Arrival, timeoutMs: number): void {
+    this.arrivals.set(socket, arrival);
+    const cancel = this.parts.clock.after(timeoutMs, () => {
+      if (this.arrivals.delete(socket)) socket.destroy();
     });
     socket.once('close', () => {
       cancel();
-      this.handshakes.delete(name);
+      this.arrivals.delete(socket);
     });
-    socket.on('error', () => undefined);
+  }
+
+  private expectProxy(socket: Socket, { address, untilMs }: Arrival): void {
+    const cancel = this.parts.clock.after(PROXY_HEADER_MS, () => {
+      this.refused(socket, address, 'proxy timeout');
+    });
+    socket.once('close', cancel);
+    takeProxyHeader(socket, (outcome) => {
+      cancel();
+      this.proxySaid(socket, { address, untilMs }, outcome);
+    });
+  }
+
+  private proxySaid(socket: Socket, { address, untilMs }: Arrival, outcome: ProxyOutcome): void {
+    if (outcome.kind === 'left') socket.destroy();
+    else if (outcome.kind === 'bad') this.refused(socket, address, outcome.what);
+    else {
+      const client = normaliseAddress(outcome.header.address ?? address);
+      this.arrivals.set(socket, { address: client, untilMs });
+      this.shakeHands(socket);
+    }
+  }
+
+  private shakeHands(socket: Socket): void {
     this.tls.emit('connection', socket);
   }
 
   private secured(socket: TLSSocket): void {
-    const name = nameOf(socket) ?? '';
-    const untilMs = this.handshakes.get(name);
-    this.handshakes.delete(name);
-    if (untilMs === undefined || socket.remoteAddress === undefined) {
+    const arrival = this.leave(socket);
+    if (!arrival) {
       socket.destroy();
       return;
     }
     const peer: Peer = {
-      address: normaliseAddress(socket.remoteAddress),
+      address: arrival.address,
       exporter: socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0)),
-      helloWithinMs: Math.max(0, untilMs - this.parts.clock.monotonicMs()),
+      helloWithinMs: Math.max(0, arrival.untilMs - this.parts.clock.monotonicMs()),
     };
     // Who asks for nothing is a client.
     if (socket.alpnProtocol === ADMIN_PROTOCOL) this.parts.acceptAdmin?.(socket, peer);
     else this.parts.accept(socket, peer);
   }
 
+  /** What is known of the socket below a TLS stream; it waits no longer. */
+  private leave(socket: TLSSocket): Arrival | undefined {
+    const below: unknown = Reflect.get(socket, '_parent');
+    const arrival = this.arrivals.get(below);
+    this.arrivals.delete(below);
+    return arrival;
+  }
+
   /** No TLS, an old one, a scan, a probe that left: worth a line for who looks closely. */
   private handshakeFailed(error: Error, socket: TLSSocket): void {
-    const address = truncateAddress(normaliseAddress(socket.remoteAddress ?? ''));
+    const address = this.leave(socket)?.address ?? '';
     const code: unknown = Reflect.get(error, 'code');
     this.parts.events.emit('debug', 'protocol-error', { address, details: { what: 'handshake', cause: String(code) } });
     socket.destroy();
   }
-}
 
-function nameOf(socket: Socket): string | undefined {
-  const { remoteAddress, remotePort } = socket;
-  return remoteAddress === undefined ? undefined : `${remoteAddress} ${String(remotePort)}`;
-}
-
-function isAddressInfo(address: string | AddressInfo | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
-}
-
-function listenError(error: unknown, host: string, port: number): AparteError {
-  const details = { host, port };
-  if (hasCode(error, 'EADDRINUSE')) return new AparteError('address-in-use', details, { cause: error });
-  if (hasCode(error, 'EACCES')) return new AparteError('port-forbidden', details, { cause: error });
-  return new AparteError('address-unavailable', details, { cause: error });
+  private refused(socket: Socket, address: string, what: string): void {
+    this.parts.events.emit('warn', 'protocol-error', { address, code: 'bad-frame', details: { what } });
+    socket.destroy();
+  }
 }

@@ -1,6 +1,9 @@
 /** Lines on stdout and stderr. A reader who is gone or does not read costs lines, never the relay. */
 import type { EventLevel } from '../../protocol/admin';
-import type { EventLog, RecordedEvent } from '../events';
+import type { Clock } from '../environment';
+import { isAtLeast, type EventLog, type RecordedEvent } from '../events';
+import { Repeats } from './repeats';
+import { systemClock } from './system-clock';
 
 const MAX_WAITING_BYTES = 1024 * 1024;
 
@@ -18,39 +21,67 @@ export function printError(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What is printed of the events; the level may change while the relay runs. */
-export interface EventOutput {
-  level: EventLevel;
+/** What lines go to. */
+export interface LineSink {
+  readonly writableLength: number;
+  write(text: string): unknown;
 }
 
 /**
  * Writes events as lines on stderr, those of one turn of the event loop in one write: a pipe is written to at once, and each write costs more than
  * taking a message does. Beyond what waits there lines are dropped, and their number said.
  */
-export function printEvents(events: EventLog, level: EventLevel = 'info'): EventOutput {
-  const output: EventOutput = { level };
-  let lines: string[] = [];
-  let dropped = 0;
-  const flush = (): void => {
-    const text = lines.join('');
-    lines = [];
-    process.stderr.write(text);
-  };
-  const print = ({ json }: RecordedEvent): void => {
-    if (process.stderr.writableLength > MAX_WAITING_BYTES) {
-      dropped += 1;
+export class EventPrinter {
+  private lines: string[] = [];
+  private waitingBytes = 0;
+  private dropped = 0;
+  private readonly repeats: Repeats;
+
+  constructor(
+    private readonly events: EventLog,
+    /** Least severity that is written; may change while the relay runs. */
+    public level: EventLevel,
+    private readonly sink: LineSink = process.stderr,
+    private readonly clock: Clock = systemClock,
+  ) {
+    this.repeats = new Repeats(clock, (recorded, count) => this.print(recorded, count));
+    events.subscribe(
+      (recorded) => this.take(recorded),
+      () => this.level,
+    );
+  }
+
+  private take(recorded: RecordedEvent): void {
+    if (isAtLeast(recorded.event.level, 'warn')) this.repeats.take(recorded);
+    else this.print(recorded, 0);
+  }
+
+  private print(recorded: RecordedEvent, repeats: number): void {
+    if (this.sink.writableLength + this.waitingBytes > MAX_WAITING_BYTES) {
+      this.dropped += 1;
       return;
     }
-    if (lines.length === 0) setImmediate(flush);
-    lines.push(`${json}\n`);
-    if (dropped > 0) {
-      const count = dropped;
-      dropped = 0;
-      events.emit('warn', 'events-dropped', { details: { sink: 'stderr', count } });
-    }
-  };
-  events.subscribe(print, () => output.level);
-  return output;
+    const line = lineOf(recorded, repeats);
+    if (this.lines.length === 0) this.clock.soon(() => this.flush());
+    this.lines.push(line);
+    this.waitingBytes += line.length;
+    const count = this.dropped;
+    this.dropped = 0;
+    if (count > 0) this.events.emit('warn', 'events-dropped', { details: { sink: 'stderr', count } });
+  }
+
+  private flush(): void {
+    const text = this.lines.join('');
+    this.lines = [];
+    this.waitingBytes = 0;
+    this.sink.write(text);
+  }
+}
+
+/** The event with its time as people and log software read it: UTC. */
+function lineOf({ event, json }: RecordedEvent, repeats: number): string {
+  const more = repeats > 0 ? `"repeats":${String(repeats)},` : '';
+  return `{"time":"${new Date(event.timeMs).toISOString()}",${more}${json.slice(1)}\n`;
 }
 
 /** Ends the process once its last words are out, or cannot get out. */

@@ -7,6 +7,7 @@ import { formatRelayAddress } from '../../protocol/address';
 import type { RelayStatus } from '../../protocol/admin';
 import { toBase64Url } from '../../protocol/bytes';
 import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
+import { DEFAULT_PORT } from '../../protocol/limits';
 import { AdminGate } from '../admin/gate';
 import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
 import type { AdminTarget } from '../admin/target';
@@ -15,25 +16,37 @@ import { makeRelayKey } from '../crypto/relay-key';
 import { EventLog } from '../events';
 import { findFrame } from '../frame-lookup';
 import { DEFAULT_LIMITS, type Limits } from '../limits';
+import type { AddressMode } from '../network-address';
+import { NetworkSet, type Network } from '../networks';
 import { Relay } from '../relay';
 import { RELEASE } from '../release';
-import type { AccessToken } from '../token';
+import { Tokens, type TokenEntry } from '../tokens';
 import { listenLocally } from './admin-socket';
 import { DataDirectory } from './data-directory';
 import { freeDiskBytes } from './free-disk';
-import { reachableHosts, type ListenAddress } from './listen-address';
+import { reachableHosts, type ListenAddress, type ListenEntry, type TcpEntry } from './listen-address';
 import { Listener } from './listener';
+import type { OpenSocket } from './open-sockets';
+import { needsRestart, reloadableLimits } from './reload';
 import { createSecret } from './secret-file';
 import { systemClock, systemRandom } from './system-clock';
 
 /** How long those who are told that the store failed may take to hear it. */
 const FAREWELL_MS = 300;
 
+/** The address of a relay that listens on Unix sockets alone: members reach it by way of somebody else. */
+const NOWHERE: ListenAddress = { host: 'localhost', port: 0 };
+
 export interface RelayConfiguration {
   readonly dataDir: string;
-  readonly listen: ListenAddress;
-  readonly accessToken?: AccessToken | undefined;
-  readonly adminToken?: AccessToken | undefined;
+  readonly listen: readonly ListenEntry[];
+  /** Name by which members reach it. */
+  readonly publicHost?: string | undefined;
+  readonly proxyFrom?: readonly Network[];
+  /** Where health and metrics are served. */
+  readonly http?: TcpEntry | undefined;
+  readonly logAddresses?: AddressMode;
+  readonly tokens?: readonly TokenEntry[];
   readonly limits?: Partial<Limits>;
 }
 
@@ -46,6 +59,8 @@ export interface Listening {
   readonly relay: string;
   /** The same for every address of this computer, where it listens on all of them. */
   readonly relays: readonly string[];
+  /** Every socket that it listens on. */
+  readonly listening: readonly string[];
 }
 
 /** A relay that runs: what is stopped, in this order, when it ends. */
@@ -62,6 +77,8 @@ export class RelayServer implements AdminTarget {
   readonly events: EventLog;
   /** Resolves with the exit code once a relay that had started has ended. */
   readonly ended: Promise<number>;
+  private readonly tokens = new Tokens(this.clock);
+  private readonly remoteAdmins = new Map<Duplex, TokenEntry>();
   private readonly watcherCount: WatcherCount = { watchers: 0 };
   private readonly startedMs = Date.now();
   private state: RelayStatus['state'] = 'starting';
@@ -72,14 +89,16 @@ export class RelayServer implements AdminTarget {
   constructor(private readonly configuration: RelayConfiguration) {
     this.limits = { ...DEFAULT_LIMITS, ...configuration.limits };
     this.events = new EventLog(this.clock, this.limits.maxEvents);
+    this.events.addressMode = configuration.logAddresses ?? 'truncated';
+    this.tokens.replace(configuration.tokens ?? []);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
   }
 
-  /** @throws AparteError why it cannot start; nothing is left open then */
-  async start(): Promise<Listening> {
-    this.events.emit('info', 'relay-starting', { details: { release: RELEASE } });
+  /** @param config file that was read, for whoever wonders @throws AparteError why it cannot start; nothing is left open then */
+  async start(config = 'none'): Promise<Listening> {
+    this.events.emit('info', 'relay-starting', { details: { release: RELEASE, config } });
     // LevelDB's files would be readable by everybody else.
     process.umask(0o077);
     try {
@@ -90,8 +109,9 @@ export class RelayServer implements AdminTarget {
     }
     const { listening } = this.running;
     this.state = 'listening';
+    this.checkTokens();
     const { host, port, relay } = listening;
-    this.events.emit('info', 'relay-listening', { details: { host, port, relay } });
+    this.events.emit('info', 'relay-listening', { details: { host, port, relay, on: listening.listening.join(' ') } });
     if (this.isStopWanted) this.stop();
     return listening;
   }
@@ -114,13 +134,34 @@ export class RelayServer implements AdminTarget {
     );
   }
 
+  /**
+   * Takes a new configuration while it runs: all of it that can change, and nobody is cut off.
+   * @returns names of what changes only at the next start
+   */
+  reconfigure(next: RelayConfiguration): readonly string[] {
+    const { running, configuration } = this;
+    const later = needsRestart(configuration, next);
+    Object.assign(this.limits, reloadableLimits(this.limits, { ...DEFAULT_LIMITS, ...next.limits }));
+    this.events.addressMode = next.logAddresses ?? 'truncated';
+    this.tokens.replace(next.tokens ?? []);
+    if (running) running.listener.proxies = new NetworkSet(next.proxyFrom ?? []);
+    this.checkTokens();
+    return later;
+  }
+
+  /** Whoever came in by a token that opens nothing any more is cut off. */
+  private checkTokens(): void {
+    this.running?.listener.offerAdmin(this.tokens.isRequired('admin'));
+    this.running?.relay.tokensChanged();
+    for (const [duplex, token] of this.remoteAdmins) if (!this.tokens.isValid(token)) duplex.destroy();
+  }
+
   /** Takes an admin's stream, whose right to administer is proven. */
   acceptAdmin(duplex: Duplex, options: SessionOptions): AdminSession {
     return new AdminSession(duplex, this, this.watcherCount, options);
   }
 
   status(): RelayStatus {
-    const { listen, accessToken } = this.configuration;
     const relay = this.running?.relay;
     const connections = relay?.describeConnections().length ?? 0;
     return {
@@ -128,7 +169,8 @@ export class RelayServer implements AdminTarget {
       release: RELEASE,
       relay: '',
       pin: '',
-      ...listen,
+      host: '',
+      port: 0,
       ...pick(this.running?.listening),
       startedMs: this.startedMs,
       timeMs: this.clock.nowMs(),
@@ -137,7 +179,7 @@ export class RelayServer implements AdminTarget {
       storedBytes: relay?.log.storedBytes ?? 0,
       acceptedFrames: relay?.counters.acceptedFrames ?? 0,
       deliveredFrames: relay?.counters.deliveredFrames ?? 0,
-      tokenRequired: accessToken !== undefined,
+      tokenRequired: this.tokens.isRequired('access'),
     };
   }
 
@@ -154,7 +196,7 @@ export class RelayServer implements AdminTarget {
   }
 
   private async run(directory: DataDirectory, privateKey: KeyObject): Promise<Running> {
-    const { accessToken, listen } = this.configuration;
+    const { configuration } = this;
     const key = makeRelayKey(privateKey);
     const certificatePem = await certificateFor(privateKey, directory);
     const roomIdSecret = await directory.roomIdSecret();
@@ -171,13 +213,14 @@ export class RelayServer implements AdminTarget {
         limits: this.limits,
         roomIdSecret,
         failed: (error: unknown) => this.fail(error),
-        ...(accessToken && { accessToken }),
+        access: this.tokens,
         ...(diskBytes && { freeDiskBytes: diskBytes }),
       };
       const relay = await Relay.start(parts, this.events);
       const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       listener = this.makeListener(relay, privateKeyPem, certificatePem);
-      const listening = describe(await listener.listen(listen), key.hash);
+      const sockets = await listener.listen(configuration.listen, configuration.proxyFrom ?? []);
+      const listening = describe(sockets, key.hash, configuration.publicHost);
       return { listening, relay, listener, socket: await this.listenLocally(directory) };
     } catch (error) {
       listener?.close();
@@ -189,9 +232,12 @@ export class RelayServer implements AdminTarget {
 
   private makeListener(relay: Relay, privateKeyPem: string, certificatePem: string): Listener {
     const { clock, limits, events } = this;
-    const { adminToken } = this.configuration;
-    const admit = (duplex: Duplex): void => void this.acceptAdmin(duplex, { via: 'network', fromTheBeginning: false });
-    const gate = adminToken && new AdminGate(adminToken, clock, events, admit);
+    const admit = (duplex: Duplex, token: TokenEntry): void => {
+      this.remoteAdmins.set(duplex, token);
+      duplex.once('close', () => this.remoteAdmins.delete(duplex));
+      this.acceptAdmin(duplex, { via: 'network', fromTheBeginning: false, token: token.name });
+    };
+    const gate = new AdminGate(this.tokens, clock, events, admit);
     return new Listener({
       privateKeyPem,
       certificatePem,
@@ -199,7 +245,7 @@ export class RelayServer implements AdminTarget {
       limits,
       events,
       accept: (socket, peer) => relay.accept(socket, peer),
-      acceptAdmin: gate && ((socket, peer) => gate.accept(socket, peer)),
+      acceptAdmin: (socket, peer) => gate.accept(socket, peer),
     });
   }
 
@@ -238,11 +284,13 @@ export class RelayServer implements AdminTarget {
   }
 }
 
-function describe({ host, port }: ListenAddress, pin: Uint8Array): Listening {
-  const relays = reachableHosts(host).map((reachable) => formatRelayAddress({ host: reachable, port, pin }));
+function describe(sockets: readonly OpenSocket[], pin: Uint8Array, publicHost: string | undefined): Listening {
+  const address = sockets.find((socket) => socket.address !== undefined)?.address ?? NOWHERE;
+  const hosts = publicHost === undefined ? reachableHosts(address.host) : [publicHost];
+  const relays = hosts.map((host) => formatRelayAddress({ host, port: address.port || DEFAULT_PORT, pin }));
   const [relay] = relays;
   if (relay === undefined) throw new AparteError('internal', { what: 'no address' });
-  return { host, port, pin: toBase64Url(pin), relay, relays };
+  return { ...address, pin: toBase64Url(pin), relay, relays, listening: sockets.map(({ text }) => text) };
 }
 
 function pick(listening: Listening | undefined): Partial<Pick<RelayStatus, 'host' | 'port' | 'pin' | 'relay'>> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 
 const OTHERS = 0o077;
+const REST_OF_WORLD = 0o007;
 /** What file systems without hard links say. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
@@ -21,11 +22,17 @@ export function diskError(error: unknown, file: string): AparteError {
   return new AparteError('disk-failed', { path: file }, { cause: error });
 }
 
+/** systemd gives credentials by access lists, whose mask shows as the group's bits: there only the rest of the world counts. */
+function forbiddenBits(file: string): number {
+  const folder = process.env['CREDENTIALS_DIRECTORY'];
+  return folder !== undefined && path.dirname(path.resolve(file)) === path.resolve(folder) ? REST_OF_WORLD : OTHERS;
+}
+
 /** The file's bytes, or undefined where there is none. @throws AparteError `file-permissions` where others may read it */
 export async function readSecret(file: string): Promise<Buffer | undefined> {
   try {
     const { mode } = await stat(file);
-    if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
+    if (process.platform !== 'win32' && (mode & forbiddenBits(file)) !== 0) {
       throw new AparteError('file-permissions', { path: file, mode: (mode & 0o777).toString(8) });
     }
     return await readFile(file);

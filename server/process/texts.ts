@@ -10,9 +10,15 @@ const TEXTS: Partial<Record<ErrorCode, (details: Details) => string>> = {
       ? `${at(d, 'what')}. Type: aparte-relay --help`
       : `${at(d, 'option')} does not take "${at(d, 'value')}". Type: aparte-relay serve --help`,
   'address-in-use': (d) =>
-    `port ${at(d, 'port')} on ${at(d, 'host')} is taken by another program; choose another: --listen ${at(d, 'host')}:0 takes a free one`,
+    d['path'] !== undefined
+      ? `another program answers at ${at(d, 'path')}; stop it, or choose another path: --listen unix:PATH`
+      : `port ${at(d, 'port')} on ${at(d, 'host')} is taken by another program; choose another: --listen ${at(d, 'host')}:0 takes a free one`,
   'address-unavailable': (d) =>
-    `this computer cannot listen on ${at(d, 'host')}; name one of its addresses, or 0.0.0.0 for all of them: --listen 0.0.0.0:${at(d, 'port')}`,
+    d['path'] !== undefined
+      ? `this relay cannot listen at ${at(d, 'path')}; choose a short path in a folder that it may write to: --listen unix:PATH`
+      : d['what'] === 'systemd'
+        ? 'systemd passed no socket; start the .socket unit instead of the service, or choose another --listen'
+        : `this computer cannot listen on ${at(d, 'host')}; name one of its addresses, or 0.0.0.0 for all of them: --listen 0.0.0.0:${at(d, 'port')}`,
   'port-forbidden': (d) =>
     `this user may not listen on port ${at(d, 'port')}; choose one above 1023: --listen ${at(d, 'host')}:4747`,
   'file-permissions': (d) =>
@@ -33,7 +39,8 @@ const TEXTS: Partial<Record<ErrorCode, (details: Details) => string>> = {
   'disk-failed': (d) => `the disk failed at ${at(d, 'path')}; check it (dmesg), and that it is not read-only`,
   'store-failed': () =>
     'a write to the store failed; nothing was acknowledged after it. Check the disk, then start again',
-  configuration: (d) => `${at(d, 'what')} must hold 22 characters of base64url (16 random bytes)`,
+  configuration: (d) =>
+    d['need'] === 'token' ? `${at(d, 'what')} must hold 22 characters of base64url (16 random bytes)` : at(d, 'what'),
 };
 
 /** One line for the terminal, without the code. */

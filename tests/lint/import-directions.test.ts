@@ -57,7 +57,7 @@ const FORBIDDEN: [string, string][] = [
   ['browser/page/bridge.ts', `import { token } from '../token';`],
   // Attacks are for the lab and for tests.
   ['host/local-relay.ts', `import { Saboteur } from '../lab/saboteur/saboteur';`],
-  ['server/process/command.ts', `import { ATTACKS } from '../../lab/saboteur/attacks';`],
+  ['server/commands/run.ts', `import { ATTACKS } from '../../lab/saboteur/attacks';`],
   ['cli/main.ts', `const lab = await import('../lab/saboteur/main');`],
   ['lab/saboteur/members/seal.ts', `import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';`],
   // One file holds each of these.

@@ -48,7 +48,8 @@ export async function run(
   let door: Door | undefined;
   const open = async (shownKey: KeyObject, listen: ListenAddress): Promise<Door> => {
     const listener = await makeListener(shownKey, events, saboteurOf);
-    return { listener, address: await listener.listen(listen) };
+    const [opened] = await listener.listen([{ kind: 'tcp', ...listen, isProxied: false }], []);
+    return { listener, address: opened?.address ?? listen };
   };
   const swapKey = (): void => {
     if (!door) return;
