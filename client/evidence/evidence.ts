@@ -104,7 +104,8 @@ function positionOf(statement: Statement): number {
   return statement.type === 'head' ? statement.head.n : statement.start.n;
 }
 
-function encodeStatement(statement: Statement): Uint8Array {
+/** The bytes of a statement: its type, then what was signed. */
+export function encodeStatement(statement: Statement): Uint8Array {
   const type = Uint8Array.of(STATEMENT_TYPES[statement.type]);
   return statement.type === 'head'
     ? concatBytes(type, encodeShownHead(statement.head), statement.challenge)
@@ -152,6 +153,14 @@ function readStatement(reader: ByteReader): Statement {
   if (type !== STATEMENT_TYPES.parent && type !== STATEMENT_TYPES.start) throw unreadable('statement type');
   const start = decodeSignedStart(reader.take(SIGNED_START_BYTES));
   return { type: type === STATEMENT_TYPES.parent ? 'parent' : 'start', start };
+}
+
+/** Reads what {@link encodeStatement} wrote. @throws AparteError `bad-evidence` */
+export function decodeStatement(bytes: Uint8Array): Statement {
+  const reader = new ByteReader(bytes);
+  const statement = readStatement(reader);
+  reader.end();
+  return statement;
 }
 
 /** Takes `count` leaves, each of which must be readable, as one piece: a million objects would take ten times their room. */

@@ -6,8 +6,9 @@ import type { Opened, Page } from '../../protocol/messages';
 import { sha256 } from '../crypto/hash';
 import type { Meeting } from '../transcript/comparison';
 import { misbehaved, type VerifyRelay } from '../transcript/transcript';
+import { encodeStatement } from '../evidence/evidence';
 import { buildForkEvidence } from '../trust/fork-proof';
-import { contest, keepSigned } from '../trust/views';
+import { keepSigned } from '../trust/views';
 import { entryDigest, type Follower } from './follower';
 import { writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
 import { leaveBranch, takeOpening } from './opening';
@@ -45,6 +46,7 @@ export class CatchUp {
     if (before && !equalBytes(before.generation, opened.end.generation)) {
       state.beacons.generationChanged();
       state.signatures.clear();
+      state.proofs.dropCarried();
     }
     await keepSigned(state, opened.end);
   }
@@ -100,14 +102,27 @@ export class CatchUp {
     const { target } = meeting;
     const parting = await this.partingOf(meeting);
     const leaves = await this.leaves(parting, target);
+    if (!leaves) throw await this.contradiction(meeting);
     if (parting < before.n) await this.noteParting(opened, meeting, { parting, before });
     const { signed } = state.record;
     const contradicted = signed && signed.n > parting && equalBytes(signed.generation, target.generation);
     await leaveBranch(state, target.generation, parting);
-    if (contradicted) contest(state, { ...signed, challenge: NO_CHALLENGE });
+    if (contradicted) state.proofs.contest({ type: 'head', head: signed, challenge: NO_CHALLENGE });
     this.listener.lost();
     await this.takeCarefully(parting, leaves);
     await this.advance(opened);
+  }
+
+  /** The relay signed a head to which its own log does not lead: convicted at once where its signature on ours is held, or when it is. */
+  private async contradiction({ target, statement }: Meeting): Promise<AparteError> {
+    const { state } = this;
+    const evidence = await buildForkEvidence(state, statement);
+    if (!evidence) {
+      state.proofs.contest(statement);
+      return misbehaved('gap', { n: target.n });
+    }
+    state.note({ name: 'forked', position: target.n, proof: encodeStatement(statement), evidence });
+    return misbehaved('diverged', { n: target.n });
   }
 
   private async noteParting(
@@ -142,8 +157,8 @@ export class CatchUp {
     return low;
   }
 
-  /** The relay's leaves above `from`, which must lead to the head that it signed. */
-  private async leaves(from: number, target: Head): Promise<Leaf[]> {
+  /** The relay's leaves above `from`; undefined where they do not lead to the head that it signed. */
+  private async leaves(from: number, target: Head): Promise<Leaf[] | undefined> {
     const leaves: Leaf[] = [];
     let head = await this.state.transcript.ownHeadAt(target.generation, from);
     if (!head) throw misbehaved('gap', { n: from });
@@ -155,8 +170,7 @@ export class CatchUp {
         head = nextHead(sha256, head, from + leaves.length, leaf);
       }
     }
-    if (!equalBytes(head, target.head)) throw misbehaved('gap', { n: from + 1 });
-    return leaves;
+    return equalBytes(head, target.head) ? leaves : undefined;
   }
 
   /** Takes what follows by its leaves: a payload that is not its leaf's was altered on the way, and hides no other. */

@@ -5,7 +5,7 @@ import { decodeSignedAnswer, encodeSignRequest, type SignedAnswer } from '../../
 import type { Channel } from '../link/relay-link';
 import { misbehaved, type VerifyRelay } from '../transcript/transcript';
 import type { Wanted } from '../trust/signature-desk';
-import { contest, keepSigned } from '../trust/views';
+import { keepSigned } from '../trust/views';
 import type { RoomState } from './room-state';
 
 /** The relay signs within a second of a change. Later than this after it, we ask. */
@@ -43,7 +43,7 @@ export class HeadWatch {
       throw misbehaved('unsigned', { n: answer.n });
     }
     const wanted = state.signatures.answered(answer);
-    if (wanted) state.branches.answered(wanted, answer);
+    if (wanted) state.proofs.answered(wanted, answer);
     let { result } = await state.transcript.compareHead(answer);
     if (result === 'ahead') {
       await this.host.follow(answer.n);
@@ -51,7 +51,8 @@ export class HeadWatch {
     }
     if (result === 'differs') {
       // Which of the two the relay stands by shows at the next opening.
-      contest(state, answer);
+      const { challenge, ...head } = answer;
+      state.proofs.contest({ type: 'head', head, challenge });
       throw misbehaved('diverged', { n: answer.n });
     }
     if (result !== 'agrees') return;

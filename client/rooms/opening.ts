@@ -55,7 +55,8 @@ export function takeOpening(
       readPosition: Math.min(readPosition, after),
       ...(signed && signed.n > after && { left: signed }),
     });
-    await commitLeaving(state, { room, starts: newStarts, truncateAfter: after, leftStarts });
+    const leaving = { room, starts: newStarts, truncateAfter: after, leftStarts };
+    await commitLeaving(state, leftOf(state, leaving));
     return truncateAfter !== undefined;
   });
 }
@@ -73,7 +74,7 @@ export function leaveBranch(state: RoomState, generation: Uint8Array, parting: n
     const { signed: _, ...record } = state.recordWith({ readPosition: Math.min(readPosition, parting) });
     const holds = signed && signed.n <= parting && state.transcript.holds(signed.generation);
     const room = holds ? { ...record, signed } : record;
-    await commitLeaving(state, { room, truncateAfter: parting, leftStarts });
+    await commitLeaving(state, leftOf(state, { room, truncateAfter: parting, leftStarts }));
   });
 }
 
@@ -84,6 +85,13 @@ function membersWithin({ members }: RoomState, after: number): MemberRecord[] {
     ...(member.runs && { runs: runsUpTo(member.runs, after) }),
     receivedPosition: Math.min(member.receivedPosition, after),
   }));
+}
+
+/** The step, with what the relay signed of the branch that is left. */
+function leftOf({ record, transcript }: RoomState, step: LogStep): LogStep {
+  const { signed } = record;
+  const isLeft = signed && (signed.n > (step.truncateAfter ?? Infinity) || !transcript.holds(signed.generation));
+  return isLeft ? { ...step, leftSigned: signed } : step;
 }
 
 async function commitLeaving(state: RoomState, step: LogStep): Promise<void> {

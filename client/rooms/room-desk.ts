@@ -18,7 +18,7 @@ import { levelOf } from '../trust/anomalies';
 import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
 import { Room, type RoomListener } from './room';
 import type { RoomState } from './room-state';
-import { saveAnomalies } from './findings';
+import { saveFindings } from './findings';
 import { MessageDesk } from './message-desk';
 import { messageRow, outboxRow, rowKey } from './rows';
 
@@ -191,7 +191,7 @@ export class RoomDesk implements RoomListener {
   async dismissAnomaly(id: string): Promise<void> {
     await this.room.exclusively(async () => {
       if (!this.state.anomalies.dismiss(id)) throw new AparteError('unknown-anomaly');
-      await saveAnomalies(this.state);
+      await saveFindings(this.state);
     });
     this.anomaliesChanged();
   }

@@ -11,9 +11,8 @@ import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, MissingRecord, OutboxRecord, RoomRecord } from '../vault/store';
-import type { SignedAnswer } from '../../protocol/messages';
 import { AnomalyBook, type Finding } from '../trust/anomalies';
-import { BranchBook } from '../trust/branches';
+import { OpenProofs } from '../trust/open-proofs';
 import { SignatureDesk } from '../trust/signature-desk';
 import { recallRelayClock, RelayClock } from './relay-clock';
 import { roomEpoch, type DayOpinions } from './room-clock';
@@ -41,9 +40,7 @@ export class RoomState {
   readonly beacons = new BeaconBook();
   anomalies = new AnomalyBook([]);
   readonly signatures = new SignatureDesk();
-  readonly branches = new BranchBook();
-  /** Heads that the relay signed and that contradict ours, until ours is signed too. */
-  contested: readonly SignedAnswer[] = [];
+  proofs = new OpenProofs([]);
   /** Frames that others named as before theirs and that did not come, by the first bytes of their digest, hex. */
   readonly missing = new Map<string, MissingRecord>();
   /** Newest frame of each author, as far as it was read since the vault was opened. */
@@ -83,6 +80,7 @@ export class RoomState {
     const state = new RoomState(context, record, transcript, suite, relayClock);
     for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
     state.anomalies = new AnomalyBook(await store.listAnomalies(room));
+    state.proofs = new OpenProofs(await store.listProofs(room));
     for (const missing of await store.listMissing(room)) state.missing.set(toHex(missing.prev), missing);
     state.outbox = await store.listOutbox(room);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
@@ -112,7 +110,7 @@ export class RoomState {
     return this.lastOrder;
   }
 
-  /** Notes what was found; it is stored with the next step, or by `saveAnomalies`. */
+  /** Notes what was found; it is stored with the next step, or by `saveFindings`. */
   note(finding: Finding): void {
     this.anomalies.note(finding, this.context.clock.now());
   }

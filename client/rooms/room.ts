@@ -346,6 +346,8 @@ export class Room implements ChannelUser {
       const { payload, digest } = speakBeacon(state, this.beaconCounter);
       const nowMs = state.context.clock.now();
       state.beacons.sent(digest, nowMs);
+      // What it shows may come back in a challenge: known before it is said.
+      await this.findings.save();
       channel.send(FRAME_TYPE.publishEphemeral, payload);
       this.scheduleBeacon(beaconIntervalMs(state.beacons.heardLately(nowMs), this.jitter()));
       await eraseOldKeys(state);

@@ -148,8 +148,8 @@ export function speakAgain(
 export function speakBeacon(state: RoomState, counter: number): SealedFrame {
   const { context, keys, beacons } = state;
   const { view, left } = viewOf(state);
-  const answer = state.signatures.takeCarried();
-  state.branches.show(view.signed);
+  const answer = state.proofs.takeCarried();
+  state.proofs.show(view.signed);
   const content = {
     run: context.run,
     timeMs: context.clock.now(),

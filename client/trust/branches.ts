@@ -3,45 +3,14 @@
  * challenge covers what the other was shown; with both, the relay is convicted of having kept two generations alive.
  */
 import { equalBytes } from '../../protocol/bytes';
-import { encodeShownHead, type SignedHead } from '../../protocol/chain';
+import { encodeShownHead } from '../../protocol/chain';
 import type { SignedAnswer } from '../../protocol/messages';
 import type { BeaconContent } from '../crypto/content';
 import { branchEvidence } from '../evidence/build';
 import { branchChallenge } from '../evidence/challenge';
 import type { RoomState } from '../rooms/room-state';
 import { ifConvicting } from './fork-proof';
-import type { Wanted } from './signature-desk';
 import { isSignedByRelay } from './views';
-
-const MAX_REMEMBERED = 16;
-
-/** What the evidence of two branches is made of. */
-export class BranchBook {
-  /** Heads that our beacons showed: what others may have put into their challenges. */
-  private shown: SignedHead[] = [];
-  /** Our relay's answers to challenges that cover heads of other generations. */
-  private answers: { readonly against: SignedHead; readonly answer: SignedAnswer }[] = [];
-
-  show(head: SignedHead): void {
-    if (this.shown.some((other) => equalBytes(other.signature, head.signature))) return;
-    this.shown = [...this.shown.slice(-(MAX_REMEMBERED - 1)), head];
-  }
-
-  answered(wanted: Wanted, answer: SignedAnswer): void {
-    if (!wanted.against) return;
-    this.answers = [...this.answers.slice(-(MAX_REMEMBERED - 1)), { against: wanted.against, answer }];
-  }
-
-  /** Heads that we showed. */
-  get shownHeads(): readonly SignedHead[] {
-    return this.shown;
-  }
-
-  /** Our answers that hold a head of `generation` against our branch. */
-  against(generation: Uint8Array): readonly { readonly against: SignedHead; readonly answer: SignedAnswer }[] {
-    return this.answers.filter(({ against }) => equalBytes(against.generation, generation));
-  }
-}
 
 /** Notes a member that lives on another branch, and asks ours for a signature over what that member was shown. */
 export function noteOtherBranch(state: RoomState, content: BeaconContent): void {
@@ -61,12 +30,12 @@ export function noteOtherBranch(state: RoomState, content: BeaconContent): void 
 
 /** Whether an answer of another branch, together with one of ours, convicts the relay. */
 export async function judgeBranchAnswer(state: RoomState, content: BeaconContent, answer: SignedAnswer): Promise<void> {
-  const { record, relayPublicKey, branches } = state;
+  const { record, relayPublicKey, proofs } = state;
   if (!relayPublicKey || !isSignedByRelay(state, answer, answer.challenge)) return;
   const name = { relayKey: record.relayPin, room: record.room };
-  const shown = branches.shownHeads.find((head) => equalBytes(branchChallenge(name, head), answer.challenge));
+  const shown = proofs.shownHeads.find((head) => equalBytes(branchChallenge(name, head), answer.challenge));
   if (!shown) return;
-  const ours = branches.against(answer.generation).find((one) => equalBytes(one.answer.generation, shown.generation));
+  const ours = proofs.against(answer.generation).find((one) => equalBytes(one.answer.generation, shown.generation));
   if (!ours) return;
   const evidence = await ifConvicting(state, () =>
     branchEvidence({

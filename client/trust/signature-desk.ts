@@ -1,13 +1,10 @@
-/** Which signatures a room asks of its relay, one after another, and which answers its beacons carry to the others. */
+/** Which signatures a room asks of its relay, one after another. */
 import { equalBytes } from '../../protocol/bytes';
 import type { SignedHead } from '../../protocol/chain';
 import type { SignedAnswer, SignRequest } from '../../protocol/messages';
 
 /** Requests that wait at most: each costs the relay a signature, and whoever floods us with views shall not make us flood it. */
 const MAX_WAITING = 16;
-/** Beacons that carry an answer: one may be lost, two may be. */
-const CARRIES = 3;
-const MAX_CARRIED = 4;
 
 /** A position that is to be signed. */
 export interface Wanted extends SignRequest {
@@ -15,11 +12,6 @@ export interface Wanted extends SignRequest {
   readonly carry: boolean;
   /** Head of another generation that the challenge holds it against. */
   readonly against?: SignedHead;
-}
-
-interface Carried {
-  readonly answer: SignedAnswer;
-  left: number;
 }
 
 function isSame(a: SignRequest, b: SignRequest): boolean {
@@ -30,7 +22,6 @@ function isSame(a: SignRequest, b: SignRequest): boolean {
 export class SignatureDesk {
   private waiting: Wanted[] = [];
   private asked: Wanted | undefined;
-  private carried: Carried[] = [];
 
   /** Asks for a signature, once. */
   want(wanted: Wanted): void {
@@ -51,7 +42,6 @@ export class SignatureDesk {
     const { asked } = this;
     if (!asked || !isSame(asked, answer)) return undefined;
     this.asked = undefined;
-    if (asked.carry) this.carried = [...this.carried.slice(-(MAX_CARRIED - 1)), { answer, left: CARRIES }];
     return asked;
   }
 
@@ -75,15 +65,5 @@ export class SignatureDesk {
   clear(): void {
     this.waiting = [];
     this.asked = undefined;
-    this.carried = [];
-  }
-
-  /** The answer that the next beacon carries. */
-  takeCarried(): SignedAnswer | undefined {
-    const [first, ...rest] = this.carried;
-    if (!first) return undefined;
-    first.left -= 1;
-    this.carried = first.left > 0 ? [...rest, first] : rest;
-    return first.answer;
   }
 }

@@ -4,16 +4,14 @@
  */
 import { concatBytes, equalBytes, toHex } from '../../protocol/bytes';
 import { encodeHeadStatement, encodeShownHead, NO_CHALLENGE, type Head, type SignedHead } from '../../protocol/chain';
-import type { SignedAnswer } from '../../protocol/messages';
 import type { View } from '../crypto/content';
 import { Lru } from '../crypto/lru';
 import { verifyRelaySignature } from '../crypto/signing';
 import type { RoomState } from '../rooms/room-state';
 import type { ViewComparison } from '../transcript/comparison';
+import { encodeStatement, headOf, type Statement } from '../evidence/evidence';
 import { buildForkEvidence } from './fork-proof';
-
-/** Heads that wait for a contradiction to be signed. */
-const MAX_CONTESTED = 8;
+import { lostHistories, type LostHistory } from './histories';
 
 /** What became of a view. */
 export type ViewVerdict = ViewComparison['result'] | 'other-branch' | 'false';
@@ -70,6 +68,7 @@ export async function judgeView(
     position: comparison.n,
     proof: encodeHead({ generation, n: view.computed.n, head: view.computed.head }),
   });
+  state.proofs.dispute(said.author, comparison.n);
   state.signatures.want({ n: comparison.n, challenge: NO_CHALLENGE, carry: true });
   return { verdict: 'differs', ...place };
 }
@@ -85,7 +84,9 @@ export async function judgeSignedHead(
   if (comparison.result === 'agrees' || comparison.result === 'ahead') {
     // Nobody saw what stands above the own message before writing it: on our chain, that is. The comparison waits until we get there.
     const isElsewhere = comparison.result === 'ahead' && said.isMessage === true && head.n >= said.n;
-    if (isElsewhere && isSignedByRelay(state, head, challenge) === true) contest(state, { ...head, challenge });
+    if (isElsewhere && isSignedByRelay(state, head, challenge) === true) {
+      state.proofs.contest({ type: 'head', head, challenge });
+    }
     return comparison.result;
   }
   // Before our first head nothing is known, and nothing is false.
@@ -114,12 +115,23 @@ async function judgeLostBranch(
   head: SignedHead,
   challenge: Uint8Array,
 ): Promise<ViewVerdict> {
-  const { store } = state.context;
-  const heads = await store.lostHeads(state.record.room, head.generation, head.n);
-  if (heads.length === 0) return state.transcript.holds(head.generation) ? 'unknown' : 'other-branch';
-  if (heads.some((one) => equalBytes(one, head.head))) return 'unknown';
+  const histories = await lostHistories(state, head.generation, head.n);
+  if (histories.length === 0) return state.transcript.holds(head.generation) ? 'unknown' : 'other-branch';
+  for (const history of histories) {
+    const own = await history.headAt(head.n);
+    if (!own || !equalBytes(own, head.head)) continue;
+    if (equalBytes(challenge, NO_CHALLENGE)) await keepLostSigned(state, history, head);
+    return 'unknown';
+  }
   await noteFork(state, said, head, challenge);
   return 'differs';
+}
+
+/** The relay signed more of a branch that we left than we knew: what contradicted it may convict now. */
+async function keepLostSigned(state: RoomState, { branch }: LostHistory, signed: SignedHead): Promise<void> {
+  if (branch.signed && branch.signed.n >= signed.n) return;
+  await state.context.store.signLostBranch(branch.id, signed);
+  await reviewContested(state);
 }
 
 async function noteFork(state: RoomState, said: Said, head: SignedHead, challenge: Uint8Array): Promise<void> {
@@ -132,13 +144,8 @@ async function noteFork(state: RoomState, said: Said, head: SignedHead, challeng
   });
   if (evidence) return;
   // Our own account of that position is not signed yet: with the relay's signature on it, both convict.
-  contest(state, { ...head, challenge });
+  state.proofs.contest({ type: 'head', head, challenge });
   if (head.n <= state.endPosition) state.signatures.want({ n: head.n, challenge: NO_CHALLENGE, carry: false });
-}
-
-/** Keeps a head that the relay signed, for the day when it signed another history. */
-export function contest(state: RoomState, head: SignedAnswer): void {
-  state.contested = [...state.contested.slice(-(MAX_CONTESTED - 1)), head];
 }
 
 /** A head that the relay signed unasked and that is on our chain: our newest, by which a contradiction may convict now. */
@@ -149,22 +156,18 @@ export async function keepSigned(state: RoomState, signed: SignedHead): Promise<
   await reviewContested(state);
 }
 
-/** Once more of our chain is signed: whether a head that contradicts it now convicts. */
-async function reviewContested(state: RoomState): Promise<void> {
-  const { contested } = state;
-  if (contested.length === 0) return;
-  const open: SignedAnswer[] = [];
-  for (const head of contested) {
+/** Once more of a history of ours is signed: whether what contradicts it now convicts. */
+export async function reviewContested(state: RoomState): Promise<void> {
+  const done: Statement[] = [];
+  for (const statement of state.proofs.contests) {
+    const head = headOf(statement);
     const { result } = await state.transcript.compareHead(head);
-    if (result === 'agrees') continue;
-    const evidence =
-      result === 'differs'
-        ? await buildForkEvidence(state, { type: 'head', head, challenge: head.challenge })
-        : undefined;
-    if (evidence) state.note({ name: 'forked', position: head.n, proof: encodeShownHead(head), evidence });
-    else open.push(head);
+    if (result === 'ahead') continue;
+    const evidence = result === 'agrees' ? undefined : await buildForkEvidence(state, statement);
+    if (evidence) state.note({ name: 'forked', position: head.n, proof: encodeStatement(statement), evidence });
+    if (evidence || result === 'agrees') done.push(statement);
   }
-  state.contested = open;
+  state.proofs.drop(done);
 }
 
 function encodeHead({ generation, n, head }: Head): Uint8Array {

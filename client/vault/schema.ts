@@ -328,10 +328,28 @@ CREATE TABLE erasures (
 ALTER TABLE drafts ADD COLUMN answers BLOB;
 `;
 
+/**
+ * What the relay signed and may yet convict it, together with what is still to come: heads that contradict ours, heads that we showed, answers. `bytes` are as
+ * `trust/open-proofs.ts` encodes them. And the newest signed head of each lost branch.
+ */
+const OPEN_PROOFS = `
+CREATE TABLE open_proofs (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  role TEXT NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX open_proofs_by_room ON open_proofs (room_id);
+
+ALTER TABLE lost_branches ADD COLUMN signed_head BLOB;
+`;
+
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
   { version: 2, sql: ANOMALIES },
   { version: 3, sql: SEARCH },
   { version: 4, sql: REFERENCES },
+  { version: 5, sql: OPEN_PROOFS },
 ];

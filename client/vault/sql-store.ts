@@ -2,6 +2,7 @@
 import type { Database } from '@signalapp/sqlcipher';
 
 import { equalBytes } from '../../protocol/bytes';
+import type { SignedHead } from '../../protocol/chain';
 import { closeDatabase, closeQuietly } from './database';
 import { withVaultErrors } from './failures';
 import { AnomalyTable } from './sql/anomaly-table';
@@ -22,6 +23,7 @@ import type {
   Erasure,
   LogRecord,
   LogStep,
+  LostBranchRecord,
   MemberRecord,
   MessagePage,
   MessageRange,
@@ -29,6 +31,7 @@ import type {
   MissingRecord,
   OutboxRecord,
   ProfileRecord,
+  ProofRecord,
   RoomDigest,
   RoomRecord,
   SearchPages,
@@ -39,6 +42,7 @@ import type {
   VersionRecord,
 } from './store';
 import { optional } from './sql/statement';
+import { ProofTable } from './sql/proof-table';
 
 export class SqlStore implements VaultStore {
   readonly #database: Database;
@@ -51,6 +55,7 @@ export class SqlStore implements VaultStore {
   readonly #ownFrames: OwnFrameTable;
   readonly #lost: LostTables;
   readonly #anomalies: AnomalyTable;
+  readonly #proofs: ProofTable;
   readonly #search: SearchTable;
 
   /** Takes over a database that {@link openVaultDatabase} opened. @throws AparteError `vault-damaged`, and closes it */
@@ -66,6 +71,7 @@ export class SqlStore implements VaultStore {
       this.#ownFrames = new OwnFrameTable(database);
       this.#lost = new LostTables(database);
       this.#anomalies = new AnomalyTable(database);
+      this.#proofs = new ProofTable(database);
       this.#search = new SearchTable(database);
     } catch (error) {
       closeQuietly(database);
@@ -141,16 +147,32 @@ export class SqlStore implements VaultStore {
     return this.#ofRoom(room, (id) => this.#log.findLeaf(id, prev, after, before));
   }
 
-  lostHeads(room: Uint8Array, generation: Uint8Array, n: number): Uint8Array[] {
-    return this.#ofRoom(room, (id) => this.#lost.heads(id, generation, n)) ?? [];
+  lostBranches(room: Uint8Array, generation: Uint8Array, n: number): LostBranchRecord[] {
+    return this.#ofRoom(room, (id) => this.#lost.list(id, generation, n)) ?? [];
+  }
+
+  readLostLog(branch: number, from: number, limit: number): LogRecord[] {
+    return withVaultErrors(() => this.#lost.read(branch, from, limit));
+  }
+
+  signLostBranch(branch: number, signed: SignedHead): void {
+    this.#write(() => this.#lost.sign(branch, signed));
   }
 
   listAnomalies(room: Uint8Array): AnomalyRecord[] {
     return this.#ofRoom(room, (id) => this.#anomalies.list(id)) ?? [];
   }
 
-  saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[]): void {
-    this.#write(() => this.#anomalies.save(this.#rooms.require(room).id, anomalies));
+  saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[], proofs?: readonly ProofRecord[]): void {
+    this.#write(() => {
+      const { id } = this.#rooms.require(room);
+      this.#anomalies.save(id, anomalies);
+      if (proofs) this.#proofs.replace(id, proofs);
+    });
+  }
+
+  listProofs(room: Uint8Array): ProofRecord[] {
+    return this.#ofRoom(room, (id) => this.#proofs.list(id)) ?? [];
   }
 
   listMissing(room: Uint8Array): MissingRecord[] {
@@ -161,12 +183,13 @@ export class SqlStore implements VaultStore {
     return this.#write(() => {
       const before = this.#rooms.save(step.room);
       const { id } = before;
-      if (step.truncateAfter !== undefined) this.#truncate(id, step.truncateAfter, step.leftStarts ?? []);
+      if (step.truncateAfter !== undefined) this.#truncate(id, step.truncateAfter, step);
       this.#log.addStarts(id, step.starts ?? []);
       this.#log.put(id, step.log ?? []);
       const result = this.#countingUnread(before, step, () => this.#putMessages(id, step));
       this.#members.save(id, step.members ?? []);
       this.#anomalies.save(id, step.anomalies ?? []);
+      if (step.proofs) this.#proofs.replace(id, step.proofs);
       this.#anomalies.changeMissing(id, step.missing ?? [], step.found ?? []);
       return result;
     });
@@ -280,9 +303,9 @@ export class SqlStore implements VaultStore {
     return id;
   }
 
-  #truncate(id: number, position: number, leftStarts: readonly Uint8Array[]): void {
+  #truncate(id: number, position: number, { leftStarts, leftSigned }: LogStep): void {
     const targets = this.#references.targetsAbove(id, position);
-    const twins = this.#lost.move(id, position, leftStarts);
+    const twins = this.#lost.move(id, position, leftStarts, leftSigned);
     this.#references.lost(id, [...targets, ...twins]);
     this.#ownFrames.lose(id, position);
   }

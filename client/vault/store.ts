@@ -3,7 +3,9 @@
  * (`vault.ts`); the simulation and tests run the same SQL in their own thread. Byte fields are plain `Uint8Array`s, so that they cross a thread.
  */
 import type { Head, SignedHead } from '../../protocol/chain';
-import type { AnomalyName } from '../api';
+import type { AnomalyRecord, MissingRecord, ProofRecord } from './found-records';
+
+export type { AnomalyRecord, MissingRecord, ProofRecord, ProofRole } from './found-records';
 import type { Phrase } from '../search/phrases';
 
 /** The profile's own secrets and name. */
@@ -189,32 +191,15 @@ export interface MemberRecord {
   readonly runs?: Uint8Array;
 }
 
-/** What was found of the log: one for each name and cause, with its first and newest proof. */
-export interface AnomalyRecord {
-  /** Name, and the member concerned where there is one: unique in the room. */
-  readonly id: string;
-  readonly name: AnomalyName;
-  readonly member?: Uint8Array;
-  readonly position: number;
-  readonly newestPosition: number;
-  readonly count: number;
-  readonly firstMs: number;
-  readonly newestMs: number;
-  readonly details: Readonly<Record<string, number>>;
-  /** What was seen, for whoever looks closer; bounded. */
-  readonly firstProof?: Uint8Array;
-  readonly newestProof?: Uint8Array;
-  /** A file that convicts the relay (docs/PROTOCOL.md §11). */
-  readonly evidence?: Uint8Array;
-  readonly dismissed: boolean;
-}
-
-/** A frame that the one at `position` named as before it, and that is not in the log below. */
-export interface MissingRecord {
-  /** First 16 bytes of its digest. */
-  readonly prev: Uint8Array;
-  readonly position: number;
-  readonly member: Uint8Array;
+/** A branch that left the chain. */
+export interface LostBranchRecord {
+  readonly id: number;
+  /** What lies above this position left. */
+  readonly after: number;
+  /** Newest head of it that the relay signed. */
+  readonly signed?: SignedHead;
+  /** The starts that left with it. */
+  readonly starts: readonly StartRecord[];
 }
 
 /** A stored message whose (author, id) stands at another position already. */
@@ -251,6 +236,8 @@ export interface LogStep {
   readonly truncateAfter?: number;
   /** Generations that left the chain, those that begin at `truncateAfter` or below too. */
   readonly leftStarts?: readonly Uint8Array[];
+  /** Newest head of the branch that is left that the relay signed. */
+  readonly leftSigned?: SignedHead;
   readonly log?: readonly LogRecord[];
   /**
    * A message whose (author, id) is already stored at another position becomes `hidden`. One at a stored position replaces it, so that
@@ -261,6 +248,8 @@ export interface LogStep {
   readonly members?: readonly MemberRecord[];
   /** Inserted or replaced by their id. */
   readonly anomalies?: readonly AnomalyRecord[];
+  /** Replaces all of the room's. */
+  readonly proofs?: readonly ProofRecord[];
   readonly missing?: readonly MissingRecord[];
   /** Missing frames, by `prev`, that came after all. */
   readonly found?: readonly Uint8Array[];
@@ -338,12 +327,18 @@ export interface VaultStore {
   readLog(room: Uint8Array, from: number, limit: number): LogRecord[];
   /** Position above `after` and below `before` whose payload's digest begins with `prev` (16 bytes). */
   findLeaf(room: Uint8Array, prev: Uint8Array, after: number, before: number): number | undefined;
-  /** Heads that lost branches had at a position of a generation. */
-  lostHeads(room: Uint8Array, generation: Uint8Array, n: number): Uint8Array[];
+  /** Lost branches that have a position of a generation. */
+  lostBranches(room: Uint8Array, generation: Uint8Array, n: number): LostBranchRecord[];
+  /** Entries of a lost branch from `from` on, at most `limit`. */
+  readLostLog(branch: number, from: number, limit: number): LogRecord[];
+  /** Keeps a newer head of a lost branch that the relay signed. */
+  signLostBranch(branch: number, signed: SignedHead): void;
   /** Takes one step of the log. */
   commitStep(step: LogStep): StepResult;
   listAnomalies(room: Uint8Array): AnomalyRecord[];
-  saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[]): void;
+  /** Inserts or replaces anomalies by their id, and replaces all open proofs where they are given. */
+  saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[], proofs?: readonly ProofRecord[]): void;
+  listProofs(room: Uint8Array): ProofRecord[];
   listMissing(room: Uint8Array): MissingRecord[];
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage;

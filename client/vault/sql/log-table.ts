@@ -39,11 +39,7 @@ export class LogTable {
   }
 
   listStarts(roomId: number): StartRecord[] {
-    return this.#listStarts.all(roomId).map((row) => ({
-      generation: readBytes(row, 'generation'),
-      n: readNumber(row, 'n'),
-      bytes: readBytes(row, 'bytes'),
-    }));
+    return this.#listStarts.all(roomId).map(readStart);
   }
 
   addStarts(roomId: number, starts: readonly StartRecord[]): void {
@@ -61,7 +57,17 @@ export class LogTable {
   }
 }
 
-function readEntry(row: Row): LogRecord {
+/** A start of the chain, or of a lost one. */
+export function readStart(row: Row): StartRecord {
+  return {
+    generation: readBytes(row, 'generation'),
+    n: readNumber(row, 'n'),
+    bytes: readBytes(row, 'bytes'),
+  };
+}
+
+/** A position of the chain, or of a lost one. */
+export function readEntry(row: Row): LogRecord {
   return {
     n: readNumber(row, 'n'),
     generation: readBytes(row, 'generation'),

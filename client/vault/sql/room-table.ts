@@ -225,7 +225,8 @@ function readHead(row: Row, column: string): Head | undefined {
   return { generation: reader.take(GENERATION_BYTES), n: reader.u64(), head: reader.take(HASH_BYTES) };
 }
 
-function readSignedHead(row: Row, column: string): SignedHead | undefined {
+/** A head with its signature. @throws AparteError `vault-damaged` */
+export function readSignedHead(row: Row, column: string): SignedHead | undefined {
   const bytes = readOptionalBytes(row, column);
   if (!bytes) return undefined;
   if (bytes.length !== SHOWN_HEAD_BYTES) throw new AparteError('vault-damaged', { what: column });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SignatureDesk, type Wanted } from '../../../client/trust/signature-desk';
 import type { SignedAnswer } from '../../../protocol/messages';
 
-const wanted = (n: number, carry = false): Wanted => ({ n, challenge: new Uint8Array(32).fill(n), carry });
+const wanted = (n: number): Wanted => ({ n, challenge: new Uint8Array(32).fill(n), carry: false });
 const answerTo = ({ n, challenge }: Wanted): SignedAnswer => ({
   generation: new Uint8Array(16),
   n,
@@ -35,14 +35,6 @@ describe('the signatures that are asked for', () => {
     expect(desk.next()?.n).toBe(2);
     expect(first && desk.unanswered(first)).toBeUndefined();
     expect(desk.answered(answerTo(wanted(2)))?.n).toBe(2);
-  });
-
-  it('are carried by three beacons where the others need the answer', () => {
-    const desk = new SignatureDesk();
-    desk.want(wanted(1, true));
-    desk.next();
-    desk.answered(answerTo(wanted(1)));
-    expect([1, 2, 3, 4].map(() => desk.takeCarried()?.n)).toEqual([1, 1, 1, undefined]);
   });
 
   it('are asked again after an opening that ended, and not in another generation', () => {

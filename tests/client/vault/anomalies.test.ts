@@ -42,6 +42,24 @@ describe('what was found of a room', () => {
     expect(store.listMissing(ROOM)).toEqual([]);
   });
 
+  it('keeps what may yet prove something, all of it or none', () => {
+    const store = openStore();
+    store.saveRoom(room());
+    const proofs = [
+      { role: 'contested', bytes: bytes(153, 1) },
+      { role: 'shown', bytes: bytes(120, 2) },
+    ] as const;
+    store.commitStep({ room: room(), proofs });
+    store.commitStep({ room: room() });
+    store.saveAnomalies(ROOM, []);
+    expect(store.listProofs(ROOM)).toEqual(proofs);
+    store.saveAnomalies(ROOM, [], [proofs[1]]);
+    expect(store.listProofs(ROOM)).toEqual([proofs[1]]);
+    store.deleteRoom(ROOM);
+    store.saveRoom(room());
+    expect(store.listProofs(ROOM)).toEqual([]);
+  });
+
   it('finds a leaf by the beginning of its digest, between two positions', () => {
     const store = openStore();
     store.commitStep({ room: room(), log: [1, 2, 3, 4].map((n) => entry(n)) });
@@ -55,9 +73,15 @@ describe('what was found of a room', () => {
     const store = openStore();
     store.commitStep({ room: room(), log: [1, 2, 3, 4].map((n) => entry(n)) });
     const { generation, head } = entry(4);
-    expect(store.lostHeads(ROOM, generation, 4)).toEqual([]);
-    store.commitStep({ room: room(), truncateAfter: 2 });
-    expect(store.lostHeads(ROOM, generation, 4)).toEqual([head]);
-    expect(store.lostHeads(ROOM, generation, 2)).toEqual([]);
+    expect(store.lostBranches(ROOM, generation, 4)).toEqual([]);
+    const signed = { generation, n: 3, head: entry(3).head, signature: bytes(64, 8) };
+    store.commitStep({ room: room(), truncateAfter: 2, leftSigned: signed });
+    const [branch] = store.lostBranches(ROOM, generation, 4);
+    expect(branch).toMatchObject({ after: 2, signed, starts: [] });
+    expect(store.readLostLog(branch?.id ?? 0, 3, 10)).toEqual([entry(3), entry(4)]);
+    store.signLostBranch(branch?.id ?? 0, { ...signed, n: 4, head });
+    expect(store.lostBranches(ROOM, generation, 3)[0]?.signed?.n).toBe(4);
+    expect(store.lostBranches(ROOM, generation, 2)).toEqual([]);
+    expect(store.lostBranches(ROOM, bytes(16, 3), 4)).toEqual([]);
   });
 });
