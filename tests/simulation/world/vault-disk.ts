@@ -34,10 +34,14 @@ function columnsOf(database: Database, table: string): string[] {
 }
 
 function copyTables(from: Database, to: Database): void {
-  const tables = from.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid").all<Named>();
+  // Triggers fill the index that is a virtual table.
+  const tables = from
+    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")
+    .all<Named>();
   to.exec('PRAGMA foreign_keys = OFF; BEGIN');
   for (const table of tables.map(({ name }) => String(name))) {
     const columns = columnsOf(from, table);
+    to.exec(`DELETE FROM ${table}`);
     const insert = to.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
