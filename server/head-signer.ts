@@ -1,5 +1,13 @@
 /** The relay's signatures, within their budget (docs/PROTOCOL.md §5): beyond it they wait, and none is omitted. */
-import { NO_CHALLENGE, encodeHeadStatement, encodeStart, type Head, type Start } from '../protocol/chain';
+import { equalBytes } from '../protocol/bytes';
+import {
+  NO_CHALLENGE,
+  encodeHeadStatement,
+  encodeStart,
+  type Head,
+  type SignedHead,
+  type Start,
+} from '../protocol/chain';
 import type { TokenBucket } from './bucket';
 import type { Clock, RelayKey } from './environment';
 
@@ -32,5 +40,26 @@ export class HeadSigner {
   /** Whether this relay's key signed `head` unasked. */
   verifyHead(room: Uint8Array, head: Head, signature: Uint8Array): boolean {
     return this.key.verify(encodeHeadStatement(this.key.hash, room, head), signature);
+  }
+}
+
+/** The end of one room's log, signed; one signature serves until it moves. */
+export class SignedEnd {
+  private newest: SignedHead | undefined;
+
+  constructor(
+    private readonly signer: HeadSigner,
+    private readonly room: Uint8Array,
+  ) {}
+
+  /** Whether {@link sign} costs no signature. */
+  has({ generation, n }: Head): boolean {
+    return this.newest?.n === n && equalBytes(this.newest.generation, generation);
+  }
+
+  sign(end: Head): SignedHead {
+    if (this.newest && this.has(end)) return this.newest;
+    this.newest = { ...end, signature: this.signer.signHead(this.room, end) };
+    return this.newest;
   }
 }

@@ -11,20 +11,17 @@ export class RecentDigests {
 
   constructor(private readonly windowMs: number) {}
 
-  add(digest: Uint8Array, n: number, timeMs: number): void {
-    this.byDigest.set(key(digest), { n, timeMs });
+  /** @param digest in hexadecimal; what is known is kept as it is */
+  add(digest: string, known: Known): void {
+    this.byDigest.set(digest, known);
   }
 
   /** First position and time of a payload accepted within the window. */
-  find(digest: Uint8Array, nowMs: number): Known | undefined {
+  find(digest: string, nowMs: number): Known | undefined {
     for (const [name, known] of this.byDigest) {
       if (known.timeMs + this.windowMs >= nowMs) break;
       this.byDigest.delete(name);
     }
-    return this.byDigest.get(key(digest));
+    return this.byDigest.get(digest);
   }
-}
-
-function key(digest: Uint8Array): string {
-  return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('latin1');
 }

@@ -7,8 +7,9 @@ import { equalBytes } from '../protocol/bytes';
 import { NO_CHALLENGE, nextHead, signedChallenge, type Head, type SignedHead } from '../protocol/chain';
 import { MAX_STARTS } from '../protocol/limits';
 import type { Open, SignRequest } from '../protocol/messages';
-import { sha256 } from './crypto/sha256';
+import { sha256, sha256Hex } from './crypto/sha256';
 import type { Cancel } from './environment';
+import { SignedEnd } from './head-signer';
 import { ENTRY_OVERHEAD_BYTES, type RoomRecord, type StoredEntry } from './log/room-log';
 import type { RecentDigests } from './recent-digests';
 import type { RoomChain } from './room-chain';
@@ -18,7 +19,8 @@ import { headAtStart, makeSignedStart } from './room-start';
 import { SharedFrame } from './shared-frame';
 
 /** A durable frame between arrival and sync. */
-interface PendingFrame extends Publication {
+interface PendingFrame {
+  readonly publication: Publication;
   readonly n: number;
   readonly timeMs: number;
   readonly head: Uint8Array;
@@ -63,7 +65,7 @@ export class Room {
   private wantsStart: boolean;
   /** Why nothing new is taken: what is stored does not join. */
   damage: AparteError | undefined;
-  private signedEnd: SignedHead | undefined;
+  private readonly signedEnd: SignedEnd;
   private cancelHead: Cancel | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -78,6 +80,7 @@ export class Room {
     this.createdMs = record.createdMs;
     this.chain = parts.chain;
     this.recent = parts.recent;
+    this.signedEnd = new SignedEnd(context.signer, record.address);
     this.wantsStart = parts.wantsStart;
     this.tip = { n: record.end, head: record.head, timeMs: record.timeMs };
     this.synced = this.tip;
@@ -104,11 +107,12 @@ export class Room {
       const starts = this.chain.startsAfter(open.generations);
       if (starts.length > MAX_STARTS) throw new AparteError('relay-internal', { starts: starts.length });
       const first = (await this.record()).first;
-      await this.context.signer.turn();
+      // What is signed already costs nobody a turn: a thousand members may come back at once.
+      if (!this.signedEnd.has(this.endHead())) await this.context.signer.turn();
       await this.whenSynced(() => {
         if (!isWanted()) return;
         this.members.add(member);
-        member.opened({ starts, end: this.signEnd(), first, timeMs: this.context.clock.nowMs() });
+        member.opened({ starts, end: this.signedEnd.sign(this.endHead()), first, timeMs: this.context.clock.nowMs() });
       });
     });
   }
@@ -129,7 +133,7 @@ export class Room {
   /** Takes a durable frame, or says why not. */
   publish(publication: Publication): ErrorCode | undefined {
     const { payload } = publication;
-    const digest = sha256(payload);
+    const digest = sha256Hex(payload);
     const nowMs = this.context.clock.nowMs();
     const known = this.recent.find(digest, nowMs);
     if (known) {
@@ -140,12 +144,12 @@ export class Room {
     if (refusal) return refusal;
     const timeMs = Math.max(nowMs, this.tip.timeMs);
     const n = this.tip.n + 1;
-    const leaf = { timeMs, length: payload.length, digest };
+    const leaf = { timeMs, length: payload.length, digest: Buffer.from(digest, 'hex') };
     const head = nextHead(sha256, this.tip.head, n, leaf);
     this.tip = { n, head, timeMs };
     this.storedBytes += payload.length + ENTRY_OVERHEAD_BYTES;
-    this.recent.add(digest, n, timeMs);
-    const frame: PendingFrame = { ...publication, n, timeMs, head, digest: Buffer.from(digest).toString('hex') };
+    this.recent.add(digest, { n, timeMs });
+    const frame: PendingFrame = { publication, n, timeMs, head, digest };
     this.context.log.append(this.address, { n, leaf, head, payload }).then(
       () => this.commit(frame),
       (error: unknown) => this.context.storeFailed(error),
@@ -265,30 +269,29 @@ export class Room {
 
   /** The frame is on disk: now, and only now, anything of it leaves. */
   private commit(frame: PendingFrame): void {
-    const { n, timeMs, head, payload, digest, connection } = frame;
+    const { n, timeMs, head, digest } = frame;
+    const { payload, connection, member: author, sequence } = frame.publication;
     const { events, counters } = this.context;
     this.synced = { n, head };
     counters.acceptedFrames += 1;
     const room = this.shortId;
     events.emit('info', 'frame-accepted', { connection, room, position: n, bytes: payload.length, digest });
-    frame.settled();
+    frame.publication.settled();
     let recipients = 0;
     const shared = SharedFrame.deliver(n, timeMs, payload);
     for (const member of this.members) {
-      if (member === frame.member) {
-        member.accepted(frame.sequence, n, timeMs);
+      if (member === author) {
+        member.accepted(sequence, n, timeMs);
       } else {
         member.deliver(shared);
         recipients += 1;
       }
     }
     counters.deliveredFrames += recipients;
-    events.emit('debug', 'frame-fanned-out', {
-      room,
-      position: n,
-      bytes: payload.length * recipients,
-      details: { recipients },
-    });
+    if (events.isWatched('debug')) {
+      const bytes = payload.length * recipients;
+      events.emit('debug', 'frame-fanned-out', { room, position: n, bytes, details: { recipients } });
+    }
     this.releaseWaiters();
     this.scheduleHead(this.context.limits.signedHeadDelayMs);
   }
@@ -314,7 +317,7 @@ export class Room {
       return;
     }
     await this.context.signer.turn();
-    const end = this.signEnd();
+    const end = this.signedEnd.sign(this.endHead());
     for (const member of this.members) member.signed({ ...end, challenge: NO_CHALLENGE });
     this.context.events.emit('debug', 'head-signed', {
       room: this.shortId,
@@ -323,15 +326,9 @@ export class Room {
     });
   }
 
-  /** The end of the log, signed; one signature serves until it moves. */
-  private signEnd(): SignedHead {
-    const { generation } = this.chain.newestStart;
-    const { n, head } = this.synced;
-    const cached = this.signedEnd;
-    if (cached?.n === n && equalBytes(cached.generation, generation)) return cached;
-    const end: Head = { generation, n, head };
-    this.signedEnd = { ...end, signature: this.context.signer.signHead(this.address, end) };
-    return this.signedEnd;
+  /** The end of the log as others may know it. */
+  private endHead(): Head {
+    return { generation: this.chain.newestStart.generation, n: this.synced.n, head: this.synced.head };
   }
 
   private async headAt(n: number): Promise<Head> {

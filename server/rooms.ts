@@ -1,5 +1,6 @@
 /** The rooms of a relay: loads each once, makes new ones within the limits, expires old payloads, checks old history in the background. */
 import { AparteError, toAparteError, type ErrorCode } from '../protocol/errors';
+import { toHex } from '../protocol/bytes';
 import { BLOB_GRACE_MS, EPOCH_MS } from '../protocol/limits';
 import type { RoomInfo } from '../protocol/admin';
 import { TokenBucket } from './bucket';
@@ -230,7 +231,7 @@ export class Rooms {
       if (young.length < leaves.length) break;
       to = from - 1;
     }
-    for (const { leaf, n } of newestFirst.reverse().flat()) recent.add(leaf.digest, n, leaf.timeMs);
+    for (const { leaf, n } of newestFirst.reverse().flat()) recent.add(toHex(leaf.digest), { n, timeMs: leaf.timeMs });
   }
 
   /** Older history is checked after the room is open, one room at a time, with rests in between. */

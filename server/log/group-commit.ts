@@ -8,9 +8,12 @@ export interface Change<Batch> {
   /** About how much it writes. */
   readonly bytes: number;
   readonly apply: (batch: Batch) => void;
+  /** Runs once it is durable, before anybody who waits for it does. */
+  readonly written?: () => void;
 }
 
-interface Waiting<Batch> extends Change<Batch> {
+interface Waiting<Batch> {
+  readonly change: Change<Batch>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,7 +33,7 @@ export class GroupCommit<Batch> {
     const { failure } = this;
     if (failure) return Promise.reject(toError(failure.error));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...change, resolve, reject });
+      this.waiting.push({ change, resolve, reject });
       this.pump ??= this.run();
     });
   }
@@ -45,8 +48,11 @@ export class GroupCommit<Batch> {
     await Promise.resolve();
     for (let batch = this.takeBatch(); batch.length > 0; batch = this.takeBatch()) {
       try {
-        await this.write(batch);
-        for (const { resolve } of batch) resolve();
+        await this.write(batch.map(({ change }) => change));
+        for (const { change, resolve } of batch) {
+          change.written?.();
+          resolve();
+        }
       } catch (error) {
         this.failure = { error };
         for (const { reject } of [...batch, ...this.waiting.splice(0)]) reject(error);
@@ -58,7 +64,7 @@ export class GroupCommit<Batch> {
   private takeBatch(): Waiting<Batch>[] {
     let bytes = 0;
     let count = 0;
-    for (const change of this.waiting) {
+    for (const { change } of this.waiting) {
       bytes += change.bytes;
       if (count > 0 && bytes > MAX_BATCH_BYTES) break;
       count += 1;

@@ -50,6 +50,7 @@ const EXPIRY_FRAMES = 2048;
 
 /** A room in memory: as it is on disk, and as it will be when everything begun is. */
 interface KnownRoom {
+  readonly name: string;
   synced: RoomRecord;
   coming: RoomRecord;
   /** Starts on disk, once they were counted. */
@@ -65,10 +66,14 @@ export class LevelLog implements RoomLog {
 
   private constructor(private readonly store: Store) {
     this.commits = new GroupCommit(async (changes) => {
-      const batch: Batch = { rows: this.store.batch(), records: new Map() };
-      for (const change of changes) change.apply(batch);
-      for (const record of batch.records.values()) batch.rows.put(roomKey(record.address), encodeRecord(record));
-      await batch.rows.write({ sync: true });
+      try {
+        const batch: Batch = { rows: this.store.batch(), records: new Map() };
+        for (const change of changes) change.apply(batch);
+        for (const record of batch.records.values()) batch.rows.put(roomKey(record.address), encodeRecord(record));
+        await batch.rows.write({ sync: true });
+      } catch (error) {
+        throw new AparteError('store-failed', {}, { cause: error });
+      }
     });
   }
 
@@ -97,11 +102,14 @@ export class LevelLog implements RoomLog {
     const name = nameOf(address);
     if (this.known.has(name) || this.unreadable.has(name)) throw new AparteError('internal', { what: 'room exists' });
     const record = newRecord(Uint8Array.from(address), terms, head);
-    await this.commit(encodeSignedStart(start).length, ({ rows, records }) => {
-      records.set(name, record);
-      rows.put(startKey(address, 0), encodeSignedStart(start));
+    await this.commits.commit({
+      bytes: encodeSignedStart(start).length,
+      apply: ({ rows, records }) => {
+        records.set(name, record);
+        rows.put(startKey(address, 0), encodeSignedStart(start));
+      },
     });
-    this.known.set(name, { synced: record, coming: record, startCount: 1 });
+    this.known.set(name, { name, synced: record, coming: record, startCount: 1 });
   }
 
   async starts(address: Uint8Array): Promise<readonly SignedStart[]> {
@@ -122,10 +130,11 @@ export class LevelLog implements RoomLog {
     });
   }
 
-  async append(address: Uint8Array, entry: LogEntry): Promise<void> {
+  // Not async: what one frame costs in promises is what a relay under load spends its time on.
+  append(address: Uint8Array, entry: LogEntry): Promise<void> {
     const room = this.get(address);
     const { n, leaf, head, payload } = entry;
-    await this.change(room, withEntry(room.coming, entry), payload.length, ({ rows }) => {
+    return this.change(room, withEntry(room.coming, entry), payload.length, ({ rows }) => {
       rows.put(leafKey(address, n), encodeLeaf(leaf)).put(payloadKey(address, n), payload);
       rows.put(digestKey(leaf.digest, address, n), NOTHING);
       if (n % CHECKPOINT_INTERVAL === 0) rows.put(checkpointKey(address, n), head);
@@ -194,7 +203,7 @@ export class LevelLog implements RoomLog {
       const name = nameOf(key.subarray(1));
       try {
         const record = decodeRecord(key, value);
-        this.known.set(name, { synced: record, coming: record });
+        this.known.set(name, { name, synced: record, coming: record });
         this.totalBytes += record.storedBytes;
       } catch {
         this.unreadable.add(name);
@@ -229,22 +238,19 @@ export class LevelLog implements RoomLog {
   }
 
   /** Writes a change of a room together with the record that it leaves. */
-  private async change(room: KnownRoom, next: RoomRecord, bytes: number, apply: (batch: Batch) => void): Promise<void> {
+  private change(room: KnownRoom, next: RoomRecord, bytes: number, apply: (batch: Batch) => void): Promise<void> {
     room.coming = next;
-    await this.commit(bytes, (batch) => {
-      apply(batch);
-      batch.records.set(nameOf(next.address), next);
+    return this.commits.commit({
+      bytes,
+      apply: (batch) => {
+        apply(batch);
+        batch.records.set(room.name, next);
+      },
+      written: () => {
+        this.totalBytes += next.storedBytes - room.synced.storedBytes;
+        room.synced = next;
+      },
     });
-    this.totalBytes += next.storedBytes - room.synced.storedBytes;
-    room.synced = next;
-  }
-
-  private async commit(bytes: number, apply: (batch: Batch) => void): Promise<void> {
-    try {
-      await this.commits.commit({ bytes, apply });
-    } catch (error) {
-      throw new AparteError('store-failed', {}, { cause: error });
-    }
   }
 
   private get(address: Uint8Array): KnownRoom {
