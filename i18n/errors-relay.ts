@@ -64,6 +64,26 @@ export const RELAY_ERRORS = {
     en: 'The relay met an error of its own. The app tries again; whoever runs the relay finds it in the relay’s events.',
     fr: "Le relais a rencontré une erreur interne. L'application réessaie ; qui tient le relais la trouvera dans ses événements.",
   },
+  'too-many-new-connections': {
+    en: 'Too many connections came from your network address in a short time. The app connects again by itself in a moment.',
+    fr: "Trop de connexions sont venues de votre adresse en peu de temps. L'application se reconnecte d'elle-même dans un instant.",
+  },
+  'too-many-handshakes': {
+    en: 'Too many are connecting to the relay at this moment. The app tries again by itself in a few seconds.',
+    fr: "Trop d'appareils se connectent au relais en ce moment. L'application réessaie d'elle-même dans quelques secondes.",
+  },
+  'descriptors-low': {
+    en: 'The relay’s computer can open no more connections. The app tries again by itself; whoever runs the relay can raise that number.',
+    fr: "L'ordinateur du relais ne peut plus ouvrir de connexions. L'application réessaie d'elle-même ; qui tient le relais peut élever ce nombre.",
+  },
+  'memory-low': {
+    en: 'The relay is short of memory and takes nobody new. The app tries again by itself; whoever runs the relay can give it more.',
+    fr: "Le relais manque de mémoire et n'accepte plus personne. L'application réessaie d'elle-même ; qui tient le relais peut lui en donner plus.",
+  },
+  banned: {
+    en: 'Whoever runs the relay closed it to your network address. Ask them why, and for how long.',
+    fr: "Qui tient le relais l'a fermé à votre adresse. Demandez-lui pourquoi, et pour combien de temps.",
+  },
   'bad-signature': {
     en: 'The relay did not accept the proof that this room is yours. Ask for a new invitation.',
     fr: "Le relais n'a pas accepté la preuve que ce salon est à vous. Demandez une nouvelle invitation.",

@@ -28,6 +28,11 @@ export const ERROR_CODES = {
   flooding: { wire: 12, exit: 69 },
   'shutting-down': { wire: 13, exit: 69 },
   'relay-internal': { wire: 14, exit: 70 },
+  'too-many-new-connections': { wire: 15, exit: 69 },
+  'too-many-handshakes': { wire: 16, exit: 69 },
+  'descriptors-low': { wire: 17, exit: 69 },
+  'memory-low': { wire: 18, exit: 69 },
+  banned: { wire: 19, exit: 77 },
   // Openings and requests: the connection goes on.
   'bad-signature': { wire: 32, exit: 77 },
   'room-absent': { wire: 33, exit: 69 },

@@ -9,6 +9,7 @@ import { ChannelSet } from './channel-set';
 import { dispatch } from './dispatch';
 import type { Cancel } from './environment';
 import { FrameReader } from './frame-reader';
+import { LIMIT_OF_CODE } from './limit-codes';
 import type { Opening } from './opening';
 import { BlobThrottle, PublishThrottle, RequestThrottle } from './throttle';
 import { PongGate } from './pong-gate';
@@ -21,15 +22,6 @@ const LINGER_MS = 500;
 
 const MAX_CAUSE_LENGTH = 200;
 
-const LIMIT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'handshake-timeout',
-  'idle-timeout',
-  'slow-reader',
-  'too-many-connections',
-  'too-many-connections-from-address',
-  'flooding',
-]);
-
 /** Where a connection comes from. */
 export interface Peer {
   /** Whole network address; events show it truncated. */
@@ -38,6 +30,8 @@ export interface Peer {
   readonly exporter: Uint8Array;
   /** What is left of the time for handshake and hello. */
   readonly helloWithinMs: number;
+  /** Why it may not stay, where that was known before the handshake. */
+  readonly refusal?: Refusal;
 }
 
 export class Connection {
@@ -137,15 +131,16 @@ export class Connection {
   }
 
   /** Tells the client why, then closes. */
-  end(refusal: Refusal): void {
+  end(refusal: Refusal, limit = LIMIT_OF_CODE[refusal.code]): void {
     if (this.isEnding) return;
     // Whoever does not read learns it only if what waits is dropped.
     if (refusal.code === 'slow-reader') this.queue.discard();
     const body = encodeRefusal(refusal);
     this.send(encodeFrameHead(FRAME_TYPE.error, 0, body.length), body);
     this.endedWith = refusal.code;
-    if (LIMIT_CODES.has(refusal.code)) {
-      this.relay.events.emit('warn', 'limit-tripped', { connection: this.id, code: refusal.code });
+    if (limit !== undefined) {
+      const { code } = refusal;
+      this.relay.events.emit('warn', 'limit-tripped', { connection: this.id, code, details: { limit } });
     }
     this.finish();
   }
@@ -158,7 +153,7 @@ export class Connection {
   /** Looks for silence and for a peer that does not read; called every few seconds. */
   sweep(): void {
     const { limits, clock } = this.relay;
-    if (this.queue.stuckMs > limits.stuckMs) this.end({ code: 'slow-reader' });
+    if (this.queue.stuckMs > limits.stuckMs) this.end({ code: 'slow-reader' }, 'stuckMs');
     else if (this.isWelcomed && clock.monotonicMs() - this.heardMs > limits.idleMs) this.end({ code: 'idle-timeout' });
   }
 

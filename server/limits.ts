@@ -9,8 +9,15 @@ export const DEFAULT_LIMITS = {
   maxConnections: 2000,
   /** Connections from one IPv4 address or IPv6 /64, a school behind one NAT: `too-many-connections-from-address`. */
   maxConnectionsPerAddress: 256,
-  /** Connections that have not said hello yet; more are dropped without a word. */
+  /** New connections from one address; beyond, `too-many-new-connections`, and without a word where even those who are told are too many. */
+  newConnectionsPerSecond: 20,
+  newConnectionBurst: 200,
+  /** Connections that have not said hello yet: `too-many-handshakes`, and before the TLS handshake without a word. */
   maxNotAdmitted: 256,
+  /** Descriptors of the process that are not given to connections: `descriptors-low`. */
+  descriptorReserve: 256,
+  /** Used share of the heap from which on newcomers are refused: `memory-low`. */
+  maxHeapPercent: 80,
   /** TLS handshake and hello together: `handshake-timeout`. */
   helloTimeoutMs: 10_000,
   /** A connection that sends nothing for this long: `idle-timeout`. */
@@ -49,6 +56,8 @@ export const DEFAULT_LIMITS = {
   publishBurst: 200,
   publishBytesPerSecond: MIB,
   publishBurstBytes: 16 * MIB,
+  /** A connection that publishes at that rate for so long without a rest: `flooding`. More than the fullest outbox takes. */
+  publishFloodMs: 10 * 60_000,
   /** All other frames of one connection; reading pauses beyond, and after `floodMs` without a rest it ends with `flooding`. */
   requestsPerSecond: 100,
   requestBurst: 1000,
@@ -96,6 +105,9 @@ export const LIMIT_NAMES: readonly LimitName[] = Object.keys(DEFAULT_LIMITS).fil
 /** What a limit may be, where that is less than any whole number from 0: a rate of nothing would divide by it. */
 export const LIMIT_BOUNDS: Partial<Record<LimitName, { readonly min?: number; readonly max?: number }>> = {
   maxFrameBytes: { min: 1024, max: 64 * MIB },
+  newConnectionsPerSecond: { min: 1 },
+  newConnectionBurst: { min: 1 },
+  maxHeapPercent: { min: 1, max: 100 },
   publishesPerSecond: { min: 1 },
   publishBytesPerSecond: { min: 1 },
   requestsPerSecond: { min: 1 },

@@ -6,8 +6,9 @@ import { createHmac } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { toAparteError, type ErrorCode } from '../protocol/errors';
 import { PROTOCOL_VERSION } from '../protocol/limits';
-import type { Refusal, Welcome } from '../protocol/messages';
+import type { Welcome } from '../protocol/messages';
 import type { ConnectionInfo } from '../protocol/admin';
+import { Arrivals, type Resources } from './arrivals';
 import { TokenBucket } from './bucket';
 import { ChunkJoiner } from './chunk-joiner';
 import type { BlobStore } from './blobs/blob-store';
@@ -19,7 +20,6 @@ import { EventLog } from './events';
 import { HeadSigner } from './head-signer';
 import type { Limits } from './limits';
 import type { RoomLog } from './log/room-log';
-import { limitKey } from './network-address';
 import { PROGRAM, RELEASE, SOURCE } from './release';
 import type { RelayCore } from './relay-core';
 import type { RelayCounters, RoomContext } from './room-context';
@@ -29,8 +29,6 @@ import type { AccessRules, TokenEntry } from './tokens';
 const SWEEP_MS = 5000;
 const EXPIRY_MS = 60 * 60 * 1000;
 const DRAIN_MS = 800;
-const RETRY_MIN_MS = 1000;
-const RETRY_SPREAD_MS = 4000;
 const SHORT_ID_BYTES = 5;
 
 /** What a relay is made of. */
@@ -47,6 +45,8 @@ export interface RelayParts {
   readonly access?: AccessRules;
   /** Bytes free on the store's disk, where that can be known. */
   readonly freeDiskBytes?: () => Promise<number>;
+  /** What the process has; nothing is refused for want of it where it is absent. */
+  readonly resources?: Resources;
   /** The store failed: nothing more is acknowledged, and the program ends. */
   readonly failed: (error: unknown) => void;
 }
@@ -57,7 +57,8 @@ export class Relay implements RelayCore {
   readonly counters: RelayCounters = { acceptedFrames: 0, deliveredFrames: 0 };
   readonly joiner = new ChunkJoiner();
   private readonly connections = new Map<number, Connection>();
-  private readonly perAddress = new Map<string, number>();
+  /** Who may come in. */
+  readonly arrivals: Arrivals;
   private readonly clockWatch: ClockWatch;
   private lastConnection = 0;
   private queuedBytes = 0;
@@ -77,6 +78,7 @@ export class Relay implements RelayCore {
     this.clock = parts.clock;
     this.limits = parts.limits;
     this.clockWatch = new ClockWatch(parts.clock);
+    this.arrivals = new Arrivals(parts.clock, parts.limits, events, parts.random, parts.resources);
     this.nextExpiryMs = parts.clock.monotonicMs();
   }
 
@@ -109,17 +111,12 @@ export class Relay implements RelayCore {
 
   /** A client's stream, its handshake done. */
   accept(duplex: Duplex, peer: Peer): void {
-    if (this.notWelcomed() >= this.limits.maxNotAdmitted) {
-      this.events.emit('warn', 'limit-tripped', { details: { limit: 'maxNotAdmitted' } });
-      duplex.destroy();
-      return;
-    }
+    const isCrowded = this.notWelcomed() >= this.limits.maxNotAdmitted;
+    const entered = this.arrivals.entered(peer.address);
+    const refusal = peer.refusal ?? (isCrowded ? this.arrivals.later('too-many-handshakes') : entered);
     this.lastConnection += 1;
     const id = this.lastConnection;
-    const key = limitKey(peer.address);
-    const refusal = this.refusalOf(key);
-    this.perAddress.set(key, (this.perAddress.get(key) ?? 0) + 1);
-    const connection = new Connection(this, id, duplex, peer, () => this.forget(id, key));
+    const connection = new Connection(this, id, duplex, peer, () => this.forget(id, peer.address));
     this.connections.set(id, connection);
     if (refusal) connection.end(refusal);
   }
@@ -164,7 +161,7 @@ export class Relay implements RelayCore {
     for (const connection of this.connections.values()) {
       if (!longest || connection.queue.bytes > longest.queue.bytes) longest = connection;
     }
-    longest?.end({ code: 'slow-reader' });
+    longest?.end({ code: 'slow-reader' }, 'maxAllQueuesBytes');
   }
 
   /** Connections as they are now. */
@@ -176,30 +173,14 @@ export class Relay implements RelayCore {
   async drain(): Promise<void> {
     if (this.isDraining) return;
     this.isDraining = true;
+    this.arrivals.isDraining = true;
     this.cancelSweep();
     for (const connection of this.connections.values()) connection.reader.hold();
     if (!this.hasFailed) await this.allSynced();
-    for (const connection of this.connections.values()) connection.end(this.comeBackLater());
+    for (const connection of this.connections.values()) connection.end(this.arrivals.later('shutting-down'));
     await this.allClosed();
     await this.rooms.stop();
     if (!this.hasFailed) await this.parts.log.close();
-  }
-
-  private refusalOf(addressKey: string): Refusal | undefined {
-    if (this.isDraining) return this.comeBackLater();
-    if (this.connections.size >= this.limits.maxConnections)
-      return { ...this.comeBackLater(), code: 'too-many-connections' };
-    if ((this.perAddress.get(addressKey) ?? 0) < this.limits.maxConnectionsPerAddress) return undefined;
-    return { ...this.comeBackLater(), code: 'too-many-connections-from-address' };
-  }
-
-  /** Not all at once: each client gets its own delay. */
-  private comeBackLater(): Refusal {
-    const [high = 0, low = 0] = this.parts.random(2);
-    return {
-      code: 'shutting-down',
-      retryMs: RETRY_MIN_MS + Math.floor(((high * 256 + low) / 65536) * RETRY_SPREAD_MS),
-    };
   }
 
   private notWelcomed(): number {
@@ -208,11 +189,9 @@ export class Relay implements RelayCore {
     return count;
   }
 
-  private forget(id: number, addressKey: string): void {
+  private forget(id: number, address: string): void {
     this.connections.delete(id);
-    const left = (this.perAddress.get(addressKey) ?? 1) - 1;
-    if (left === 0) this.perAddress.delete(addressKey);
-    else this.perAddress.set(addressKey, left);
+    this.arrivals.left(address);
     if (this.connections.size === 0) this.whenEmpty?.();
   }
 
@@ -238,6 +217,7 @@ export class Relay implements RelayCore {
   private async sweep(): Promise<void> {
     for (const connection of this.connections.values()) connection.sweep();
     this.noticeClock();
+    await this.arrivals.sweep();
     try {
       await this.lookAtDisk();
       if (this.clock.monotonicMs() >= this.nextExpiryMs) {

@@ -45,7 +45,7 @@ export class PublishThrottle {
   private readonly frames: TokenBucket;
   private readonly bytes: TokenBucket;
   private unacknowledged = 0;
-  private isThrottled = false;
+  private floodingSinceMs: number | undefined;
 
   constructor(
     private readonly relay: RelayCore,
@@ -57,14 +57,20 @@ export class PublishThrottle {
     this.bytes = new TokenBucket(clock, limits.publishBytesPerSecond, limits.publishBurstBytes);
   }
 
-  /** Counts a publish; reading pauses until the rates allow another. */
+  /** Counts a publish; reading pauses until the rates allow another. @throws AparteError `flooding` */
   take(payloadBytes: number): void {
     const waitMs = Math.max(this.frames.take(1), this.bytes.take(payloadBytes));
     if (waitMs > 0) {
-      if (!this.isThrottled) tripped(this.relay, this.connection, 'publishesPerSecond');
+      const nowMs = this.relay.clock.monotonicMs();
+      if (this.floodingSinceMs === undefined) {
+        this.floodingSinceMs = nowMs;
+        tripped(this.relay, this.connection, 'publishesPerSecond');
+      }
+      if (nowMs - this.floodingSinceMs > this.relay.limits.publishFloodMs) throw new AparteError('flooding');
       pause(this.relay, this.reader, waitMs);
+    } else {
+      this.floodingSinceMs = undefined;
     }
-    this.isThrottled = waitMs > 0;
   }
 
   /** A durable publish was taken and is not synced yet. */

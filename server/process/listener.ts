@@ -2,7 +2,9 @@
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { ADMIN_PROTOCOL, CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
+import type { Knock } from '../arrivals';
 import type { Peer } from '../connection';
+import type { Refusal } from '../../protocol/messages';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
 import type { Limits } from '../limits';
@@ -23,6 +25,8 @@ export interface ListenerParts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly events: EventLog;
+  /** Asked for every address before its handshake. */
+  readonly knock?: (address: string) => Knock;
   readonly accept: (socket: TLSSocket, peer: Peer) => void;
   /** Of admins from elsewhere, while they are offered to come. */
   readonly acceptAdmin?: (socket: TLSSocket, peer: Peer) => void;
@@ -31,6 +35,7 @@ export interface ListenerParts {
 /** A socket on its way to the relay. */
 interface Arrival {
   readonly address: string;
+  readonly refusal?: Refusal;
   /** By when handshake and hello must be done. */
   readonly untilMs: number;
 }
@@ -87,13 +92,13 @@ export class Listener {
     socket.on('error', () => undefined);
     const { clock, limits } = this.parts;
     if (this.arrivals.size >= limits.maxNotAdmitted) {
-      this.parts.events.emit('warn', 'limit-tripped', { details: { limit: 'maxNotAdmitted' } });
+      this.parts.events.emit('warn', 'limit-tripped', { address, details: { limit: 'maxNotAdmitted' } });
       socket.destroy();
       return;
     }
     const untilMs = clock.monotonicMs() + limits.helloTimeoutMs;
     this.await(socket, { address, untilMs }, limits.helloTimeoutMs);
-    if (!isProxied) this.shakeHands(socket);
+    if (!isProxied) this.shakeHands(socket, { address, untilMs });
     else if (address === LOCAL_PEER || this.proxies.has(address)) this.expectProxy(socket, { address, untilMs });
     else this.refused(socket, address, 'proxy not listed');
   }
@@ -126,12 +131,17 @@ export class Listener {
     else if (outcome.kind === 'bad') this.refused(socket, address, outcome.what);
     else {
       const client = normaliseAddress(outcome.header.address ?? address);
-      this.arrivals.set(socket, { address: client, untilMs });
-      this.shakeHands(socket);
+      this.shakeHands(socket, { address: client, untilMs });
     }
   }
 
-  private shakeHands(socket: Socket): void {
+  private shakeHands(socket: Socket, arrival: Arrival): void {
+    const knock = this.parts.knock?.(arrival.address);
+    if (knock?.kind === 'dropped') {
+      socket.destroy();
+      return;
+    }
+    this.arrivals.set(socket, knock?.kind === 'told' ? { ...arrival, refusal: knock.refusal } : arrival);
     this.tls.emit('connection', socket);
   }
 
@@ -145,6 +155,7 @@ export class Listener {
       address: arrival.address,
       exporter: socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0)),
       helloWithinMs: Math.max(0, arrival.untilMs - this.parts.clock.monotonicMs()),
+      ...(arrival.refusal && { refusal: arrival.refusal }),
     };
     // Who asks for nothing is a client.
     if (socket.alpnProtocol === ADMIN_PROTOCOL) this.parts.acceptAdmin?.(socket, peer);

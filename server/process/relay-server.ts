@@ -28,6 +28,7 @@ import { reachableHosts, type ListenAddress, type ListenEntry, type TcpEntry } f
 import { Listener } from './listener';
 import type { OpenSocket } from './open-sockets';
 import { needsRestart, reloadableLimits } from './reload';
+import { systemResources } from './resources';
 import { createSecret } from './secret-file';
 import { systemClock, systemRandom } from './system-clock';
 
@@ -214,6 +215,7 @@ export class RelayServer implements AdminTarget {
         roomIdSecret,
         failed: (error: unknown) => this.fail(error),
         access: this.tokens,
+        resources: systemResources,
         ...(diskBytes && { freeDiskBytes: diskBytes }),
       };
       const relay = await Relay.start(parts, this.events);
@@ -244,6 +246,7 @@ export class RelayServer implements AdminTarget {
       clock,
       limits,
       events,
+      knock: (address) => relay.arrivals.knock(address),
       accept: (socket, peer) => relay.accept(socket, peer),
       acceptAdmin: (socket, peer) => gate.accept(socket, peer),
     });

@@ -128,14 +128,83 @@ describe('limits', () => {
     await world.greeted('2001:db8:1:2::9');
   });
 
-  it('drops strangers beyond the number without a word', async () => {
+  it('tells strangers beyond the number to come back', async () => {
     const world = await World.start({ limits: { maxNotAdmitted: 1 } });
     const first = world.connect();
-    const dropped = world.connect();
-    await settle();
-    expect([dropped.isClosed, dropped.names]).toEqual([true, []]);
+    const refused = await world.connect().error();
+    expect(refused).toMatchObject({ code: 'too-many-handshakes' });
+    expect(refused.retryMs).toBeGreaterThanOrEqual(1000);
     await first.hello();
     await world.greeted();
+    expect(world.named('limit-tripped')).toMatchObject([{ details: { limit: 'maxNotAdmitted' } }]);
+  });
+
+  it('slows new connections of one address, tells some of them why, drops the rest, and forgets', async () => {
+    const world = await World.start({ limits: { newConnectionsPerSecond: 2, newConnectionBurst: 3, idleMs: 1e9 } });
+    for (let count = 0; count < 3; count += 1) await world.greeted('2001:db8:1:2::1');
+    const refused = await world.connect('2001:db8:1:2::ffff').error();
+    expect(refused).toEqual({ code: 'too-many-new-connections', retryMs: 1500 });
+    const others = Array.from({ length: 30 }, () => world.connect('2001:db8:1:2::5'));
+    await settle();
+    // They are twenty with the one before: a handshake for each of the others would cost more than it is worth.
+    expect(others.filter(({ names }) => names.length > 0)).toHaveLength(19);
+    expect(others.every(({ isClosed }) => isClosed)).toBe(true);
+    await world.greeted('2001:db8:1:3::1');
+    await world.clock.advance(500);
+    await world.greeted('2001:db8:1:2::1');
+    await expect(world.greeted('2001:db8:1:2::1')).rejects.toThrow('closed');
+    await world.clock.advance(10_000);
+    for (let count = 0; count < 3; count += 1) await world.greeted('2001:db8:1:2::1');
+  });
+
+  it('keeps descriptors for itself, warns before there are none, and goes on when there are', async () => {
+    const descriptors = { open: 100, max: 1000 };
+    const resources = { descriptors: () => Promise.resolve({ ...descriptors }), heapShare: () => 0 };
+    const world = await World.start({ limits: { descriptorReserve: 50, idleMs: 1e9 }, parts: { resources } });
+    await world.greeted();
+    descriptors.open = 949;
+    await world.clock.advance(5000);
+    expect(world.named('operator-notice')).toMatchObject([
+      { level: 'warn', details: { what: 'descriptors', open: 949 } },
+    ]);
+    await world.greeted();
+    expect(await world.connect().error()).toMatchObject({ code: 'descriptors-low' });
+    expect(world.named('limit-tripped')).toMatchObject([{ details: { limit: 'descriptorReserve' } }]);
+    descriptors.open = 500;
+    await world.clock.advance(5000);
+    await world.greeted();
+  });
+
+  it('refuses newcomers while the heap is nearly full, and serves those who are there', async () => {
+    let share = 0.79;
+    const resources = { descriptors: () => Promise.resolve(undefined), heapShare: () => share };
+    const world = await World.start({ parts: { resources } });
+    const member = await world.greeted();
+    share = 0.8;
+    expect(await world.connect().error()).toMatchObject({ code: 'memory-low' });
+    await member.open(1, new Capability());
+    share = 0.5;
+    await world.greeted();
+  });
+
+  it('hints once that a balancer should tell of its clients', async () => {
+    const world = await World.start();
+    for (let count = 0; count < 50; count += 1) await world.greeted('10.0.0.7');
+    await world.clock.advance(20_000);
+    expect(world.named('operator-notice')).toMatchObject([{ details: { what: 'behind-balancer', connections: 50 } }]);
+  });
+
+  it('ends who publishes at the limit for very long without a rest', async () => {
+    const world = await World.start({
+      limits: { publishesPerSecond: 10, publishBurst: 1, publishFloodMs: 5000, idleMs: 1e9, maxUnacknowledged: 1e6 },
+    });
+    const client = await world.greeted();
+    await client.open(1, new Capability());
+    for (let n = 1; n <= 200; n += 1) client.sendPublish(1, n, payload(n));
+    await world.clock.advance(4000);
+    expect(client.isClosed).toBe(false);
+    await world.clock.advance(3000);
+    expect(await client.error()).toEqual({ code: 'flooding' });
   });
 
   it('allows so many rooms on one connection', async () => {

@@ -86,7 +86,12 @@ export class World {
   connect(address = '192.0.2.1'): RawClient {
     const [ours, theirs] = makeWire();
     const exporter = this.random(32);
-    this.relay.accept(theirs, { address, exporter, helloWithinMs: this.relay.limits.helloTimeoutMs });
+    const helloWithinMs = this.relay.limits.helloTimeoutMs;
+    const knock = this.relay.arrivals.knock(address);
+    if (knock.kind === 'dropped') theirs.destroy();
+    else if (knock.kind === 'told')
+      this.relay.accept(theirs, { address, exporter, helloWithinMs, refusal: knock.refusal });
+    else this.relay.accept(theirs, { address, exporter, helloWithinMs });
     return new RawClient(ours, exporter, this.key.hash);
   }
 
