@@ -32,6 +32,10 @@ export const RELAY_EVENTS = {
   'limit-tripped': { fr: 'Limite atteinte', en: 'Limit reached' },
   'protocol-error': { fr: 'Erreur de protocole', en: 'Protocol error' },
   'store-error': { fr: 'Erreur du disque', en: 'Disk error' },
+  'store-recovered': {
+    fr: 'Fin du journal inachevée ou abîmée, dite ici',
+    en: 'End of the log unfinished or damaged, said here',
+  },
   'clock-jumped': { fr: 'L’horloge a sauté', en: 'The clock jumped' },
   'admin-connected': { fr: 'Un observateur s’est connecté', en: 'An observer connected' },
   'admin-acted': { fr: 'Action d’administration', en: 'Administrative action' },

@@ -49,6 +49,7 @@ export const EVENT_NAMES = [
   'limit-tripped',
   'protocol-error',
   'store-error',
+  'store-recovered',
   'clock-jumped',
   'admin-connected',
   'admin-acted',

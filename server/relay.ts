@@ -85,6 +85,7 @@ export class Relay implements RelayCore {
   /** A relay over an open log. */
   static async start(parts: RelayParts, events = new EventLog(parts.clock, parts.limits.maxEvents)): Promise<Relay> {
     const relay = new Relay(parts, events);
+    relay.tellFindings();
     relay.openedBlobs = await relay.openBlobs();
     relay.openedRooms = await Rooms.open(relay.roomContext(relay.openedBlobs));
     await relay.sweep();
@@ -264,6 +265,17 @@ export class Relay implements RelayCore {
     this.events.emit('error', 'store-error', { code: toAparteError(error).code });
     for (const connection of this.connections.values()) connection.end({ code: 'store-failed' });
     this.parts.failed(error);
+  }
+
+  /** What a kill, a power cut or the disk did to the store is said, however well it went. */
+  private tellFindings(): void {
+    const { findings } = this.parts.log;
+    if (!findings || findings.tornBytes + findings.damagedBytes === 0) return;
+    const isDamaged = findings.damagedBytes > 0;
+    this.events.emit(isDamaged ? 'error' : 'warn', 'store-recovered', {
+      ...(isDamaged && { code: 'relay-data-damaged' }),
+      details: { ...findings },
+    });
   }
 
   private openBlobs(): Promise<Blobs> {

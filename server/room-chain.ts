@@ -39,6 +39,11 @@ export class RoomChain {
     return newest.head;
   }
 
+  /** The terms stand in every start, signed; a record that says otherwise is not what was written. @throws AparteError `room-damaged` */
+  requireTerms(retentionDays: number): void {
+    if (this.known.some(({ start }) => start.retentionDays !== retentionDays)) throw damaged('terms');
+  }
+
   add(start: SignedStart): void {
     this.known.push({ start, head: headOfStart(sha256, start) });
   }

@@ -146,6 +146,7 @@ export class Rooms {
     if (!record) return undefined;
     const chain = new RoomChain(log, record.address, await log.starts(address));
     if (chain.generations === 0) throw new AparteError('room-damaged', { what: 'starts' });
+    chain.requireTerms(record.retentionDays);
     const recent = new RecentDigests(this.context.limits.duplicateWindowMs);
     const room = new Room(this.context, { record, chain, recent, wantsStart: true });
     try {

@@ -34,6 +34,14 @@ export function roomKey(address: Uint8Array): Uint8Array {
 /** All rooms. */
 export const ROOM_RANGE = { gte: Uint8Array.of(TABLE.room), lt: Uint8Array.of(TABLE.room + 1) };
 
+/** Starts of all rooms. */
+export const START_RANGE = { gte: Uint8Array.of(TABLE.start), lt: Uint8Array.of(TABLE.start + 1) };
+
+/** Room in a key made by {@link leafKey} and its like. */
+export function addressOf(key: Uint8Array): Uint8Array {
+  return Uint8Array.from(key.subarray(1, 1 + ADDRESS_BYTES));
+}
+
 /** Position in a key made by {@link leafKey} and its like. */
 export function positionOf(key: Uint8Array): number {
   return new ByteReader(key.subarray(1 + ADDRESS_BYTES)).u64();

@@ -12,6 +12,8 @@ import {
 import { GroupCommit } from './group-commit';
 import {
   ROOM_RANGE,
+  START_RANGE,
+  addressOf,
   checkpointKey,
   decodeRecord,
   digestKey,
@@ -33,6 +35,7 @@ import {
   type RoomLog,
   type RoomRecord,
   type RoomTerms,
+  type StoreFindings,
   type StoredEntry,
 } from './room-log';
 import { newRecord, withEntry, withExpired, withStart } from './room-state';
@@ -64,7 +67,10 @@ export class LevelLog implements RoomLog {
   private readonly commits: GroupCommit<Batch>;
   private totalBytes = 0;
 
-  private constructor(private readonly store: Store) {
+  private constructor(
+    private readonly store: Store,
+    readonly findings: StoreFindings,
+  ) {
     this.commits = new GroupCommit(async (changes) => {
       try {
         const batch: Batch = { rows: this.store.batch(), records: new Map() };
@@ -79,8 +85,14 @@ export class LevelLog implements RoomLog {
 
   /** @throws AparteError (see {@link openStore}) */
   static async open(folder: string): Promise<LevelLog> {
-    const log = new LevelLog(await openStore(folder));
-    await log.readRooms();
+    const { store, findings } = await openStore(folder);
+    const log = new LevelLog(store, findings);
+    try {
+      await log.readRooms();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     return log;
   }
 
@@ -208,6 +220,19 @@ export class LevelLog implements RoomLog {
       } catch {
         this.unreadable.add(name);
       }
+    }
+    await this.findOrphans();
+  }
+
+  /** A room whose record is gone is still there as long as its first start is: it must not be taken for one that never was. */
+  private async findOrphans(): Promise<void> {
+    for (let from: Uint8Array = START_RANGE.gte; ;) {
+      const [key] = await this.read(() => this.store.keys({ gte: from, lt: START_RANGE.lt, limit: 1 }).all());
+      if (!key) return;
+      const address = addressOf(key);
+      const name = nameOf(address);
+      if (!this.known.has(name)) this.unreadable.add(name);
+      from = startKey(address, Number.MAX_SAFE_INTEGER);
     }
   }
 

@@ -5,6 +5,9 @@ import { ClassicLevel } from 'classic-level';
 import { AparteError } from '../../protocol/errors';
 import { OPENINGS_KEY, SCHEMA, SCHEMA_KEY, decodeNumber, encodeNumber } from './level-keys';
 
+import type { StoreFindings } from './room-log';
+import { inspectStore } from './inspect-store';
+
 export type Store = ClassicLevel<Uint8Array, Uint8Array>;
 
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -13,9 +16,10 @@ const WRITE_BUFFER_BYTES = 16 * 1024 * 1024;
 /**
  * @throws AparteError `relay-data-in-use`, `relay-data-damaged`, `relay-data-newer`, `disk-full`, `disk-failed`, `file-permissions`
  */
-export async function openStore(folder: string): Promise<Store> {
+export async function openStore(folder: string): Promise<{ readonly store: Store; readonly findings: StoreFindings }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await refuseTornStore(folder);
+  const findings = await inspectStore(folder);
   const store: Store = new ClassicLevel(folder, {
     keyEncoding: 'view',
     valueEncoding: 'view',
@@ -31,7 +35,7 @@ export async function openStore(folder: string): Promise<Store> {
   }
   try {
     await stamp(store);
-    return store;
+    return { store, findings };
   } catch (error) {
     await store.close();
     throw error instanceof AparteError ? error : openingError(folder, error);

@@ -147,12 +147,12 @@ export class MemoryLog implements RoomLog {
     return room;
   }
 
-  /** Applies a change when its sync is through, in the order of the calls; what fails fails all that follows. */
+  /** Applies a change when its sync is through, in the order of the calls; a sync that fails fails all that follows, a wrong call itself alone. */
   private write(apply: () => void): Promise<void> {
-    this.order = this.order.then(this.sync).then(apply);
+    this.order = this.order.then(this.sync);
     // Whoever called hears of a failure; the chain itself must not count as a rejection nobody handled.
     this.order.catch(() => undefined);
-    return this.order;
+    return this.order.then(apply);
   }
 }
 

@@ -60,7 +60,19 @@ export interface Expired {
   readonly bytes: number;
 }
 
+/** What the store's files were like before they were opened. */
+export interface StoreFindings {
+  /** Bytes at their ends that never became a whole record: writes that a kill or a power cut interrupted. */
+  readonly tornBytes: number;
+  /** Bytes that were whole and are not what was written. */
+  readonly damagedBytes: number;
+  /** Where a copy of damaged files was put. */
+  readonly keptAt?: string;
+}
+
 export interface RoomLog {
+  /** What was found at opening, where the store can tell. */
+  readonly findings?: StoreFindings;
   /** Every room, in no order. */
   rooms(): Promise<readonly RoomRecord[]>;
   /** @throws AparteError `relay-data-damaged` where the record cannot be read */
