@@ -20,7 +20,7 @@ export class RecordedEvent {
 const RANKS: Readonly<Record<EventLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** Whether an event of this level belongs to what is wanted from `from` on. */
-function isAtLeast(level: EventLevel, from: EventLevel): boolean {
+export function isAtLeast(level: EventLevel, from: EventLevel): boolean {
   return RANKS[level] >= RANKS[from];
 }
 
