@@ -313,15 +313,9 @@ export class Transcript {
     const [first] = fresh;
     if (!first || !isRoomsFirst(first)) throw misbehaved('gap');
     this.starts = [...fresh];
-    this.current = invited ? this.indexOf(invited.generation) : 0;
-    if (this.current < 0) throw misbehaved('gap');
-    const next = this.starts[this.current + 1];
-    if (invited && next && next.start.n < invited.n) {
-      // The relay was restored between invitation and joining: what lies before the start is known by its word alone.
-      this.current += 1;
-      this.end = next.head;
-    } else this.end = invited ?? first.head;
-    this.base = this.end;
+    this.base = (invited && restartOf(fresh, invited)?.head) ?? invited ?? first.head;
+    this.end = this.base;
+    this.current = this.indexOf(this.end.generation);
     return { newStarts: fresh.map(record), leftStarts: [] };
   }
 
@@ -386,6 +380,13 @@ export class Transcript {
 }
 
 /** Whether a start is a room's first: it continues nothing. */
+/** The start at which a relay that was restored meanwhile left what an invitation names: what lies before is known by its word alone. */
+function restartOf(starts: readonly KnownStart[], { generation, n }: Head): KnownStart | undefined {
+  const index = starts.findIndex(({ head }) => equalBytes(head.generation, generation));
+  if (index < 0) return [...starts].reverse().find(({ start }) => start.n <= n);
+  return starts.slice(index + 1, index + 2).find(({ start }) => start.n < n);
+}
+
 function isRoomsFirst({ start }: KnownStart): boolean {
   return start.n === 0 && start.parent.every((byte) => byte === 0);
 }

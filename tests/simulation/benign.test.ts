@@ -48,6 +48,8 @@ describe('a simulated group', () => {
     { ...drawCase(20_115, ['sleep', 'clocks', 'newcomers']), members: 3, steps: [9, 11] },
     // After days of silence a clock that is behind sealed beacons in days whose keys the others had erased.
     { ...drawCase(5022, ['clocks', 'leavers', 'relay-snapshot', 'expiry']), members: 8, steps: [2] },
+    // The room was erased and made again between a newcomer's invitation and its joining: the generation that the invitation named was gone.
+    { ...drawCase(1_000_118, ['newcomers', 'room-erased']), members: 2, steps: [1, 2] },
   ])('keeps every promise where it once did not (seed $seed)', async (given) => {
     expect(await failuresOf([given])).toEqual([]);
   });
