@@ -50,7 +50,7 @@ export class World {
     readonly log: RoomLog,
     private readonly random: RandomBytes,
     /** Everything the relay emitted. */
-    readonly events: readonly RelayEvent[],
+    readonly events: RelayEvent[],
     /** What the relay gave up over. */
     readonly failures: readonly unknown[],
   ) {}
@@ -100,6 +100,11 @@ export class World {
     const client = this.connect(address);
     await client.hello();
     return client;
+  }
+
+  /** What was emitted since the last call, and is forgotten now. */
+  takeEvents(): RelayEvent[] {
+    return this.events.splice(0);
   }
 
   named(event: RelayEvent['event']): RelayEvent[] {
