@@ -173,6 +173,8 @@ export class Connection {
 
   private take(frame: RawFrame): void {
     this.counts.receivedFrames += 1;
+    const { receivedFrames } = this.relay.counters;
+    receivedFrames[frame.type] = (receivedFrames[frame.type] ?? 0) + 1;
     this.counts.receivedBytes += frame.body.length + FRAME_HEAD_BYTES;
     dispatch(this, frame);
   }

@@ -5,6 +5,7 @@ import type { Blobs } from './blobs/blobs';
 import type { Clock } from './environment';
 import type { EventLog } from './events';
 import type { Limits } from './limits';
+import type { RelayCounters } from './room-context';
 import type { Rooms } from './rooms';
 import type { TokenEntry } from './tokens';
 
@@ -12,6 +13,7 @@ export interface RelayCore {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly events: EventLog;
+  readonly counters: RelayCounters;
   readonly rooms: Rooms;
   /** Shared by all send queues. */
   readonly joiner: ChunkJoiner;

@@ -18,6 +18,7 @@ import { Connection, type Peer } from './connection';
 import type { Cancel, Clock, RandomBytes, RelayKey } from './environment';
 import { EventLog } from './events';
 import { HeadSigner } from './head-signer';
+import { Histogram, SECONDS } from './metrics/instruments';
 import type { Limits } from './limits';
 import type { RoomLog } from './log/room-log';
 import { PROGRAM, RELEASE, SOURCE } from './release';
@@ -54,7 +55,12 @@ export interface RelayParts {
 export class Relay implements RelayCore {
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly counters: RelayCounters = { acceptedFrames: 0, deliveredFrames: 0 };
+  readonly counters: RelayCounters = {
+    acceptedFrames: 0,
+    deliveredFrames: 0,
+    receivedFrames: new Float64Array(256),
+    append: new Histogram(SECONDS),
+  };
   readonly joiner = new ChunkJoiner();
   private readonly connections = new Map<number, Connection>();
   /** Who may come in. */
@@ -163,6 +169,29 @@ export class Relay implements RelayCore {
       if (!longest || connection.queue.bytes > longest.queue.bytes) longest = connection;
     }
     longest?.end({ code: 'slow-reader' }, 'maxAllQueuesBytes');
+  }
+
+  /** Bytes that wait in all queues. */
+  get queueBytes(): number {
+    return this.queuedBytes;
+  }
+
+  /** Whether durable publishes are taken now. */
+  get isWritable(): boolean {
+    return this.storeRefusal() === undefined;
+  }
+
+  /** Bytes free on the store's disk, where that can be known. */
+  async freeDiskBytes(): Promise<number | undefined> {
+    return this.parts.freeDiskBytes?.();
+  }
+
+  /** How many connections are in each state. */
+  connectionStates(): Readonly<Record<'greeting' | 'serving' | 'ending', number>> {
+    const states = { greeting: 0, serving: 0, ending: 0 };
+    for (const { isWelcomed, isEnding } of this.connections.values())
+      states[isEnding ? 'ending' : isWelcomed ? 'serving' : 'greeting'] += 1;
+    return states;
   }
 
   /** Connections as they are now. */

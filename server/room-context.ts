@@ -3,6 +3,7 @@ import type { ErrorCode } from '../protocol/errors';
 import type { Blobs } from './blobs/blobs';
 import type { Clock, RandomBytes } from './environment';
 import type { EventLog } from './events';
+import type { Histogram } from './metrics/instruments';
 import type { HeadSigner } from './head-signer';
 import type { Limits } from './limits';
 import type { RoomLog } from './log/room-log';
@@ -11,6 +12,10 @@ import type { RoomLog } from './log/room-log';
 export interface RelayCounters {
   acceptedFrames: number;
   deliveredFrames: number;
+  /** By type of frame. */
+  readonly receivedFrames: Float64Array;
+  /** From taking a durable frame to its acknowledgement. */
+  readonly append: Histogram;
 }
 
 export interface RoomContext {

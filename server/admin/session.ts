@@ -122,7 +122,8 @@ export class AdminSession {
   }
 }
 
-function isRecord(value: unknown): value is Params {
+/** Whether a value is an object of JSON. */
+export function isRecord(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -9,10 +9,11 @@ import { parseTyped, type CommandSpec } from './command';
 import { FINGERPRINT } from './fingerprint';
 import { helpOf, helpOfAll } from './help';
 import { SERVE } from './serve';
+import { STATUS } from './status';
 import { CHECK_CONFIG, PRINT_CONFIG } from './show-config';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandSpec[] = [SERVE, CHECK_CONFIG, PRINT_CONFIG, FINGERPRINT];
+const COMMANDS: readonly CommandSpec[] = [SERVE, STATUS, CHECK_CONFIG, PRINT_CONFIG, FINGERPRINT];
 
 export async function runCommand(args: readonly string[]): Promise<void> {
   surviveClosedPipes();

@@ -26,6 +26,8 @@ export function publish(connection: Connection, opening: Opening, { body }: RawF
 
 function take(connection: Connection, opening: Opening, sequence: number, payload: Uint8Array): ErrorCode | undefined {
   if (payload.length > connection.relay.limits.maxPayloadBytes) return 'payload-too-large';
+  const { clock, counters } = connection.relay;
+  const sinceMs = clock.monotonicMs();
   connection.publishes.begin();
   const refusal = opening.room?.publish({
     member: opening,
@@ -33,7 +35,10 @@ function take(connection: Connection, opening: Opening, sequence: number, payloa
     // The frame shares memory with everything that came in one read; kept for readers, it would keep all of that.
     payload: Buffer.from(payload),
     connection: connection.id,
-    settled: () => connection.publishes.settle(),
+    settled: () => {
+      connection.publishes.settle();
+      counters.append.observe((clock.monotonicMs() - sinceMs) / 1000);
+    },
   });
   if (refusal !== undefined) connection.publishes.settle();
   return refusal;

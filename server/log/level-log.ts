@@ -1,4 +1,5 @@
 /** The rooms' logs in LevelDB, on this computer's disk. */
+import { performance } from 'node:perf_hooks';
 import { AparteError } from '../../protocol/errors';
 import { ByteReader, equalBytes } from '../../protocol/bytes';
 import {
@@ -66,6 +67,8 @@ export class LevelLog implements RoomLog {
   private readonly unreadable = new Set<string>();
   private readonly commits: GroupCommit<Batch>;
   private totalBytes = 0;
+  /** Told of every sync: changes that shared it, and how long it took. */
+  onSync: ((changes: number, seconds: number) => void) | undefined;
 
   private constructor(
     private readonly store: Store,
@@ -76,7 +79,9 @@ export class LevelLog implements RoomLog {
         const batch: Batch = { rows: this.store.batch(), records: new Map() };
         for (const change of changes) change.apply(batch);
         for (const record of batch.records.values()) batch.rows.put(roomKey(record.address), encodeRecord(record));
+        const sinceMs = performance.now();
         await batch.rows.write({ sync: true });
+        this.onSync?.(changes.length, (performance.now() - sinceMs) / 1000);
       } catch (error) {
         throw new AparteError('store-failed', {}, { cause: error });
       }

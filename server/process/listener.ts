@@ -29,6 +29,8 @@ export interface ListenerParts {
   readonly knock?: (address: string) => Knock;
   readonly accept: (socket: TLSSocket, peer: Peer) => void;
   /** Of admins from elsewhere, while they are offered to come. */
+  /** Told how long each handshake took. */
+  readonly shook?: (seconds: number) => void;
   readonly acceptAdmin?: (socket: TLSSocket, peer: Peer) => void;
 }
 
@@ -151,6 +153,8 @@ export class Listener {
       socket.destroy();
       return;
     }
+    const { clock, limits } = this.parts;
+    this.parts.shook?.((clock.monotonicMs() - arrival.untilMs + limits.helloTimeoutMs) / 1000);
     const peer: Peer = {
       address: arrival.address,
       exporter: socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0)),

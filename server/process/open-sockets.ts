@@ -180,7 +180,8 @@ async function listening(server: Server, options: ListenOptions & { readonly fd?
   server.on('error', () => undefined);
 }
 
-function listenError(error: unknown, host: string, port: number): AparteError {
+/** An error of listening in our codes. */
+export function listenError(error: unknown, host: string, port: number): AparteError {
   const details = { host, port };
   if (hasCode(error, 'EADDRINUSE')) return new AparteError('address-in-use', details, { cause: error });
   if (hasCode(error, 'EACCES')) return new AparteError('port-forbidden', details, { cause: error });

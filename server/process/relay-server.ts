@@ -1,5 +1,6 @@
 /** A relay as a program: folder, key, store, listener, admins, and an orderly end. */
 import type { KeyObject } from 'node:crypto';
+import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { readFile } from 'node:fs/promises';
@@ -16,6 +17,9 @@ import { makeRelayKey } from '../crypto/relay-key';
 import { EventLog } from '../events';
 import { findFrame } from '../frame-lookup';
 import { DEFAULT_LIMITS, type Limits } from '../limits';
+import { Histogram, SECONDS } from '../metrics/instruments';
+import { LoopLag, readProcess, readRelay } from '../metrics/read';
+import { RelayMetrics } from '../metrics/relay-metrics';
 import type { AddressMode } from '../network-address';
 import { NetworkSet, type Network } from '../networks';
 import { Relay } from '../relay';
@@ -23,6 +27,7 @@ import { RELEASE } from '../release';
 import { Tokens, type TokenEntry } from '../tokens';
 import { listenLocally } from './admin-socket';
 import { DataDirectory } from './data-directory';
+import { healthPort, serveHealth } from './health-server';
 import { freeDiskBytes } from './free-disk';
 import { reachableHosts, type ListenAddress, type ListenEntry, type TcpEntry } from './listen-address';
 import { Listener } from './listener';
@@ -78,6 +83,9 @@ export class RelayServer implements AdminTarget {
   readonly events: EventLog;
   /** Resolves with the exit code once a relay that had started has ended. */
   readonly ended: Promise<number>;
+  /** Absent where nobody asks for them. */
+  private readonly metrics: RelayMetrics | undefined;
+  private health: HttpServer | undefined;
   private readonly tokens = new Tokens(this.clock);
   private readonly remoteAdmins = new Map<Duplex, TokenEntry>();
   private readonly watcherCount: WatcherCount = { watchers: 0 };
@@ -92,6 +100,7 @@ export class RelayServer implements AdminTarget {
     this.events = new EventLog(this.clock, this.limits.maxEvents);
     this.events.addressMode = configuration.logAddresses ?? 'truncated';
     this.tokens.replace(configuration.tokens ?? []);
+    this.metrics = configuration.http && new RelayMetrics(this.events);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -103,6 +112,7 @@ export class RelayServer implements AdminTarget {
     // LevelDB's files would be readable by everybody else.
     process.umask(0o077);
     try {
+      await this.serveHealth();
       const directory = await DataDirectory.open(this.configuration.dataDir);
       this.running = await this.run(directory, await directory.relayKey());
     } catch (error) {
@@ -119,6 +129,7 @@ export class RelayServer implements AdminTarget {
 
   /** It cannot start: whoever watches is told. @returns the error */
   refuse(error: AparteError): AparteError {
+    this.health?.close();
     this.events.emit('error', 'relay-failed', { code: error.code, details: error.details });
     return error;
   }
@@ -196,12 +207,36 @@ export class RelayServer implements AdminTarget {
     return this.running ? findFrame(this.running.relay, digest) : null;
   }
 
+  /** Before anything else: a slow recovery is alive, and not ready. */
+  private async serveHealth(): Promise<void> {
+    const { metrics } = this;
+    const { http } = this.configuration;
+    if (!metrics || !http) return;
+    const lag = new LoopLag();
+    this.health = await serveHealth(http, {
+      notReady: () => (this.state === 'listening' ? undefined : this.state),
+      metrics: async () => {
+        const relay = this.running?.relay;
+        const loopLag = lag.read();
+        const read = {
+          ...(await readRelay(relay, this.state === 'listening')),
+          ...(await readProcess(systemResources)),
+        };
+        return metrics.text({ ...read, loopLag }, relay?.counters.append ?? new Histogram(SECONDS));
+      },
+    });
+    this.events.emit('info', 'operator-notice', {
+      details: { what: 'health', host: http.host, port: healthPort(this.health) },
+    });
+  }
+
   private async run(directory: DataDirectory, privateKey: KeyObject): Promise<Running> {
     const { configuration } = this;
     const key = makeRelayKey(privateKey);
     const certificatePem = await certificateFor(privateKey, directory);
     const roomIdSecret = await directory.roomIdSecret();
     const log = await directory.openLog();
+    log.onSync = this.metrics && ((changes, seconds) => this.metrics?.synced(changes, seconds));
     const diskBytes = freeDiskBytes(directory.storeFolder);
     let listener: Listener | undefined;
     try {
@@ -248,6 +283,7 @@ export class RelayServer implements AdminTarget {
       events,
       knock: (address) => relay.arrivals.knock(address),
       accept: (socket, peer) => relay.accept(socket, peer),
+      shook: (seconds) => this.metrics?.handshake.observe(seconds),
       acceptAdmin: (socket, peer) => gate.accept(socket, peer),
     });
   }
@@ -270,6 +306,7 @@ export class RelayServer implements AdminTarget {
     socket?.close();
     await relay.drain();
     await DataDirectory.existing(this.configuration.dataDir).released();
+    this.health?.close();
   }
 
   private hasEnded(exitCode: number): void {

@@ -25,6 +25,9 @@ const TEXTS: Partial<Record<ErrorCode, (details: Details) => string>> = {
     d['mode'] === undefined
       ? `this user may not use ${at(d, 'path')}; check who owns it: ls -ld ${at(d, 'path')}`
       : `others may read ${at(d, 'path')} (mode ${at(d, 'mode')}); close it: chmod 600 ${at(d, 'path')}`,
+  'relay-not-running': (d) =>
+    `no relay runs on ${at(d, 'path')}; start one: aparte-relay serve --data ${at(d, 'path')}`,
+  'not-ready': () => 'the relay is starting or stopping; ask again in a moment',
   'key-file-missing': (d) => `there is no file ${at(d, 'path')}; check the path`,
   'relay-key-missing': (d) =>
     `there is no key at ${at(d, 'path')}; if there is data, restore the key from a backup: a new one would part every member from their rooms`,
