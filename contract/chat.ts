@@ -3,17 +3,20 @@
  * are shown and entered in a frame of another origin (see `invitationFrame`, `joinFrame`).
  */
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
+import type { ProfileApi, Settings, WayIn } from './profile';
 import type { Person, SearchQuery, SearchResults } from './search';
 
 /** Hexadecimal address of a room: its public key. */
 export type RoomId = string;
 
+export type { Settings } from './profile';
+
 /** Stage of the profile: what the first screen shows. */
 export type ProfileStage =
   /** No profile yet: a name is asked for, and a passphrase if `needsPassphrase`. */
   | { readonly stage: 'new'; readonly needsPassphrase: boolean }
-  /** The vault needs its passphrase. */
-  | { readonly stage: 'locked' }
+  /** The vault is closed: what opens it. */
+  | { readonly stage: 'locked'; readonly ways: readonly WayIn[] }
   | { readonly stage: 'ready'; readonly name: string; readonly fingerprint: Fingerprint };
 
 /** A member's fingerprint, for comparing. */
@@ -54,12 +57,6 @@ export interface AppState {
   /** A trial (*Try it alone*) is going on. */
   readonly trial: boolean;
   readonly settings: Settings;
-}
-
-/** Settings that a person may change. */
-export interface Settings {
-  readonly language: 'system' | Language;
-  readonly theme: 'system' | 'light' | 'dark';
 }
 
 /** State of a room's connection to its relay. Times are ms since 1970. */
@@ -274,6 +271,8 @@ export interface FramePlace {
 /** What the page hears. */
 export type ChatEvent =
   | { readonly type: 'state'; readonly state: AppState }
+  /** The profile is about to be locked: what was written and not sent is kept now. */
+  | { readonly type: 'locking' }
   | { readonly type: 'rooms'; readonly rooms: readonly RoomSummary[] }
   /** Rows that are new or changed, and keys of rows that are gone. `reset`: read the window again (the log continued elsewhere, or too much changed). */
   | {
@@ -298,12 +297,10 @@ export interface MessageName {
 }
 
 /** What the chat page may ask. */
-export interface ChatApi {
+export interface ChatApi extends ProfileApi {
   readonly state: Method<None, AppState>;
   /** Makes the profile: its identity and its vault. */
   readonly createProfile: Method<{ readonly name: string; readonly passphrase?: string }, None>;
-  readonly unlock: Method<{ readonly passphrase: string }, None>;
-  readonly changeSettings: Method<Partial<Settings>, None>;
 
   readonly rooms: Method<None, readonly RoomSummary[]>;
   readonly createRoom: Method<

@@ -124,7 +124,7 @@ export type RelayPageEvent =
   | { readonly type: 'state'; readonly state: RelayState }
   /** Events in order; `dropped` were lost before them because this window could not keep up. */
   | { readonly type: 'events'; readonly events: readonly LogEvent[]; readonly dropped: number }
-  | { readonly type: 'comparison'; readonly comparison: Comparison };
+  | { readonly type: 'comparison'; readonly comparison: Comparison | null };
 
 /** What the relay page may ask. */
 export interface RelayApi {

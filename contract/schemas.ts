@@ -39,10 +39,15 @@ const range = v.union([
 export const CHAT_SCHEMAS = {
   state: none,
   createProfile: v.strictObject({ name: name(64), passphrase: v.exactOptional(text(1024)) }),
-  unlock: v.strictObject({ passphrase: text(1024) }),
+  unlock: v.strictObject({ passphrase: v.exactOptional(text(1024)) }),
+  lock: none,
+  active: none,
   changeSettings: v.strictObject({
     language: v.exactOptional(v.picklist(['system', 'fr', 'en'])),
     theme: v.exactOptional(v.picklist(['system', 'light', 'dark'])),
+    textSize: v.exactOptional(v.picklist(['small', 'normal', 'large', 'largest'])),
+    lockAfterMinutes: v.exactOptional(v.pipe(position, v.maxValue(60))),
+    lockOnSleep: v.exactOptional(v.boolean()),
   }),
   rooms: none,
   createRoom: v.strictObject({

@@ -82,6 +82,8 @@ export class Desktop {
       void this.#end();
     });
     powerMonitor.on('resume', () => host.session.wake());
+    powerMonitor.on('suspend', () => host.autoLock.slept());
+    powerMonitor.on('lock-screen', () => host.autoLock.slept());
     powerMonitor.on('shutdown', () => this.quitUnasked());
   }
 

@@ -5,6 +5,7 @@ import type { ChatApi, FramePlace, MessageRow, RoomId, RoomPlace, RoomSummary, S
 import type { Comparison } from '../contract/relay';
 import { AparteError, toAparteError } from '../protocol/errors';
 import { saveEvidence } from './evidence-file';
+import type { AutoLock } from './auto-lock';
 import type { InvitationFrames } from './invitation-frames';
 import type { LocalRelay } from './local-relay';
 import type { ClientLog } from './log';
@@ -19,6 +20,7 @@ export interface ChatPageOptions {
   readonly relayPage: RelayPage;
   readonly frames: InvitationFrames;
   readonly platform: HostPlatform;
+  readonly autoLock: Pick<AutoLock, 'touched'>;
 }
 
 /** Turns what a call threw into what the page may know; what nobody expected is logged, without its message. */
@@ -45,7 +47,7 @@ function webAddress(text: string): string {
 
 /** The chat window's methods. */
 export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
-  const { session, platform, frames } = options;
+  const { session, platform, frames, autoLock } = options;
   return {
     ...engineMethods(session),
     state: async () => {
@@ -54,6 +56,11 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     },
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    lock: () => answered(session.lock()),
+    active: () => {
+      autoLock.touched();
+      return answered();
+    },
     changeSettings: (change: Partial<Settings>) => answered(session.changeSettings(change)),
     createRoom: (room) => createRoom(options, room),
     acceptOffer: ({ offer }) => session.acceptOffer(offer),

@@ -95,6 +95,11 @@ export class InvitationFrames {
     return this.#open({ kind: 'join' }, theme);
   }
 
+  /** No address that was given out leads anywhere any more. */
+  forget(): void {
+    this.#frames.clear();
+  }
+
   /** Answers whatever is asked of the frames' origin; every answer carries the policy. */
   async handle(request: FrameRequest): Promise<FrameResponse> {
     const { status, body, contentType } = await this.#answer(request);

@@ -14,6 +14,7 @@ import { createProfile } from '../client/profile';
 import type { AsyncVaultStore } from '../client/vault/store';
 import type { Keychain } from '../client/vault/slots';
 import type { AparteError } from '../protocol/errors';
+import { AutoLock, LOOK_EVERY_MS } from './auto-lock';
 import { createChatPage, describeFailure } from './chat-page';
 import { InvitationFrames } from './invitation-frames';
 import { LocalRelay } from './local-relay';
@@ -49,12 +50,16 @@ export interface ProfileHost {
   readonly relay: LocalRelay;
   readonly relayPage: RelayPage;
   readonly frames: InvitationFrames;
+  readonly autoLock: AutoLock;
   readonly chatPage: Handlers<ChatApi>;
   /** Answers the chat window's calls, whatever they are. */
   readonly callChat: Dispatcher;
   /** Answers the relay window's calls. */
   readonly callRelay: Dispatcher;
 }
+
+/** Time in which a page hands over a draft before the vault closes. */
+const BEFORE_LOCK_MS = 250;
 
 const now = (): number => systemClock.now();
 const after = (delayMs: number, task: () => void): (() => void) => systemClock.after(delayMs, task);
@@ -78,21 +83,47 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     copyText: (text) => platform.copyText(text),
     after,
   });
-  session.subscribe((event) => {
-    if (event.type === 'state') relayPage.tellState();
-  });
   const frames = openFrames(options, session);
-  const chatPage = createChatPage({ session, relay, relayPage, frames, platform });
+  session.subscribe((event) => {
+    if (event.type !== 'state') return;
+    relayPage.tellState();
+    if (event.state.stage.stage === 'locked') {
+      relayPage.forget();
+      frames.forget();
+    }
+  });
+  const autoLock = watchForLock(session, options);
+  const chatPage = createChatPage({ session, relay, relayPage, frames, platform, autoLock });
   const describe = describeFailure(log);
   return {
     session,
     relay,
     relayPage,
     frames,
+    autoLock,
     chatPage,
     callChat: createDispatcher(chatPage, CHAT_SCHEMAS, describe),
     callRelay: createDispatcher(relayPage, RELAY_SCHEMAS, describe),
   };
+}
+
+function watchForLock(session: Session, { settings, log }: ProfileHostOptions): AutoLock {
+  const autoLock = new AutoLock({
+    now,
+    settings: () => settings.shown,
+    lock: () => void session.lock().catch((error: unknown) => log.unexpected('lock-failed', error)),
+  });
+  let wasReady = false;
+  session.subscribe((event) => {
+    if (event.type !== 'state') return;
+    const isReady = event.state.stage.stage === 'ready';
+    // Whoever just opened it is there.
+    if (isReady && !wasReady) autoLock.touched();
+    wasReady = isReady;
+  });
+  // It keeps no process that wants to end.
+  setInterval(() => autoLock.look(), LOOK_EVERY_MS).unref();
+  return autoLock;
 }
 
 function openSession(options: ProfileHostOptions, relay: LocalRelay): Session {
@@ -124,6 +155,7 @@ function openSession(options: ProfileHostOptions, relay: LocalRelay): Session {
     random: systemRandom,
     createProfile: (store, name) => createProfile(store, name, { random: systemRandom, clock: systemClock }),
     openEngine,
+    beforeLock: () => new Promise((resolve) => void after(BEFORE_LOCK_MS, resolve)),
   });
 }
 

@@ -19,10 +19,13 @@ const WINDOW = v.strictObject({
 export type WindowPlace = v.InferOutput<typeof WINDOW>;
 
 const FILE = v.object({
-  language: v.fallback(v.picklist(['system', 'fr', 'en']), 'system'),
-  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
-  windows: v.fallback(v.record(v.string(), WINDOW), {}),
-  isTrayExplained: v.fallback(v.boolean(), false),
+  language: v.optional(v.fallback(v.picklist(['system', 'fr', 'en']), 'system'), 'system'),
+  theme: v.optional(v.fallback(v.picklist(['system', 'light', 'dark']), 'system'), 'system'),
+  textSize: v.optional(v.fallback(v.picklist(['small', 'normal', 'large', 'largest']), 'normal'), 'normal'),
+  lockAfterMinutes: v.optional(v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(60)), 0), 0),
+  lockOnSleep: v.optional(v.fallback(v.boolean(), false), false),
+  windows: v.optional(v.fallback(v.record(v.string(), WINDOW), {}), {}),
+  isTrayExplained: v.optional(v.fallback(v.boolean(), false), false),
 });
 
 type Kept = v.InferOutput<typeof FILE>;
@@ -40,14 +43,12 @@ export class ProfileSettings {
 
   static async open(file: string): Promise<ProfileSettings> {
     const kept = await readJsonFile(file, FILE);
-    return new ProfileSettings(
-      file,
-      kept ?? { language: 'system', theme: 'system', windows: {}, isTrayExplained: false },
-    );
+    return new ProfileSettings(file, kept ?? v.parse(FILE, {}));
   }
 
   get shown(): Settings {
-    return { language: this.#kept.language, theme: this.#kept.theme };
+    const { language, theme, textSize, lockAfterMinutes, lockOnSleep } = this.#kept;
+    return { language, theme, textSize, lockAfterMinutes, lockOnSleep };
   }
 
   get isTrayExplained(): boolean {

@@ -73,6 +73,12 @@ export class RelayPage implements Handlers<RelayApi> {
     this.#tell({ type: 'comparison', comparison });
   }
 
+  /** Nothing of a room is kept or shown any more. */
+  forget(): void {
+    this.#comparison = null;
+    this.#tell({ type: 'comparison', comparison: null });
+  }
+
   state(): Promise<RelayState> {
     return Promise.resolve(this.#state());
   }

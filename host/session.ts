@@ -4,6 +4,7 @@
  */
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../contract/chat';
 import type { Language, Unsubscribe } from '../contract/common';
+import type { WayIn } from '../contract/profile';
 import type { Random } from '../client/crypto/random';
 import { languageOf } from '../i18n/translate';
 import { AparteError, toAparteError } from '../protocol/errors';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   /** Writes a new identity into an open vault. */
   readonly createProfile: (store: AsyncVaultStore, name: string) => Promise<void>;
   readonly openEngine: (store: AsyncVaultStore) => Promise<EnginePort>;
+  /** The time that windows have to hand over what was written, before the vault closes. */
+  readonly beforeLock?: () => Promise<void>;
 }
 
 /** One run of one profile. */
@@ -46,6 +49,7 @@ export class Session {
   #isGuest = false;
   #stage: 'new' | 'locked' | 'ready' = 'new';
   #needsPassphrase = false;
+  #ways: readonly WayIn[] = [];
   #relayLife: RelayLife = 'stopped';
   #hasStarted: () => void = () => undefined;
   /** Stages change one after another: two windows may press the same button. */
@@ -70,6 +74,7 @@ export class Session {
         return;
       }
       this.#stage = 'locked';
+      this.#ways = ways;
       const by = ways.find((way): way is 'keychain' | 'key-file' => way !== 'passphrase');
       if (!by) return;
       try {
@@ -138,7 +143,8 @@ export class Session {
         ...(owner === undefined ? {} : { owner }),
         ...(error ? { error: error.code } : {}),
       },
-      offers: this.offers.list,
+      // Who looks at a locked window learns of no relay.
+      offers: this.#stage === 'locked' ? [] : this.offers.list,
       trial: this.#isGuest || (this.#trial?.isOn ?? false),
       settings: settings.shown,
     };
@@ -165,10 +171,35 @@ export class Session {
     });
   }
 
-  unlock(passphrase: string): Promise<void> {
+  /** By the passphrase, or by what needs none. @throws AparteError `wrong-passphrase`, `keychain-unavailable`, … */
+  unlock(passphrase: string | undefined): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#stage !== 'locked') return;
-      await this.#open(await this.#options.vault.unlock({ by: 'passphrase', passphrase }));
+      const alone = this.#ways.find((way): way is 'keychain' | 'key-file' => way !== 'passphrase');
+      const key: VaultKey =
+        passphrase === undefined && alone ? { by: alone } : { by: 'passphrase', passphrase: passphrase ?? '' };
+      await this.#open(await this.#options.vault.unlock(key));
+    });
+  }
+
+  /** Ends the engine and closes the vault, whose thread held its key. A trial ends with it, as it does with the program. */
+  lock(): Promise<void> {
+    return this.#inTurn(async () => {
+      const [engine, vault] = [this.#engine, this.#vault];
+      // The second person of a trial has nothing to hide, and nobody to open it again.
+      if (!engine || !vault || this.#isGuest) return;
+      this.#ways = (await this.#options.vault.describe()) ?? [];
+      this.tell({ type: 'locking' });
+      await this.#options.beforeLock?.();
+      this.#trial?.endGuest();
+      [this.#engine, this.#vault, this.#trial] = [undefined, undefined, undefined];
+      this.#stage = 'locked';
+      this.#tellState();
+      try {
+        await engine.close();
+      } finally {
+        await vault.close();
+      }
     });
   }
 
@@ -268,7 +299,8 @@ export class Session {
 
   #shownStage(): ProfileStage {
     if (this.#engine) return { stage: 'ready', name: this.#engine.name, fingerprint: this.#engine.fingerprint() };
-    return this.#stage === 'new' ? { stage: 'new', needsPassphrase: this.#needsPassphrase } : { stage: 'locked' };
+    if (this.#stage === 'new') return { stage: 'new', needsPassphrase: this.#needsPassphrase };
+    return { stage: 'locked', ways: this.#ways };
   }
 
   /** Rooms that wait for this computer's relay need not wait for their next attempt once it listens. */

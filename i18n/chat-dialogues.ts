@@ -121,6 +121,7 @@ export const CHAT_DIALOGUES = {
   },
   keyFind: { en: 'Search in this room', fr: 'Chercher dans ce salon' },
   keyFindAll: { en: 'Search in all rooms', fr: 'Chercher dans tous les salons' },
+  keyLock: { en: 'Lock', fr: 'Verrouiller' },
   keyUnread: { en: 'Previous or next room with something unread', fr: 'Salon non lu précédent ou suivant' },
   keyNth: { en: 'The first nine rooms', fr: 'Les neuf premiers salons' },
   keyCreate: { en: 'Create a room', fr: 'Créer un salon' },

@@ -32,6 +32,7 @@ export const CHAT_SEARCH = {
   noPlace: { en: 'Nothing is called so.', fr: "Rien ne s'appelle ainsi." },
   findHere: { en: 'Search in this room', fr: 'Chercher dans ce salon' },
   findEverywhere: { en: 'Search in all rooms', fr: 'Chercher dans tous les salons' },
+  lock: { en: 'Lock', fr: 'Verrouiller' },
   showTrust: { en: 'Order of the room', fr: 'Ordre du salon' },
   invite: { en: 'Invite to this room', fr: 'Inviter dans ce salon' },
   members: { en: 'Members of this room', fr: 'Membres de ce salon' },

@@ -26,6 +26,15 @@ export const CHAT_START = {
     en: 'It opens what is stored on this computer.',
     fr: 'Elle ouvre ce qui est gardé sur cet ordinateur.',
   },
+  unlockAlone: {
+    en: "This computer's keychain opens them without a question.",
+    fr: 'Le trousseau de cet ordinateur les ouvre sans rien demander.',
+  },
+  unlockWithFile: {
+    en: 'The key file beside them opens them without a question.',
+    fr: 'Le fichier de clé posé à côté les ouvre sans rien demander.',
+  },
+  unlockByPassphrase: { en: 'Unlock with the passphrase', fr: 'Déverrouiller par la phrase de passe' },
   unlock: { en: 'Unlock', fr: 'Déverrouiller' },
   welcome: { en: 'Welcome, {name}', fr: 'Bienvenue, {name}' },
   howToBegin: { en: 'How would you like to begin?', fr: 'Par quoi voulez-vous commencer ?' },

@@ -16,6 +16,7 @@ export const CHAT = {
   backToRooms: { en: 'Back to the rooms', fr: 'Retour aux salons' },
   settings: { en: 'Settings', fr: 'Réglages' },
   about: { en: 'About Aparté', fr: "À propos d'Aparté" },
+  lock: { en: 'Lock', fr: 'Verrouiller' },
   keys: { en: 'Keyboard keys', fr: 'Touches du clavier' },
   more: { en: 'More', fr: 'Plus' },
   you: { en: 'You', fr: 'Vous' },

@@ -60,6 +60,14 @@ const OWN_ERRORS = {
     en: 'This passphrase does not open your messages. Try again, and look at the keyboard’s layout and capital letters.',
     fr: "Cette phrase de passe n'ouvre pas vos messages. Réessayez, en regardant la disposition du clavier et les majuscules.",
   },
+  'backup-damaged': {
+    en: 'This file is no backup of Aparté, or something changed it. Take another copy of it; nothing was restored.',
+    fr: "Ce fichier n'est pas une sauvegarde d'Aparté, ou quelque chose l'a modifié. Prenez-en une autre copie ; rien n'a été restauré.",
+  },
+  'backup-cut': {
+    en: 'The end of this backup is missing: it was not copied whole. Copy it again; nothing was restored.',
+    fr: "Il manque la fin de cette sauvegarde : elle n'a pas été copiée en entier. Recopiez-la ; rien n'a été restauré.",
+  },
   'keychain-unavailable': {
     en: 'The system’s keychain, which guards the key of your messages, does not answer. Unlock it, or sign in to your session again.',
     fr: 'Le trousseau du système, qui garde la clé de vos messages, ne répond pas. Déverrouillez-le, ou rouvrez votre session.',

@@ -87,6 +87,8 @@ export const ERROR_CODES = {
   'vault-damaged': { exit: 65 },
   'vault-newer': { exit: 78 },
   'wrong-passphrase': { exit: 77 },
+  'backup-damaged': { exit: 65 },
+  'backup-cut': { exit: 65 },
   'keychain-unavailable': { exit: 77 },
   'key-file-missing': { exit: 78 },
   'file-permissions': { exit: 77 },

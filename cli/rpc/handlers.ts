@@ -11,13 +11,23 @@ export function chatHandlers(session: RpcSession): Handlers<ChatApi> {
 }
 
 type SessionMethod =
-  'state' | 'createProfile' | 'unlock' | 'changeSettings' | 'createRoom' | 'acceptOffer' | 'declineOffer';
+  | 'state'
+  | 'createProfile'
+  | 'unlock'
+  | 'lock'
+  | 'active'
+  | 'changeSettings'
+  | 'createRoom'
+  | 'acceptOffer'
+  | 'declineOffer';
 
 function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMethod> {
   return {
     state: () => Promise.resolve(session.state),
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    lock: () => answered(session.lock()),
+    active: () => Promise.resolve({}),
     changeSettings: (change) => answered(session.changeSettings(change)),
     createRoom: async ({ title, place, suite }) => {
       // This host starts no relay: one that runs here is named by its address, as any other.

@@ -8,6 +8,7 @@ import { systemClock } from '../../client/ports';
 import { describeVault, type VaultSecret } from '../../client/vault/slots';
 import type { Vault } from '../../client/vault/vault';
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../../contract/chat';
+import type { WayIn } from '../../contract/profile';
 import { Offers } from '../../host/offers';
 import { ProfileSettings } from '../../host/profile-settings';
 import { languageOf } from '../../i18n/translate';
@@ -24,6 +25,7 @@ export class RpcSession {
   private vault: Vault | undefined;
   private open: Engine | undefined;
   private stage: 'new' | 'locked' = 'new';
+  private ways: readonly WayIn[] = [];
   /** Changes of the stage come one after another. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -85,11 +87,27 @@ export class RpcSession {
     });
   }
 
-  unlock(passphrase: string): Promise<void> {
+  unlock(passphrase: string | undefined): Promise<void> {
     return this.inTurn(async () => {
       if (this.open) return;
       if (this.stage === 'new') throw new AparteError('vault-missing');
-      await this.openVault({ passphrase });
+      await this.openVault(passphrase === undefined ? await vaultSecret(this.context) : { passphrase });
+    });
+  }
+
+  /** Ends the engine and closes the vault. */
+  lock(): Promise<void> {
+    return this.inTurn(async () => {
+      const { open, vault } = this;
+      if (!open || !vault) return;
+      await this.lookWhatOpens();
+      [this.open, this.vault, this.stage] = [undefined, undefined, 'locked'];
+      this.tellState();
+      try {
+        await open.close();
+      } finally {
+        await vault.close();
+      }
     });
   }
 
@@ -131,6 +149,7 @@ export class RpcSession {
 
   private async unlockAtStart(): Promise<void> {
     this.stage = 'locked';
+    await this.lookWhatOpens();
     try {
       await this.openVault(await vaultSecret(this.context));
     } catch (error) {
@@ -138,6 +157,11 @@ export class RpcSession {
       const isAsked = toAparteError(error).code === 'vault-locked' && !this.context.given.has('passphrase-file');
       if (!isAsked) throw error;
     }
+  }
+
+  private async lookWhatOpens(): Promise<void> {
+    const found = await describeVault(profileFolders(this.context).vault);
+    this.ways = found === 'absent' ? [] : found.slots;
   }
 
   private async openVault(secret: VaultSecret): Promise<void> {
@@ -158,7 +182,7 @@ export class RpcSession {
 
   private shownStage(): ProfileStage {
     if (this.open) return { stage: 'ready', name: this.open.name, fingerprint: this.open.fingerprint() };
-    return this.stage === 'new' ? { stage: 'new', needsPassphrase: false } : { stage: 'locked' };
+    return this.stage === 'new' ? { stage: 'new', needsPassphrase: false } : { stage: 'locked', ways: this.ways };
   }
 
   private tellState(): void {

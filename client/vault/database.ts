@@ -82,6 +82,31 @@ function unlock(database: Database, key: Uint8Array): void {
   }
 }
 
+/** Writes a copy of `database` to a file that must not be there, under a key of its own, which is overwritten. */
+export function exportDatabase(database: Database, path: string, key: Uint8Array): void {
+  if (key.length !== VAULT_KEY_BYTES) throw new AparteError('internal', { what: 'vault key length' });
+  const version = Number(database.pragma('user_version', { simple: true }));
+  closeSync(openSync(path, 'wx', 0o600));
+  try {
+    // Bound, and so in no statement that an error might quote.
+    database.prepare('ATTACH DATABASE ? AS copy KEY ?').run([path, `x'${toHex(key)}'`]);
+  } finally {
+    key.fill(0);
+  }
+  try {
+    database.exec("SELECT sqlcipher_export('copy')");
+    database.exec(`PRAGMA copy.user_version = ${version}`);
+  } finally {
+    database.exec('DETACH DATABASE copy');
+  }
+}
+
+/** Bytes of all pages, those in the write-ahead log too. */
+export function databaseBytes(database: Database): number {
+  const of = (name: string) => Number(database.pragma(name, { simple: true }));
+  return of('page_count') * of('page_size');
+}
+
 /** Closes a database that is of no use any more. */
 export function closeQuietly(database: Database | undefined): void {
   try {

@@ -66,6 +66,16 @@ export async function createVault({ directory, secret }: VaultAccess, random: Ra
 }
 
 /**
+ * Notes what opens a database that is there already, under `key`, where nothing opens it yet.
+ * @throws AparteError `keychain-unavailable`, `file-permissions`, `disk-full`, `disk-failed`
+ */
+export async function writeFirstSlot(key: VaultKey, { directory, secret }: VaultAccess, random: Random): Promise<void> {
+  await withVaultErrorsAsync(async () => {
+    await writeSlots(directory, { database: true, slots: [await lockSlot(key, secret, random)] });
+  });
+}
+
+/**
  * The vault's key; the caller purges it.
  * @throws AparteError `vault-missing`, `vault-locked` where it has no such slot, `wrong-passphrase`, `keychain-unavailable`,
  * `key-file-missing`, `file-permissions`, `vault-damaged`, `vault-newer`, `disk-failed`

@@ -3,7 +3,7 @@ import type { Database } from '@signalapp/sqlcipher';
 
 import { equalBytes } from '../../protocol/bytes';
 import type { SignedHead } from '../../protocol/chain';
-import { closeDatabase, closeQuietly } from './database';
+import { closeDatabase, closeQuietly, databaseBytes, exportDatabase } from './database';
 import { withVaultErrors } from './failures';
 import { AnomalyTable } from './sql/anomaly-table';
 import { LogTable } from './sql/log-table';
@@ -39,6 +39,7 @@ import type {
   StartRecord,
   StepResult,
   VaultStore,
+  VaultUsage,
   VersionRecord,
 } from './store';
 import { optional } from './sql/statement';
@@ -248,6 +249,16 @@ export class SqlStore implements VaultStore {
 
   indexOlder(limit: number): boolean {
     return this.#write(() => this.#search.indexOlder(limit));
+  }
+
+  exportDatabase(path: string, key: Uint8Array): void {
+    withVaultErrors(() => {
+      exportDatabase(this.#database, path, key);
+    });
+  }
+
+  usage(): VaultUsage {
+    return withVaultErrors(() => ({ bytes: databaseBytes(this.#database), rooms: this.#rooms.usage() }));
   }
 
   listMembers(room: Uint8Array): MemberRecord[] {

@@ -291,6 +291,12 @@ export interface SearchPages {
   readonly complete: boolean;
 }
 
+/** What the vault's database holds. */
+export interface VaultUsage {
+  readonly bytes: number;
+  readonly rooms: readonly { readonly room: Uint8Array; readonly messages: number; readonly textBytes: number }[];
+}
+
 /** What the list of rooms shows of one. */
 export interface RoomDigest {
   readonly room: Uint8Array;
@@ -357,6 +363,10 @@ export interface VaultStore {
   searchMessages(phrases: readonly Phrase[], range: SearchRange): SearchPages;
   /** Puts at most `limit` messages that were stored before there was an index into it, newest first. @returns whether more are left */
   indexOlder(limit: number): boolean;
+  /** Writes a copy of everything to a file that must not be there, encrypted under `key`, 32 bytes, which are overwritten. */
+  exportDatabase(path: string, key: Uint8Array): void;
+  /** What takes the space: whole pages of the database, and each room's part of the texts. */
+  usage(): VaultUsage;
   /** All members, in order of their first position. */
   listMembers(room: Uint8Array): MemberRecord[];
   saveMembers(room: Uint8Array, members: readonly MemberRecord[]): void;

@@ -31,6 +31,7 @@ function actOnCommand(app: ChatApp, event: KeyboardEvent): boolean {
   const digit = /^Digit([1-9])$/u.exec(event.code)?.[1];
   if (digit !== undefined && !event.shiftKey) app.openNth(Number(digit));
   else if (key === 'k' && !event.shiftKey) app.show({ kind: 'palette' });
+  else if (key === 'l' && !event.shiftKey) app.lock();
   else if (key === 'f') app.find(event.shiftKey ? 'all' : 'room');
   else if (key === 'n') app.show({ kind: event.shiftKey ? 'join' : 'create' });
   else if (key === ',' && !event.shiftKey) app.show({ kind: 'settings' });

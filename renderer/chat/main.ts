@@ -1,7 +1,7 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
 
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 
 import type { ChatApi } from '../../contract/chat';
 import { CHAT_SCHEMAS } from '../../contract/schemas';
@@ -15,5 +15,15 @@ import { ChatApp } from './state/chat-app.svelte';
 const api = connectHost<ChatApi>(CHAT_SCHEMAS);
 const words = new Words(languageOf(navigator.language));
 
-if (api) mount(ChatWindow, { target: document.body, props: { app: new ChatApp(api, words) } });
+/** A window that shows the profile until it is locked; then another one, which knows nothing of what the first one held. */
+function begin(host: ChatApi): void {
+  const app = new ChatApp(host, words, () => {
+    app.end();
+    void unmount(shown);
+    begin(host);
+  });
+  const shown = mount(ChatWindow, { target: document.body, props: { app } });
+}
+
+if (api) begin(api);
 else mount(NoHost, { target: document.body, props: { words } });

@@ -100,9 +100,10 @@ export class RelayWindow {
     void this.#feed.readPast(KEPT_EVENTS).catch(() => undefined);
   }
 
-  #compare(comparison: Comparison): void {
-    this.comparison = comparison;
-    this.view = 'seen';
+  /** Nothing: the profile that asked was locked. */
+  #compare(comparison: Comparison | null): void {
+    this.comparison = comparison ?? undefined;
+    if (comparison) this.view = 'seen';
   }
 
   #followLanguage(): void {

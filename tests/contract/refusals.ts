@@ -67,7 +67,8 @@ export function refusalTests(onStage: () => Stage): void {
         ['createRoom', { title: 'x'.repeat(129), place: { on: 'relay', address: 'x' } }],
         ['changeSettings', { theme: 'pink' }],
         ['acceptOffer', {}],
-        ['unlock', null],
+        ['unlock', { passphrase: 7 }],
+        ['unlock', 'x'],
       ];
       for (const [method, argument] of calls) {
         const shown = `${method} ${JSON.stringify(argument)}`;

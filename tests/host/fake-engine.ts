@@ -16,6 +16,7 @@ export interface FakeEngine extends EnginePort {
   /** Rooms that it is in. */
   readonly held: RoomSummary[];
   readonly reconnected: string[];
+  closed: boolean;
   tell(event: EngineEvent): void;
 }
 
@@ -25,8 +26,9 @@ export function fakeEngine(name: string): FakeEngine {
   const joined: string[] = [];
   const held: RoomSummary[] = [];
   const reconnected: string[] = [];
-  return {
+  const engine: FakeEngine = {
     name,
+    closed: false,
     joined,
     held,
     reconnected,
@@ -45,7 +47,7 @@ export function fakeEngine(name: string): FakeEngine {
       return () => listeners.delete(listener);
     },
     wake: unused,
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(void (engine.closed = true)),
     rows: unused,
     send: unused,
     cancelSend: unused,
@@ -70,6 +72,7 @@ export function fakeEngine(name: string): FakeEngine {
       for (const listener of listeners) listener(event);
     },
   };
+  return engine;
 }
 
 /** A vault that exists while the test does; its store is the real SQL, in memory. */

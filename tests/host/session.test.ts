@@ -46,7 +46,13 @@ async function stand(
     dataRoot,
     locale = 'en-GB',
     openEngine,
-  }: { dataRoot?: string; locale?: string; openEngine?: () => Promise<EnginePort> } = {},
+    beforeLock,
+  }: {
+    dataRoot?: string;
+    locale?: string;
+    openEngine?: () => Promise<EnginePort>;
+    beforeLock?: () => Promise<void>;
+  } = {},
 ): Promise<Stand> {
   const paths = profilePaths(dataRoot ?? (await temporaryFolder()), 'zoe');
   const engines: FakeEngine[] = [];
@@ -79,6 +85,7 @@ async function stand(
     relay,
     log: { record: (_level, event) => records.push(event), unexpected: (event) => records.push(event) },
     random: systemRandom,
+    ...(beforeLock && { beforeLock }),
     createProfile: (store, name) => store.saveProfile(profileRecord(name)),
     openEngine: async (store) => {
       if (openEngine) return openEngine();
@@ -105,10 +112,10 @@ test('without a keychain a new profile wants a passphrase, and opens with it onl
 
   const later = await stand(vault);
   await later.session.start();
-  expect(later.session.state.stage).toEqual({ stage: 'locked' });
+  expect(later.session.state.stage).toMatchObject({ stage: 'locked' });
   expect(() => later.session.engine).toThrow(expect.objectContaining({ code: 'vault-locked' }));
   await expect(later.session.unlock('another')).rejects.toMatchObject({ code: 'wrong-passphrase' });
-  expect(later.session.state.stage).toEqual({ stage: 'locked' });
+  expect(later.session.state.stage).toMatchObject({ stage: 'locked' });
   await later.session.unlock(PASSPHRASE);
   expect(later.session.state.stage).toMatchObject({ stage: 'ready', name: 'Zoé' });
 });
@@ -121,7 +128,7 @@ test('a vault that opens and then cannot be read is closed again, and says why e
   for (let attempt = 0; attempt < 2; attempt += 1) {
     await expect(session.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'vault-damaged' });
     expect(vault.isOpen).toBe(false);
-    expect(session.state.stage).toEqual({ stage: 'locked' });
+    expect(session.state.stage).toMatchObject({ stage: 'locked' });
   }
 });
 
@@ -147,7 +154,7 @@ test('a keychain that is gone never leads to an empty start', async () => {
   vault.keys = [{ by: 'keychain' }, { by: 'passphrase', passphrase: PASSPHRASE }];
   const both = await stand(vault);
   await both.session.start();
-  expect(both.session.state.stage).toEqual({ stage: 'locked' });
+  expect(both.session.state.stage).toMatchObject({ stage: 'locked' });
   expect(both.records).toContain('vault-stays-locked');
 });
 
@@ -221,7 +228,7 @@ test('language and theme are remembered outside the vault, and followed at once'
   expect(themes).toEqual(['dark']);
   expect(events.at(-1)).toMatchObject({ type: 'state', state: { language: 'en', settings: { theme: 'dark' } } });
   const later = await stand(new FakeVault(), { dataRoot, locale: 'fr-CA' });
-  expect(later.session.state.settings).toEqual({ language: 'en', theme: 'dark' });
+  expect(later.session.state.settings).toMatchObject({ language: 'en', theme: 'dark' });
 });
 
 test('the engine is heard through the session', async () => {
@@ -265,4 +272,50 @@ test('when the relay of this computer listens, rooms that wait try at once', asy
   engines[0]?.held.push(summary('aa', waiting), summary('bb', { state: 'connected' }));
   await relay.start({ port: 4747, reach: 'this-computer' });
   await expect.poll(() => engines[0]?.reconnected).toEqual(['aa']);
+});
+
+test('a locked profile holds nothing open, shows nothing, and opens again as its slots allow', async () => {
+  const vault = new FakeVault();
+  const { session, engines, events } = await stand(vault);
+  await session.start();
+  await session.createProfile('Zoé', PASSPHRASE);
+  session.offer(invitation('relay.example'));
+  await session.lock();
+  await session.lock();
+  expect([vault.isOpen, engines[0]?.closed]).toEqual([false, true]);
+  expect(session.state).toMatchObject({ stage: { stage: 'locked', ways: ['passphrase'] }, offers: [] });
+  expect(JSON.stringify(session.state)).not.toContain('Zoé');
+  const told = events.map(({ type }) => type);
+  expect(told.lastIndexOf('locking')).toBeLessThan(told.lastIndexOf('state'));
+  expect(() => session.engine).toThrow(expect.objectContaining({ code: 'vault-locked' }));
+  await expect(session.unlock(undefined)).rejects.toMatchObject({ code: 'wrong-passphrase' });
+  await expect(session.unlock('another')).rejects.toMatchObject({ code: 'wrong-passphrase' });
+  await session.unlock(PASSPHRASE);
+  expect(session.state).toMatchObject({ stage: { stage: 'ready', name: 'Zoé' }, offers: [{}] });
+  expect(vault.isOpen).toBe(true);
+});
+
+test('a profile in the keychain is locked by hand and opens without a word', async () => {
+  const vault = new FakeVault();
+  vault.keychain = 'works';
+  const { session } = await stand(vault);
+  await session.start();
+  await session.createProfile('Zoé', undefined);
+  await session.lock();
+  expect(session.state.stage).toEqual({ stage: 'locked', ways: ['keychain'] });
+  await session.unlock(undefined);
+  expect(session.state.stage).toMatchObject({ stage: 'ready' });
+});
+
+test('what a window writes while it is told of the lock is kept', async () => {
+  const vault = new FakeVault();
+  const steps: string[] = [];
+  const { session } = await stand(vault, { beforeLock: () => Promise.resolve(void steps.push('waited')) });
+  await session.start();
+  await session.createProfile('Zoé', PASSPHRASE);
+  session.subscribe((event) => {
+    if (event.type === 'locking') steps.push(session.isReady ? 'told while open' : 'told too late');
+  });
+  await session.lock();
+  expect(steps).toEqual(['told while open', 'waited']);
 });

@@ -61,7 +61,7 @@ test('settings that are damaged are no settings, and never an error', async () =
   for (const content of ['', '{', '[]', '{"language":7,"windows":{"chat":{"x":"left"}}}', `"${'x'.repeat(70_000)}"`]) {
     await writeFile(file, content);
     const settings = await ProfileSettings.open(file);
-    expect(settings.shown).toEqual({ language: 'system', theme: 'system' });
+    expect(settings.shown).toMatchObject({ language: 'system', theme: 'system' });
     expect(settings.placeOf('chat')).toBeUndefined();
   }
 });

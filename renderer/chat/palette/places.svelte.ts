@@ -2,6 +2,7 @@ import type { LucideProps } from '@lucide/svelte';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Hash from '@lucide/svelte/icons/hash';
 import Info from '@lucide/svelte/icons/info';
+import Lock from '@lucide/svelte/icons/lock';
 import LogOut from '@lucide/svelte/icons/log-out';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import MessageSquarePlus from '@lucide/svelte/icons/message-square-plus';
@@ -109,12 +110,12 @@ export class Places {
 
   #messages(): readonly PalettePlace[] {
     const { app } = this;
-    const titles = new Map(app.rooms.map(({ room, title }) => [room, title]));
+    const titleOf = (room: string) => app.rooms.find((one) => one.room === room)?.title ?? '';
     const hits = (this.found?.rooms ?? []).flatMap(({ room, hits: found }) => found.map((hit) => ({ room, hit })));
     return hits.slice(0, MAX_MESSAGES).map(({ room, hit }) => ({
       id: `message-${room}-${String(hit.position)}`,
       label: hit.excerpt,
-      detail: `${hit.authorName} · ${titles.get(room) ?? ''}`,
+      detail: `${hit.authorName} · ${titleOf(room)}`,
       icon: MessageSquare,
       run: () => app.openAt(room, hit.position),
     }));
@@ -143,6 +144,7 @@ export class Places {
       act('create', frame('createRoom'), MessageSquarePlus, () => app.show({ kind: 'create' })),
       act('join', frame('joinRoom'), Ticket, () => app.show({ kind: 'join' })),
       act('settings', frame('settings'), Settings, () => app.show({ kind: 'settings' })),
+      act('lock', this.#text('lock'), Lock, () => app.lock()),
       act('relay', frame('openRelay'), RadioTower, () => app.run(app.api.openRelayWindow({}))),
       act('keys', frame('keys'), CircleHelp, () => app.show({ kind: 'keys' })),
       act('about', frame('about'), Info, () => app.show({ kind: 'about' })),

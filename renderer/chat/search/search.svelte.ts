@@ -131,14 +131,6 @@ export class Search {
     }
   }
 
-  /** Nothing of it stays: the profile was locked. */
-  forget(): void {
-    this.#asked += 1;
-    this.query = '';
-    this.origin = undefined;
-    this.#take(NOTHING, '');
-  }
-
   #take(results: SearchResults, query: string): void {
     this.results = results;
     this.answered = query;

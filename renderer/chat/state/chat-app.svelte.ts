@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { CHAT } from '../../../i18n/chat';
 import { CHAT_ANOMALIES } from '../../../i18n/chat-anomalies';
 import type { Anomaly, AppState, ChatApi, ChatEvent, RoomId, RoomSummary } from '../../../contract/chat';
-import type { CallError } from '../../../contract/common';
+import type { CallError, Unsubscribe } from '../../../contract/common';
 import { Clock } from '../../shared/clock.svelte';
 import { callErrorOf } from '../../shared/host';
 import type { Words } from '../../shared/words.svelte';
@@ -50,12 +50,15 @@ export class ChatApp {
     return chosen === 'system' ? (this.systemDark ? 'dark' : 'light') : chosen;
   });
   readonly search: Search;
+  #unsubscribe: Unsubscribe | undefined;
   readonly #drafts = new SvelteMap<RoomId, Draft>();
   readonly #places = new SvelteMap<RoomId, Place>();
 
   constructor(
     readonly api: ChatApi,
     readonly words: Words,
+    /** The profile was locked: what this app holds is to be forgotten. */
+    readonly locked: () => void = () => undefined,
   ) {
     this.search = new Search(this);
     this.announcer = new Announcer((count) => this.words.text(CHAT, 'announceCount', { count }));
@@ -63,8 +66,19 @@ export class ChatApp {
 
   /** Begins to listen, and reads what there is. */
   async start(): Promise<void> {
-    this.api.subscribe((event) => this.#hear(event));
+    this.#unsubscribe = this.api.subscribe((event) => this.#hear(event));
     this.#takeState(await this.api.state({}));
+  }
+
+  /** Hears nothing any more. */
+  end(): void {
+    this.#unsubscribe?.();
+  }
+
+  /** Keeps what was written and not sent, and locks the profile. */
+  lock(): void {
+    this.saveDrafts();
+    this.run(this.api.lock({}));
   }
 
   async refresh(): Promise<void> {
@@ -177,6 +191,9 @@ export class ChatApp {
       case 'anomalies':
         if (event.room === this.current?.id) this.current.hearAnomalies(event.anomalies);
         break;
+      case 'locking':
+        this.saveDrafts();
+        break;
       case 'show-room':
         this.run(this.openNewRoom(event.room));
         break;
@@ -197,13 +214,17 @@ export class ChatApp {
   }
 
   #takeState(state: AppState): void {
-    const becameReady = state.stage.stage === 'ready' && this.state?.stage.stage !== 'ready';
+    const before = this.state?.stage.stage;
+    if (before === 'ready' && state.stage.stage === 'locked') {
+      this.locked();
+      return;
+    }
+    const becameReady = state.stage.stage === 'ready' && before !== 'ready';
     this.state = state;
     this.words.language = state.language;
     if (becameReady) this.run(this.refreshRooms());
     if (state.stage.stage !== 'ready') {
       this.closeRoom();
-      this.search.forget();
       this.roomsRead = false;
     }
   }

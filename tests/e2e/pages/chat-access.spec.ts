@@ -76,7 +76,7 @@ describe.each(LOOKS)('in $language, $colorScheme, at $width px', (look) => {
     const page = await open(look, { stage: { stage: 'new', needsPassphrase: true } });
     await page.locator('form button[type=submit]').click();
     await expectFine(page, 'name');
-    await page.evaluate(() => window.fake.setState({ stage: { stage: 'locked' } }));
+    await page.evaluate(() => window.fake.setState({ stage: { stage: 'locked', ways: ['passphrase'] } }));
     await expectFine(page, 'locked');
     await page.evaluate(() =>
       window.fake.setState({

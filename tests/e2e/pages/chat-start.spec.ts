@@ -59,7 +59,10 @@ describe('the first minute', () => {
   });
 
   it('unlocks, and says when the passphrase is wrong', async () => {
-    const page = await open({ stage: { stage: 'locked' }, rooms: [{ title: 'Atelier', end: 3 }] });
+    const page = await open({
+      stage: { stage: 'locked', ways: ['passphrase'] },
+      rooms: [{ title: 'Atelier', end: 3 }],
+    });
     await page.evaluate(() => window.fake.failures.set('unlock', 'wrong-passphrase'));
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');

@@ -21,7 +21,7 @@ import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedSummary } from './scripted-log';
 import { peopleIn, searchIn } from './scripted-search';
-import { LINES, MEMBERS } from './scripted-words';
+import { LINES, MEMBERS, SETTINGS } from './scripted-words';
 
 export { authorOf } from './scripted-log';
 export type { Scenario, ScriptedRoom } from './scenario';
@@ -60,7 +60,7 @@ export class FakeChatHost implements ChatApi {
       localRelay: { state: 'listening', owned: true },
       offers: scenario.offers ?? [],
       trial: scenario.trial ?? false,
-      settings: { language: 'system', theme: scenario.theme ?? 'system' },
+      settings: { ...SETTINGS, theme: scenario.theme ?? 'system' },
     };
     this.summaries = (scenario.rooms ?? []).map((room, index) => this.#summary(room, index));
   }
@@ -145,6 +145,14 @@ export class FakeChatHost implements ChatApi {
     this.setState({ stage: ready('Camille') });
     return none();
   };
+
+  lock = () => {
+    this.emit({ type: 'locking' });
+    this.setState({ stage: { stage: 'locked', ways: ['passphrase'] } });
+    return none();
+  };
+
+  active = none;
 
   changeSettings = (change: Partial<AppState['settings']>) => {
     const settings = { ...this.app.settings, ...change };

@@ -29,3 +29,12 @@ export const LINES: Readonly<Record<'fr' | 'en', readonly string[]>> = {
     '👏👏',
   ],
 };
+
+/** What nobody changed yet. */
+export const SETTINGS = {
+  language: 'system',
+  theme: 'system',
+  textSize: 'normal',
+  lockAfterMinutes: 0,
+  lockOnSleep: false,
+} as const;

@@ -1,0 +1,30 @@
+/** The profile itself: its settings and its lock. The part of the chat window's contract about that. */
+import type { Language, Method, None } from './common';
+
+/** What opens a vault. */
+export type WayIn = 'keychain' | 'passphrase' | 'key-file';
+
+/** Sizes of the interface's text, the second being the usual one. */
+export type TextSize = 'small' | 'normal' | 'large' | 'largest';
+
+/** Settings that a person may change. */
+export interface Settings {
+  readonly language: 'system' | Language;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly textSize: TextSize;
+  /** The profile locks itself after so many minutes in which nobody touched the window; 0: never. */
+  readonly lockAfterMinutes: number;
+  /** … and when the computer sleeps or its screen is locked. */
+  readonly lockOnSleep: boolean;
+}
+
+/** What the chat page may ask about the profile. */
+export interface ProfileApi {
+  /** Opens a locked profile: by its passphrase, or without one by the keychain or the key file. */
+  readonly unlock: Method<{ readonly passphrase?: string }, None>;
+  /** Closes the vault and ends every connection: nothing is shown, and no key is held, until somebody opens it. */
+  readonly lock: Method<None, None>;
+  /** Somebody is at the window. */
+  readonly active: Method<None, None>;
+  readonly changeSettings: Method<Partial<Settings>, None>;
+}
