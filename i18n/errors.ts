@@ -180,6 +180,14 @@ const OWN_ERRORS = {
     en: 'The relay’s data was written by a newer version. Update the relay; nothing was changed.',
     fr: "Les données du relais ont été écrites par une version plus récente. Mettez le relais à jour ; rien n'a été modifié.",
   },
+  'relay-data-missing': {
+    en: 'There is no relay’s data in that folder. Check the path.',
+    fr: "Il n'y a pas de données de relais dans ce dossier. Vérifiez le chemin.",
+  },
+  'relay-data-exists': {
+    en: 'Something is in that folder already, and nothing is written over. Name one that is empty or absent.',
+    fr: "Ce dossier contient déjà quelque chose, et rien n'est écrasé. Nommez-en un qui soit vide ou absent.",
+  },
   'relay-not-running': {
     en: 'The relay of this computer is not running. Start it in the relay window.',
     fr: 'Le relais de cet ordinateur ne tourne pas. Démarrez-le dans la fenêtre du relais.',

@@ -119,6 +119,8 @@ export const ERROR_CODES = {
   'relay-data-in-use': { exit: 69 },
   'relay-data-damaged': { exit: 65 },
   'relay-data-newer': { exit: 78 },
+  'relay-data-missing': { exit: 78 },
+  'relay-data-exists': { exit: 64 },
   'relay-not-running': { exit: 69 },
   'relay-owned-elsewhere': { exit: 69 },
   'relay-start-failed': { exit: 70 },

@@ -25,6 +25,15 @@ export class FileBlobs implements BlobStore {
     return new FileBlobs(folder);
   }
 
+  /** The folder as it is; `undefined` where there is none. Nothing is made. */
+  static async existing(folder: string): Promise<FileBlobs | undefined> {
+    const isThere = await stat(folder).then(
+      () => true,
+      () => false,
+    );
+    return isThere ? new FileBlobs(folder) : undefined;
+  }
+
   async list(): Promise<readonly BlobRecord[]> {
     return this.onDisk(async () => {
       const records: BlobRecord[] = [];

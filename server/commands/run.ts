@@ -6,6 +6,7 @@ import { exitWith, printError, printResult, surviveClosedPipes } from '../proces
 import { textOf } from '../process/texts';
 import { PROGRAM, RELEASE } from '../release';
 import { parseTyped, type CommandSpec } from './command';
+import { BACKUP, COMPACT, EXPORT, REPAIR, RESTORE, VERIFY } from './data';
 import { FINGERPRINT } from './fingerprint';
 import { helpOf, helpOfAll } from './help';
 import { SERVE } from './serve';
@@ -13,7 +14,19 @@ import { STATUS } from './status';
 import { CHECK_CONFIG, PRINT_CONFIG } from './show-config';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandSpec[] = [SERVE, STATUS, CHECK_CONFIG, PRINT_CONFIG, FINGERPRINT];
+const COMMANDS: readonly CommandSpec[] = [
+  SERVE,
+  STATUS,
+  CHECK_CONFIG,
+  PRINT_CONFIG,
+  FINGERPRINT,
+  BACKUP,
+  RESTORE,
+  VERIFY,
+  REPAIR,
+  COMPACT,
+  EXPORT,
+];
 
 export async function runCommand(args: readonly string[]): Promise<void> {
   surviveClosedPipes();

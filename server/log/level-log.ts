@@ -101,6 +101,11 @@ export class LevelLog implements RoomLog {
     return log;
   }
 
+  /** Addresses, in hexadecimal, of rooms that are there and cannot be opened. */
+  get unreadableRooms(): readonly string[] {
+    return [...this.unreadable].map((name) => Buffer.from(name, 'latin1').toString('hex'));
+  }
+
   get storedBytes(): number {
     return this.totalBytes;
   }

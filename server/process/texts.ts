@@ -38,6 +38,8 @@ const TEXTS: Partial<Record<ErrorCode, (details: Details) => string>> = {
     `what is stored (${at(d, d['path'] === undefined ? 'what' : 'path')}) cannot be read; keep a copy, then restore a backup`,
   'relay-data-newer': (d) =>
     `the data was written by a newer version (schema ${at(d, 'schema')}); install that version, or restore a backup made before it`,
+  'relay-data-missing': (d) => `there is no relay's data at ${at(d, 'path')}; check the path`,
+  'relay-data-exists': (d) => `something is at ${at(d, 'path')}; name a folder that is empty or absent`,
   'disk-full': (d) => `no space is left for ${at(d, 'path')}; free some, then start again`,
   'disk-failed': (d) => `the disk failed at ${at(d, 'path')}; check it (dmesg), and that it is not read-only`,
   'store-failed': () =>

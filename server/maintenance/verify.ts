@@ -1,0 +1,123 @@
+/** Whether what a relay stored is what was written: files, chains, signatures, payloads, blobs. Changes nothing. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { equalBytes, toHex } from '../../protocol/bytes';
+import { encodeStart } from '../../protocol/chain';
+import { toAparteError } from '../../protocol/errors';
+import { MAX_BLOB_SLICE_BYTES } from '../../protocol/limits';
+import type { BlobRecord, BlobStore } from '../blobs/blob-store';
+import { FileBlobs } from '../blobs/file-blobs';
+import { sha256 } from '../crypto/sha256';
+import { makeRelayKey } from '../crypto/relay-key';
+import type { RelayKey } from '../environment';
+import { damagedTables } from '../log/inspect-store';
+import { LevelLog } from '../log/level-log';
+import type { RoomRecord } from '../log/room-log';
+import { DataDirectory } from '../process/data-directory';
+import { RoomChain } from '../room-chain';
+import { withSnapshot } from './snapshot';
+
+/** What was looked at, and what is wrong with it. */
+export interface DataReport {
+  rooms: number;
+  frames: number;
+  blobs: number;
+  /** Bytes of writes that were interrupted: nothing of them was acknowledged. */
+  tornBytes: number;
+  readonly problems: string[];
+}
+
+const PAGE_ENTRIES = 1024;
+const PAGE_BYTES = 4 * 1024 * 1024;
+const rest = (): Promise<void> => Promise.resolve();
+
+/** Looks at a relay's folder, also while the relay runs. @throws AparteError where it cannot be looked at at all */
+export async function verifyData(folder: string): Promise<DataReport> {
+  const directory = DataDirectory.existing(folder);
+  const report: DataReport = { rooms: 0, frames: 0, blobs: 0, tornBytes: 0, problems: [] };
+  const privateKey = await directory.existingKey();
+  if (!privateKey) report.problems.push('there is no key: relay-key.pem');
+  const key = privateKey && makeRelayKey(privateKey);
+  await withSnapshot(directory.storeFolder, (store) => verifyStore(store, key, report));
+  await verifyBlobs(path.join(folder, 'blobs'), report);
+  return report;
+}
+
+/** Looks at a store that nobody else has open; it may be changed. */
+async function verifyStore(store: string, key: RelayKey | undefined, report: DataReport): Promise<void> {
+  const tables = await damagedTables(store, Infinity);
+  report.problems.push(...tables.map((name) => `a table is damaged: ${name}`));
+  // LevelDB would not survive reading them.
+  if (tables.length > 0) return;
+  let log: LevelLog;
+  try {
+    log = await LevelLog.open(store);
+  } catch (error) {
+    report.problems.push(`the store does not open: ${toAparteError(error).message}`);
+    return;
+  }
+  try {
+    const { tornBytes, damagedBytes } = log.findings;
+    report.tornBytes = tornBytes;
+    if (damagedBytes > 0) report.problems.push(`${String(damagedBytes)} bytes of a write-ahead file are damaged`);
+    report.problems.push(...log.unreadableRooms.map((room) => `room ${room}: its record is lost or cannot be read`));
+    for (const record of await log.rooms()) {
+      await verifyRoom(log, record, key, report).catch((error: unknown) => {
+        report.problems.push(`room ${toHex(record.address)}: ${toAparteError(error).message}`);
+      });
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+async function verifyRoom(
+  log: LevelLog,
+  record: RoomRecord,
+  key: RelayKey | undefined,
+  report: DataReport,
+): Promise<void> {
+  report.rooms += 1;
+  const { address, end, head, first } = record;
+  const starts = await log.starts(address);
+  const chain = new RoomChain(log, address, starts);
+  chain.requireTerms(record.retentionDays);
+  await chain.checkAll(end, rest);
+  await chain.checkTail(end, head);
+  const room = toHex(address);
+  if (key && !starts.every((start) => key.verify(encodeStart(start), start.signature)))
+    report.problems.push(`room ${room}: a start is not signed by this relay's key`);
+  for (let from = 1; from <= end;) {
+    const entries = await log.entries(address, from, PAGE_ENTRIES, PAGE_BYTES);
+    for (const [index, { leaf, payload }] of entries.entries()) {
+      const n = from + index;
+      const isThere = payload !== undefined || n < first;
+      if (!isThere || (payload && !equalBytes(sha256(payload), leaf.digest)))
+        report.problems.push(`room ${room}: the payload at ${String(n)} is not what was written`);
+    }
+    from += entries.length;
+  }
+  report.frames += end;
+}
+
+async function verifyBlobs(folder: string, report: DataReport): Promise<void> {
+  const store = await FileBlobs.existing(folder);
+  if (!store) return;
+  for (const record of await store.list()) {
+    if (!record.isWhole) continue;
+    report.blobs += 1;
+    const isSound = await digestOf(store, record).then(
+      (digest) => equalBytes(digest, record.blob),
+      () => false,
+    );
+    if (!isSound)
+      report.problems.push(`room ${toHex(record.room)}: the blob ${toHex(record.blob)} is not what was written`);
+  }
+}
+
+async function digestOf(store: BlobStore, record: BlobRecord): Promise<Uint8Array> {
+  const hash = createHash('sha256');
+  for (let from = 0; from < record.total; from += MAX_BLOB_SLICE_BYTES)
+    hash.update(await store.read(record, from, Math.min(MAX_BLOB_SLICE_BYTES, record.total - from)));
+  return hash.digest();
+}
