@@ -131,6 +131,14 @@ export const CHAT_DIALOGUES = {
   keyPanes: { en: 'Next, previous part of the window', fr: 'Partie suivante, précédente de la fenêtre' },
   keyMessages: { en: 'From message to message', fr: 'De message en message' },
   keyMenu: { en: 'Menu of the message', fr: 'Menu du message' },
+  keyActs: {
+    en: 'Reply to the message, edit, copy, delete it',
+    fr: 'Répondre au message, le modifier, le copier, le supprimer',
+  },
+  keyEditLast: {
+    en: 'Edit your last message, in an empty composer',
+    fr: 'Modifier votre dernier message, dans un champ vide',
+  },
   keySend: { en: 'Send', fr: 'Envoyer' },
   keyBreak: { en: 'New line', fr: 'Nouvelle ligne' },
   keyEscape: {

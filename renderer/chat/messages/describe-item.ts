@@ -1,6 +1,7 @@
+import { CHAT_CHANGES } from '../../../i18n/chat-changes';
 import { CHAT_COMPARE } from '../../../i18n/chat-compare';
 import { CHAT_ROOM } from '../../../i18n/chat-room';
-import type { Anomaly, MessageRow } from '../../../contract/chat';
+import type { Anomaly, MessageRow, Reaction } from '../../../contract/chat';
 import type { Translator } from '../../../i18n/translate';
 import { clockTime } from '../../shared/time';
 import { receivedBy } from '../room/order-statement';
@@ -9,6 +10,10 @@ import type { Words } from '../../shared/words.svelte';
 import { spokenTitle } from '../anomalies/anomaly-words';
 import type { OpenRoom } from '../state/open-room.svelte';
 import type { ListItem } from './items';
+import { quoteText } from './quotes';
+
+/** People that a reaction names. */
+const MAX_NAMED = 12;
 
 type RoomTranslator = Translator<keyof typeof CHAT_ROOM>;
 
@@ -55,6 +60,30 @@ export function systemText(row: MessageRow, room: OpenRoom, words: Words): strin
   }
 }
 
+/** What stands in the place of a text that is gone. */
+export function erasedText(row: MessageRow, room: OpenRoom, words: Words): string {
+  if (row.erased === 'here') return words.text(CHAT_CHANGES, 'deletedHere');
+  if (row.own) return words.text(CHAT_CHANGES, 'deletedByYou');
+  return words.text(CHAT_CHANGES, 'deletedBy', { name: isolated(room.nameOf(row)) });
+}
+
+/** Where an own change of a message is on its way; nothing once it arrived. */
+export function changeText(row: MessageRow, words: Words): string {
+  return words.text(CHAT_CHANGES, row.change?.send.state === 'refused' ? 'changeRefused' : 'changeWaiting');
+}
+
+/** An emoji, with those who put it there. */
+export function reactionText({ emoji, authors, count, own }: Reaction, room: OpenRoom, words: Words): string {
+  const self = room.members.find((member) => member.own)?.author;
+  const others = authors.filter((author) => author !== self).slice(0, MAX_NAMED);
+  const named = others.map((author) => isolated(room.names.get(author) ?? words.text(CHAT_ROOM, 'someone')));
+  const all = own ? [words.text(CHAT_CHANGES, 'you'), ...named] : named;
+  const names = new Intl.ListFormat(words.language, { type: 'unit', style: 'short' }).format(all);
+  const more = count - all.length;
+  if (more <= 0) return words.text(CHAT_CHANGES, 'reaction', { emoji, names });
+  return words.text(CHAT_CHANGES, 'reactionMore', { emoji, names, more });
+}
+
 /** A row as a screen reader says it, with what was found beside it. */
 export function describeItem({ above, row, below }: ListItem, room: OpenRoom, words: Words): string {
   const spoken = (anomalies: readonly Anomaly[]) => anomalies.map((anomaly) => spokenTitle(anomaly, words));
@@ -66,7 +95,22 @@ function describeRow(row: MessageRow, room: OpenRoom, words: Words): string {
   const t: RoomTranslator = (key, values) => words.text(CHAT_ROOM, key, values);
   const time = clockTime(row.timeMs, words.language);
   if (row.kind !== 'text') return `${systemText(row, room, words)}, ${time}`;
-  const item = t('item', { name: room.nameOf(row), text: row.text, time });
-  const state = sendStateText(row, room, t);
-  return state === undefined ? item : t('itemState', { item, state });
+  const text = row.erased ? erasedText(row, room, words) : row.text;
+  const item = withReply(t('item', { name: room.nameOf(row), text, time }), row, room, words);
+  const states = [
+    ...(row.edited ? [words.text(CHAT_CHANGES, 'edited')] : []),
+    ...(row.change ? [changeText(row, words)] : []),
+    sendStateText(row, room, t) ?? '',
+    ...(row.reactions ?? []).map((reaction) => reactionText(reaction, room, words)),
+  ].filter((state) => state !== '');
+  return states.length === 0 ? item : t('itemState', { item, state: states.join(', ') });
+}
+
+function withReply(item: string, { reply }: MessageRow, room: OpenRoom, words: Words): string {
+  if (!reply) return item;
+  const now = room.quoteNow(reply);
+  const text = quoteText(now, words);
+  const name = room.nameOf(now);
+  if (name === '') return words.text(CHAT_CHANGES, 'itemReplyGone', { item, text });
+  return words.text(CHAT_CHANGES, 'itemReply', { item, text, name });
 }

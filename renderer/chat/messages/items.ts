@@ -92,6 +92,11 @@ function sameGroup(before: MessageRow, row: MessageRow): boolean {
   );
 }
 
+/** Whether one may answer it, react to it, or, if it is one's own, give it another text. */
+export function isChangeable(row: MessageRow): boolean {
+  return row.kind === 'text' && row.position !== undefined && row.erased === undefined;
+}
+
 /** Whether the row is something that an author said, or stands for it. */
 export function isSpoken(row: MessageRow): boolean {
   return row.kind === 'text' || row.kind === 'newer';

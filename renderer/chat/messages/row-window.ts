@@ -62,6 +62,8 @@ export function withChange(window: RowWindow, change: Change): RowWindow {
   const last = lastPosition(window);
   const wanted = change.rows.filter((row) => {
     if (held.has(row.key)) return true;
+    // Only what is in view keeps a place for what was erased here.
+    if (row.erased === 'here') return false;
     if (row.position === undefined) return !window.newerExist;
     if (window.olderExist && (first === undefined || row.position < first)) return false;
     return !window.newerExist || (last !== undefined && row.position <= last);

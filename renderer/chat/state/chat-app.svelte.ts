@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 
 import { CHAT } from '../../../i18n/chat';
 import { CHAT_ANOMALIES } from '../../../i18n/chat-anomalies';
-import type { Anomaly, AppState, ChatApi, ChatEvent, RoomId, RoomSummary } from '../../../contract/chat';
+import type { Anomaly, AppState, ChatApi, ChatEvent, MessageRow, RoomId, RoomSummary } from '../../../contract/chat';
 import type { CallError, Unsubscribe } from '../../../contract/common';
 import { Clock } from '../../shared/clock.svelte';
 import { callErrorOf } from '../../shared/host';
@@ -21,6 +21,8 @@ export type Layer =
   | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' | 'palette' }
   | { readonly kind: 'invite' | 'leave'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
+  | { readonly kind: 'delete'; readonly row: MessageRow }
+  | { readonly kind: 'versions'; readonly message: string }
   | { readonly kind: 'link'; readonly url: string };
 
 export type Panel = 'trust' | 'members' | 'search';
@@ -169,7 +171,8 @@ export class ChatApp {
   #draftOf(summary: RoomSummary): Draft {
     const kept = this.#drafts.get(summary.room);
     if (kept) return kept;
-    const draft = new Draft(this.api, summary.room, summary.draft, (error) => (this.problem = callErrorOf(error)));
+    const saved = { text: summary.draft, reply: summary.draftReply };
+    const draft = new Draft(this.api, summary.room, saved, (error) => (this.problem = callErrorOf(error)));
     this.#drafts.set(summary.room, draft);
     return draft;
   }

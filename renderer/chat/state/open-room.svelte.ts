@@ -7,19 +7,26 @@ import type {
   ChatEvent,
   Member,
   MessageRow,
+  Quote,
   RoomId,
   RoomSummary,
   Trust,
 } from '../../../contract/chat';
 import { callErrorOf } from '../../shared/host';
-import { isSpoken } from '../messages/items';
+import { isChangeable, isSpoken } from '../messages/items';
+import type { MenuRequest } from '../messages/message-menu';
+import { quoteOf } from '../messages/quotes';
 import { firstPosition, lastPosition } from '../messages/row-window';
 import { gravestAlarm } from '../anomalies/gravity';
 import { distinctNames, sameNamed } from '../room/member-names';
 import type { Announcer } from './announcer.svelte';
+import { Composing, type Editing } from './composing.svelte';
 import type { Draft } from './drafts.svelte';
 import { MessageRowsState } from './message-rows.svelte';
 import type { Place } from './message-rows.svelte';
+
+/** How long a message shows that one was led to it. */
+const FOUND_MS = 2500;
 
 type RowsEvent = Extract<ChatEvent, { type: 'rows' }>;
 
@@ -38,6 +45,12 @@ export class OpenRoom {
   focusWanted: 'first' | 'last' | number | undefined;
   /** The row is shown only: whoever asked for it keeps the focus. */
   looksOnly = false;
+  /** Somebody wants to react to a message. */
+  reacting: MenuRequest | undefined = $state.raw();
+  /** Position of the reply from which the reader went to what it answers. */
+  cameFrom: number | undefined = $state();
+  /** The message to which the reader was just led: it shows itself for a moment. */
+  foundAt: number | undefined = $state();
   /** Long messages that are shown whole. */
   readonly unfolded = new SvelteSet<string>();
   /** What went wrong with the last thing that was asked for here. */
@@ -61,7 +74,10 @@ export class OpenRoom {
   readonly names = $derived(distinctNames(this.members));
   /** Authors whose name another member bears too. */
   readonly sameNamed = $derived(sameNamed(this.members));
+  /** What the composer holds. */
+  readonly composing: Composing;
   #newest = 0;
+  #foundTimer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> = Promise.resolve();
 
   constructor(
@@ -73,6 +89,7 @@ export class OpenRoom {
   ) {
     this.id = summary.room;
     this.messages = new MessageRowsState(api, summary.room);
+    this.composing = new Composing(draft);
     this.#newest = summary.endPosition;
   }
 
@@ -149,7 +166,36 @@ export class OpenRoom {
     await Promise.all([this.readMembers(), this.#readTrust()]);
   }
 
-  nameOf(row: MessageRow): string {
+  /** Goes from a reply to what it answers; `goBack` returns. */
+  jump(from: number | undefined, to: number): void {
+    this.cameFrom = from;
+    this.foundAt = to;
+    clearTimeout(this.#foundTimer);
+    this.#foundTimer = setTimeout(() => (this.foundAt = undefined), FOUND_MS);
+    this.goTo(to);
+  }
+
+  goBack(): void {
+    const { cameFrom } = this;
+    if (cameFrom !== undefined) this.jump(undefined, cameFrom);
+  }
+
+  /** What a reply answers, as it is now where that is held here. */
+  quoteNow(quote: Quote): Quote {
+    const row = this.messages.rows.find(({ digest }) => digest === quote.message);
+    return row ? quoteOf(row) : quote;
+  }
+
+  react(row: MessageRow, emoji: string, on: boolean): void {
+    this.run(this.api.react({ room: this.id, message: row.digest, emoji, on }));
+  }
+
+  /** The newest own message of those at hand that may be given another text. */
+  lastOwn(): MessageRow | undefined {
+    return this.messages.rows.filter((row) => row.own && isChangeable(row)).at(-1);
+  }
+
+  nameOf(row: Pick<MessageRow, 'author' | 'authorName'>): string {
     return this.names.get(row.author) ?? row.authorName;
   }
 
@@ -159,21 +205,35 @@ export class OpenRoom {
 
   /** Sends what stands in the composer, after whatever is being sent. The composer is free at once. */
   send(): void {
-    const text = this.draft.text.trimEnd();
-    if (text.trim() === '') return;
+    const { composing } = this;
+    if (composing.text.trim() === '') return;
     this.problem = undefined;
+    if (composing.editing) {
+      this.#sendEdit(composing.editing, composing.text.trimEnd());
+      return;
+    }
+    const taken = this.draft.take();
     this.readUpTo = undefined;
-    this.draft.text = '';
     this.toEnd();
     this.#sending = this.#sending.then(async () => {
+      const { text, reply } = taken;
       try {
-        await this.api.send({ room: this.id, text });
+        await this.api.send({ room: this.id, text, ...(reply && { reply: reply.message }) });
       } catch (error) {
-        // Back into the composer, before whatever was begun meanwhile.
-        this.draft.text = this.draft.text === '' ? text : `${text}\n${this.draft.text}`;
+        this.draft.giveBack(taken);
         this.problem = callErrorOf(error);
       }
       this.draft.save();
+    });
+  }
+
+  /** The list stays where it is: a change goes to its message's place. */
+  #sendEdit({ message, before }: Editing, text: string): void {
+    this.composing.editing = undefined;
+    if (text === before) return;
+    this.api.editMessage({ room: this.id, message, text }).catch((error: unknown) => {
+      this.composing.edit({ digest: message, text: before }, text);
+      this.problem = callErrorOf(error);
     });
   }
 
@@ -188,6 +248,7 @@ export class OpenRoom {
   /** To the newest message, read anew where the window does not reach it. */
   toEnd(): void {
     this.followsEnd = true;
+    this.cameFrom = undefined;
     this.place = { at: 'end' };
     if (this.messages.window.newerExist) this.#try(this.messages.show({ at: 'end' }));
     else this.endWanted += 1;

@@ -13,6 +13,7 @@ function draft(): { readonly draft: Draft; readonly saved: string[]; readonly fa
     fail: false,
     draft: new Draft(
       {
+        quote: () => Promise.reject(new Error('unused')),
         setDraft: ({ text }) => {
           if (scene.fail) return Promise.reject(new Error('disk-full'));
           saved.push(text);
@@ -20,7 +21,7 @@ function draft(): { readonly draft: Draft; readonly saved: string[]; readonly fa
         },
       },
       ROOM,
-      'before',
+      { text: 'before' },
       (error) => failures.push(error),
     ),
   };

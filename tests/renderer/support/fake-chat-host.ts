@@ -363,8 +363,9 @@ export class FakeChatHost implements ChatApi {
     reply?: Quote,
   ): MessageRow {
     const position = this.#end(room) + 1;
-    const row = { ...this.#row({ timeMs: Date.now(), ...of, position }), ...(reply && { reply }) };
-    this.appended.set(room, [...(this.appended.get(room) ?? []), row]);
+    const said = { ...this.#row({ timeMs: Date.now(), ...of, position }), ...(reply && { reply }) };
+    const row = this.changes.applied(said);
+    this.appended.set(room, [...(this.appended.get(room) ?? []), said]);
     return row;
   }
 

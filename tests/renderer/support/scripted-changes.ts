@@ -49,7 +49,10 @@ export class ScriptedChanges {
   readonly edit = ({ room, message, text }: Name & { readonly text: string }) => {
     const row = this.#seen.get(message);
     const known = this.#versions.get(message) ?? [{ position: row?.position ?? 0, timeMs: 0, text: row?.text ?? '' }];
-    this.#versions.set(message, [...known, { position: row?.position ?? 0, timeMs: Date.now(), text }]);
+    this.#versions.set(message, [
+      ...known,
+      { position: (row?.position ?? 0) + known.length, timeMs: Date.now(), text },
+    ]);
     this.change(room, message, { text, edited: true });
     return none();
   };
