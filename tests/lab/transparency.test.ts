@@ -96,7 +96,7 @@ describe('a branch', () => {
       edit: ({ n, payload: bytes }) => (n === 2 ? undefined : bytes),
     });
     const entries = await branch.log.entries(stage.capability.room, 1, 10, Infinity);
-    expect(entries.map(({ payload: bytes }) => bytes)).toEqual([payload(1), payload(3)]);
+    expect(entries.map(({ payload: bytes }) => Uint8Array.from(bytes ?? []))).toEqual([payload(1), payload(3)]);
   });
 });
 
