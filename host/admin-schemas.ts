@@ -95,6 +95,16 @@ export const ADMIN_RESULTS: { readonly [Name in AdminMethod]: v.GenericSchema<un
     connections: v.object({ connections: v.array(connection) }),
     rooms: v.object({ rooms: v.array(room) }),
     frame: v.object({ frame: v.nullable(frame) }),
+    disconnect: nothing,
+    ban: nothing,
+    unban: nothing,
+    'close-room': nothing,
+    'reopen-room': nothing,
+    rules: v.object({
+      bans: v.array(v.object({ network: text, untilMs: count })),
+      rooms: v.array(v.object({ room: text, how: v.picklist(['frozen', 'deleted']), sinceMs: count })),
+    }),
+    reload: v.object({ later: v.array(text) }),
     stop: nothing,
   };
 

@@ -84,6 +84,10 @@ export const RELAY_ERRORS = {
     en: 'Whoever runs the relay closed it to your network address. Ask them why, and for how long.',
     fr: "Qui tient le relais l'a fermé à votre adresse. Demandez-lui pourquoi, et pour combien de temps.",
   },
+  'cut-off': {
+    en: 'Whoever runs the relay ended this connection. The app connects again by itself.',
+    fr: "Qui tient le relais a coupé cette connexion. L'application se reconnecte d'elle-même.",
+  },
   'bad-signature': {
     en: 'The relay did not accept the proof that this room is yours. Ask for a new invitation.',
     fr: "Le relais n'a pas accepté la preuve que ce salon est à vous. Demandez une nouvelle invitation.",
@@ -141,8 +145,8 @@ export const RELAY_ERRORS = {
     fr: "Le relais ne peut pas relire ce qu'il a gardé de ce salon. Prévenez qui le tient ; ce qui est sur cet ordinateur reste.",
   },
   'room-closed': {
-    en: 'The relay closed this room. Tell whoever runs it; what is on this computer stays.',
-    fr: 'Le relais a fermé ce salon. Prévenez qui le tient ; ce qui est sur cet ordinateur reste.',
+    en: 'The room was closed by the operator of the relay. Ask whoever runs it; what is on this computer stays.',
+    fr: 'Le salon a été fermé par qui tient le relais. Demandez-lui pourquoi ; ce qui est sur cet ordinateur reste.',
   },
   'payload-too-large': {
     en: 'The message is larger than this relay takes. Shorten it, or send it in parts.',

@@ -154,6 +154,12 @@ export interface SeenFrame {
 /** No parameters, or nothing to answer: `{}`. */
 export type AdminNothing = Readonly<Record<string, never>>;
 
+/** What whoever runs the relay decided. */
+export interface AdminRules {
+  readonly bans: readonly { readonly network: string; readonly untilMs: number }[];
+  readonly rooms: readonly { readonly room: string; readonly how: 'frozen' | 'deleted'; readonly sinceMs: number }[];
+}
+
 /** Methods of the admin protocol: parameters and result of each. */
 export interface AdminMethods {
   status: { params: AdminNothing; result: RelayStatus };
@@ -169,6 +175,16 @@ export interface AdminMethods {
   rooms: { params: AdminNothing; result: { rooms: readonly RoomInfo[] } };
   /** The frame whose payload has this SHA-256 (hex): among the newest events, then in the rooms' logs. */
   frame: { params: { digest: string }; result: { frame: SeenFrame | null } };
+  disconnect: { params: { connection: number }; result: AdminNothing };
+  /** Keeps a network out for `minutes`, 0 until it is lifted. */
+  ban: { params: { network: string; minutes: number }; result: AdminNothing };
+  unban: { params: { network: string }; result: AdminNothing };
+  /** By public key (hex), as a report names it. Of a deleted room the payloads are erased. */
+  'close-room': { params: { room: string; how: 'frozen' | 'deleted' }; result: AdminNothing };
+  'reopen-room': { params: { room: string }; result: AdminNothing };
+  rules: { params: AdminNothing; result: AdminRules };
+  /** Settings and tokens anew, all of them or none; `later` names what changes only at the next start. */
+  reload: { params: AdminNothing; result: { later: readonly string[] } };
   /** Drain, then exit. */
   stop: { params: AdminNothing; result: AdminNothing };
 }

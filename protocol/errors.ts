@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   'descriptors-low': { wire: 17, exit: 69 },
   'memory-low': { wire: 18, exit: 69 },
   banned: { wire: 19, exit: 77 },
+  'cut-off': { wire: 20, exit: 69 },
   // Openings and requests: the connection goes on.
   'bad-signature': { wire: 32, exit: 77 },
   'room-absent': { wire: 33, exit: 69 },

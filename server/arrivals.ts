@@ -56,12 +56,16 @@ export class Arrivals {
     private readonly events: EventLog,
     private readonly random: RandomBytes,
     private readonly resources: Resources | undefined,
+    private readonly isBanned: (address: string) => boolean = () => false,
   ) {}
 
   /** Somebody is at the door. */
   knock(address: string): Knock {
     const key = limitKey(address);
     const rates = this.ratesOf(key);
+    if (this.isBanned(address)) {
+      return rates.told.tryTake(1) > 0 ? { kind: 'dropped' } : { kind: 'told', refusal: { code: 'banned' } };
+    }
     const waitMs = rates.connections.tryTake(1);
     if (waitMs === 0) return { kind: 'welcome' };
     this.tripped('newConnectionsPerSecond', 'too-many-new-connections', address);

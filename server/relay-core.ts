@@ -4,6 +4,7 @@ import type { ChunkJoiner } from './chunk-joiner';
 import type { Blobs } from './blobs/blobs';
 import type { Clock } from './environment';
 import type { EventLog } from './events';
+import type { FailureDelays } from './failure-delays';
 import type { Limits } from './limits';
 import type { RelayCounters } from './room-context';
 import type { Rooms } from './rooms';
@@ -20,6 +21,10 @@ export interface RelayCore {
   readonly blobs: Blobs;
   /** SHA-256 of the relay's public key. */
   readonly relayKey: Uint8Array;
+  /** Wrong access tokens, by address. */
+  readonly wrongTokens: FailureDelays;
+  /** Whether whoever runs the relay closed a room. */
+  isClosedRoom(room: Uint8Array): boolean;
   welcome(): Welcome;
   /** Whether rooms may be made with this token, and which it is; `undefined` is a client that shows none. */
   checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' | TokenEntry;

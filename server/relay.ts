@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { toAparteError, type ErrorCode } from '../protocol/errors';
+import { fromHex } from '../protocol/bytes';
 import { PROTOCOL_VERSION } from '../protocol/limits';
 import type { Welcome } from '../protocol/messages';
 import type { ConnectionInfo } from '../protocol/admin';
@@ -17,6 +18,7 @@ import { ClockWatch } from './clock-watch';
 import { Connection, type Peer } from './connection';
 import type { Cancel, Clock, RandomBytes, RelayKey } from './environment';
 import { EventLog } from './events';
+import { FailureDelays } from './failure-delays';
 import { HeadSigner } from './head-signer';
 import { Histogram, SECONDS } from './metrics/instruments';
 import type { Limits } from './limits';
@@ -25,6 +27,7 @@ import { PROGRAM, RELEASE, SOURCE } from './release';
 import type { RelayCore } from './relay-core';
 import type { RelayCounters, RoomContext } from './room-context';
 import { Rooms } from './rooms';
+import type { Rules } from './rules';
 import type { AccessRules, TokenEntry } from './tokens';
 
 const SWEEP_MS = 5000;
@@ -46,6 +49,8 @@ export interface RelayParts {
   readonly access?: AccessRules;
   /** Bytes free on the store's disk, where that can be known. */
   readonly freeDiskBytes?: () => Promise<number>;
+  /** What whoever runs the relay decided. */
+  readonly rules?: Rules;
   /** What the process has; nothing is refused for want of it where it is absent. */
   readonly resources?: Resources;
   /** The store failed: nothing more is acknowledged, and the program ends. */
@@ -63,6 +68,8 @@ export class Relay implements RelayCore {
   };
   readonly joiner = new ChunkJoiner();
   private readonly connections = new Map<number, Connection>();
+  /** Wrong access tokens, by address. */
+  readonly wrongTokens: FailureDelays;
   /** Who may come in. */
   readonly arrivals: Arrivals;
   private readonly clockWatch: ClockWatch;
@@ -84,7 +91,10 @@ export class Relay implements RelayCore {
     this.clock = parts.clock;
     this.limits = parts.limits;
     this.clockWatch = new ClockWatch(parts.clock);
-    this.arrivals = new Arrivals(parts.clock, parts.limits, events, parts.random, parts.resources);
+    this.arrivals = new Arrivals(parts.clock, parts.limits, events, parts.random, parts.resources, (address) =>
+      this.isBanned(address),
+    );
+    this.wrongTokens = new FailureDelays(parts.clock);
     this.nextExpiryMs = parts.clock.monotonicMs();
   }
 
@@ -169,6 +179,30 @@ export class Relay implements RelayCore {
       if (!longest || connection.queue.bytes > longest.queue.bytes) longest = connection;
     }
     longest?.end({ code: 'slow-reader' }, 'maxAllQueuesBytes');
+  }
+
+  isBanned(address: string): boolean {
+    return this.parts.rules?.isBanned(address) === true;
+  }
+
+  isClosedRoom(room: Uint8Array): boolean {
+    return this.parts.rules?.isClosed(room) === true;
+  }
+
+  /** Whoever is banned now is cut off, and whoever is in a room that is closed now. */
+  async rulesChanged(): Promise<void> {
+    for (const connection of this.connections.values())
+      if (this.isBanned(connection.peer.address)) connection.end({ code: 'banned' });
+    for (const room of this.rooms.opened) if (this.isClosedRoom(room.address)) room.endAll('room-closed');
+    for (const { room, how } of this.parts.rules?.current.rooms ?? [])
+      if (how === 'deleted') await this.rooms.erase(fromHex(room));
+  }
+
+  /** Ends one connection. @returns whether there is such a one */
+  disconnect(id: number): boolean {
+    const connection = this.connections.get(id);
+    connection?.end(this.arrivals.later('cut-off'));
+    return connection !== undefined;
   }
 
   /** Bytes that wait in all queues. */

@@ -75,7 +75,8 @@ export class Rooms {
   /** Drops payloads older than each room's retention. */
   async expire(): Promise<void> {
     for (const record of await this.context.log.rooms()) {
-      await this.expireRoom(record).catch((error: unknown) => {
+      const beforeMs = this.context.clock.nowMs() - record.retentionDays * EPOCH_MS;
+      await this.expireRoom(record, beforeMs).catch((error: unknown) => {
         // One room's damage is not the others'; if it is not open, its next opening finds it.
         const damage = damageOf(error);
         this.present.get(keyOf(record.address))?.markDamaged(damage);
@@ -84,8 +85,13 @@ export class Rooms {
     this.forgetIdleCreators();
   }
 
-  private async expireRoom(record: RoomRecord): Promise<void> {
-    const beforeMs = this.context.clock.nowMs() - record.retentionDays * EPOCH_MS;
+  /** Drops every payload and every blob of a room; its leaves stay. */
+  async erase(address: Uint8Array): Promise<void> {
+    const record = await this.context.log.room(address);
+    if (record) await this.expireRoom(record, Number.MAX_SAFE_INTEGER);
+  }
+
+  private async expireRoom(record: RoomRecord, beforeMs: number): Promise<void> {
     await this.expireBlobs(record.address, beforeMs - BLOB_GRACE_MS);
     const { frames, bytes } = await this.context.log.expire(record.address, beforeMs);
     if (frames === 0) return;

@@ -4,7 +4,7 @@ import type { AdminHello } from '../../protocol/admin';
 import type { Peer } from '../connection';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
-import { limitKey } from '../network-address';
+import { FailureDelays } from '../failure-delays';
 import type { AccessRules, TokenEntry } from '../tokens';
 import { fromBase64Url } from '../../protocol/bytes';
 import { AparteError, toAparteError } from '../../protocol/errors';
@@ -13,8 +13,6 @@ import { parseJsonLine } from './session';
 
 /** Strangers at the gate; more are dropped. */
 const MAX_WAITING = 16;
-const FIRST_DELAY_MS = 500;
-const MAX_DELAY_MS = 30_000;
 
 /** A right token, and what came after its line. */
 interface Shown {
@@ -23,7 +21,7 @@ interface Shown {
 }
 
 export class AdminGate {
-  private readonly failures = new Map<string, number>();
+  private readonly failures: FailureDelays;
   private waiting = 0;
 
   constructor(
@@ -32,7 +30,9 @@ export class AdminGate {
     private readonly events: EventLog,
     /** Takes a stream whose peer showed the token; what came after the token's line is still to be read. */
     private readonly admit: (duplex: Duplex, token: TokenEntry) => void,
-  ) {}
+  ) {
+    this.failures = new FailureDelays(clock);
+  }
 
   accept(duplex: Duplex, peer: Peer): void {
     duplex.on('error', () => undefined);
@@ -92,20 +92,12 @@ export class AdminGate {
   }
 
   private refuse(duplex: Duplex, peer: Peer): void {
-    const key = limitKey(peer.address);
-    const count = (this.failures.get(key) ?? 0) + 1;
-    this.failures.set(key, count);
-    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (count - 1));
     const { address } = peer;
+    const { count, delayMs } = this.failures.failed(address);
     this.events.emit('warn', 'admin-connected', { address, code: 'admin-refused', details: { via: 'network', count } });
     duplex.resume();
     this.clock.after(delayMs, () => {
       if (duplex.writable) duplex.end(`${JSON.stringify({ id: 0, error: { code: 'admin-refused', details: {} } })}\n`);
-    });
-    this.clock.after(MAX_DELAY_MS * 2, () => {
-      const left = (this.failures.get(key) ?? 1) - 1;
-      if (left <= 0) this.failures.delete(key);
-      else this.failures.set(key, left);
     });
   }
 }

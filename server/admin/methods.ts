@@ -20,6 +20,9 @@ const MAX_EVENTS = 10_000;
 /** Lists are cut where their line would grow too long; the status tells how many there are. */
 const MAX_LIST_BYTES = MAX_ADMIN_LINE_BYTES - 4096;
 const DIGEST_BYTES = 32;
+const MAX_WORD = 100;
+/** Ten years; for longer there is 0. */
+const MAX_BAN_MINUTES = 5_256_000;
 
 function fitting<T>(items: readonly T[]): T[] {
   let bytes = 0;
@@ -43,6 +46,19 @@ function digest(params: Readonly<Record<string, unknown>>): Uint8Array {
   return bytes;
 }
 
+function word(params: Readonly<Record<string, unknown>>, name: string): string {
+  const value = params[name];
+  if (typeof value === 'string' && value.length > 0 && value.length <= MAX_WORD) return value;
+  throw new AparteError('bad-argument', { what: name });
+}
+
+/** A room's public key, hex. */
+function roomKey(params: Readonly<Record<string, unknown>>): string {
+  const room = word(params, 'room').toLowerCase();
+  if (!/^[0-9a-f]{64}$/u.test(room)) throw new AparteError('bad-argument', { what: 'room' });
+  return room;
+}
+
 export const METHODS: { readonly [Method in AdminMethod]: Handler<Method> } = {
   status: ({ target }) => target.status(),
   events: ({ target: { events } }, params) => {
@@ -58,6 +74,30 @@ export const METHODS: { readonly [Method in AdminMethod]: Handler<Method> } = {
   connections: ({ target }) => ({ connections: fitting(target.connections()) }),
   rooms: async ({ target }) => ({ rooms: fitting(await target.rooms()) }),
   frame: async ({ target }, params) => ({ frame: await target.frame(digest(params)) }),
+  disconnect: ({ target: { operator } }, params) => {
+    operator.disconnect(count(params, 'connection', Number.MAX_SAFE_INTEGER));
+    return {};
+  },
+  ban: async ({ target: { operator } }, params) => {
+    await operator.ban(word(params, 'network'), count(params, 'minutes', MAX_BAN_MINUTES));
+    return {};
+  },
+  unban: async ({ target: { operator } }, params) => {
+    await operator.unban(word(params, 'network'));
+    return {};
+  },
+  'close-room': async ({ target: { operator } }, params) => {
+    const how = params['how'];
+    if (how !== 'frozen' && how !== 'deleted') throw new AparteError('bad-argument', { what: 'how' });
+    await operator.closeRoom(roomKey(params), how);
+    return {};
+  },
+  'reopen-room': async ({ target: { operator } }, params) => {
+    await operator.reopenRoom(roomKey(params));
+    return {};
+  },
+  rules: ({ target: { operator } }) => operator.rules(),
+  reload: ({ target: { operator } }) => operator.reload(),
   stop: ({ target }) => {
     target.events.emit('info', 'admin-acted', { details: { method: 'stop' } });
     target.stop();

@@ -1,7 +1,7 @@
 /** The command line of `aparte-relay`: finds the command, runs it, and says in one line what went wrong. */
 import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { nearest } from '../../protocol/nearest';
-import { ConfigurationProblems, lineOf } from '../configuration/load';
+import { ConfigurationProblems, lineOf } from '../configuration/problems';
 import { exitWith, printError, printResult, surviveClosedPipes } from '../process/output';
 import { textOf } from '../process/texts';
 import { PROGRAM, RELEASE } from '../release';
@@ -12,9 +12,11 @@ import { helpOf, helpOfAll } from './help';
 import { SERVE } from './serve';
 import { STATUS } from './status';
 import { CHECK_CONFIG, PRINT_CONFIG } from './show-config';
+import { MODERATION } from './moderate';
+import { TOKEN_CREATE, TOKEN_LIST, TOKEN_REVOKE } from './token';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandSpec[] = [
+export const COMMANDS: readonly CommandSpec[] = [
   SERVE,
   STATUS,
   CHECK_CONFIG,
@@ -26,6 +28,10 @@ const COMMANDS: readonly CommandSpec[] = [
   REPAIR,
   COMPACT,
   EXPORT,
+  TOKEN_CREATE,
+  TOKEN_LIST,
+  TOKEN_REVOKE,
+  ...MODERATION,
 ];
 
 export async function runCommand(args: readonly string[]): Promise<void> {

@@ -19,12 +19,13 @@ export const SERVE: CommandSpec = {
     const { settings, file } = await loadSettings(typed);
     const server = new RelayServer(await configurationOf(settings));
     const output = new EventPrinter(server.events, settings.logLevel);
-    handleSignals(server, async () => {
+    server.reread = async () => {
       const next = (await loadSettings(typed)).settings;
       const configuration = await configurationOf(next);
       output.level = next.logLevel;
       return configuration;
-    });
+    };
+    handleSignals(server, 'reload');
     const listening = await server.start(file ?? 'none');
     const isJson = typed.switches.has('json');
     printResult(isJson ? JSON.stringify(readyLine(listening)) : readySentence(listening));

@@ -1,20 +1,10 @@
 /** From what was given to what a relay starts with. */
-import { AparteError } from '../../protocol/errors';
 import type { RelayConfiguration } from '../process/relay-server';
 import { readTokenFile } from '../process/token-file';
 import type { TokenEntry, TokenScope } from '../tokens';
 import { resolve, type Resolved, type Settings } from './resolve';
-import type { Problem, Source } from './sources';
-
-/** Everything that is wrong with a configuration. */
-export class ConfigurationProblems extends AparteError {
-  constructor(readonly problems: readonly Problem[]) {
-    const areAllTyped = problems.every(({ origin }) => origin.kind === 'flag');
-    super(areAllTyped ? 'usage' : 'configuration', { what: problems[0] ? lineOf(problems[0]) : '' });
-  }
-}
-
-export const lineOf = ({ origin, text }: Problem): string => `${origin.at}: ${text}`;
+import { ConfigurationProblems } from './problems';
+import type { Source } from './sources';
 
 /** What the sources give together. @param sources strongest first @throws ConfigurationProblems */
 export function resolveOrThrow(sources: readonly Source[]): Resolved {

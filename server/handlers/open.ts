@@ -32,6 +32,7 @@ async function admit(connection: Connection, opening: Opening, request: Open): P
 
 async function findRoom(connection: Connection, request: Open): Promise<Room> {
   const { relay, id, peer } = connection;
+  if (relay.isClosedRoom(request.room)) throw new AparteError('room-closed');
   const room = await relay.rooms.find(request.room);
   if (room) return room;
   if (!request.create) throw new AparteError('room-absent');
@@ -48,7 +49,13 @@ function refuse(connection: Connection, opening: Opening, request: Open, error: 
   // A room whose signature was wrong stays unnamed: it may be anybody's guess.
   const named = code === 'bad-signature' ? {} : { room: rooms.shortId(request.room) };
   events.emit('warn', 'room-refused', { connection: connection.id, code: refusal.code, ...named });
-  opening.refused(refusal);
+  if (code === 'token-refused') {
+    // Guessing is slow: the answer waits longer each time.
+    const { delayMs } = connection.relay.wrongTokens.failed(connection.peer.address);
+    connection.relay.clock.after(delayMs, () => opening.refused(refusal));
+  } else {
+    opening.refused(refusal);
+  }
 }
 
 function refusalOf(code: ErrorCode, retryMs: string | number | undefined): Refusal {

@@ -35,7 +35,7 @@ async function runChild(port: ParentPort, args: readonly string[]): Promise<numb
     duplex.portClosed();
     server.stop();
   });
-  handleSignals(server, undefined);
+  handleSignals(server, 'stop');
   try {
     if ('refused' in configuration) throw server.refuse(configuration.refused);
     await server.start('parent');

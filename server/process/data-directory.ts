@@ -50,6 +50,16 @@ export class DataDirectory {
     return this.at(CERTIFICATE_FILE);
   }
 
+  /** Tokens by their hashes. */
+  get tokensFile(): string {
+    return this.at('tokens.json');
+  }
+
+  /** Bans and closed rooms. */
+  get rulesFile(): string {
+    return this.at('rules.json');
+  }
+
   get adminSocket(): string {
     return this.at(SOCKET_FILE);
   }

@@ -9,6 +9,7 @@ import type { RelayStatus } from '../../protocol/admin';
 import { toBase64Url } from '../../protocol/bytes';
 import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { DEFAULT_PORT } from '../../protocol/limits';
+import { ConfigurationProblems, lineOf } from '../configuration/problems';
 import { AdminGate } from '../admin/gate';
 import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
 import type { AdminTarget } from '../admin/target';
@@ -34,6 +35,8 @@ import { Listener } from './listener';
 import type { OpenSocket } from './open-sockets';
 import { needsRestart, reloadableLimits } from './reload';
 import { systemResources } from './resources';
+import { Operator } from './operator';
+import { readTokens } from './operator-files';
 import { createSecret } from './secret-file';
 import { systemClock, systemRandom } from './system-clock';
 
@@ -86,6 +89,10 @@ export class RelayServer implements AdminTarget {
   /** Absent where nobody asks for them. */
   private readonly metrics: RelayMetrics | undefined;
   private health: HttpServer | undefined;
+  readonly operator: Operator;
+  /** Makes a new configuration from where this one came from. */
+  reread: () => Promise<RelayConfiguration> = () => Promise.resolve(this.configuration);
+  private reloading: Promise<unknown> = Promise.resolve();
   private readonly tokens = new Tokens(this.clock);
   private readonly remoteAdmins = new Map<Duplex, TokenEntry>();
   private readonly watcherCount: WatcherCount = { watchers: 0 };
@@ -99,7 +106,7 @@ export class RelayServer implements AdminTarget {
     this.limits = { ...DEFAULT_LIMITS, ...configuration.limits };
     this.events = new EventLog(this.clock, this.limits.maxEvents);
     this.events.addressMode = configuration.logAddresses ?? 'truncated';
-    this.tokens.replace(configuration.tokens ?? []);
+    this.operator = new Operator(this.clock, this.events, () => this.reload());
     this.metrics = configuration.http && new RelayMetrics(this.events);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
@@ -114,6 +121,8 @@ export class RelayServer implements AdminTarget {
     try {
       await this.serveHealth();
       const directory = await DataDirectory.open(this.configuration.dataDir);
+      await this.operator.open(directory.rulesFile);
+      await this.readTokens(this.configuration);
       this.running = await this.run(directory, await directory.relayKey());
     } catch (error) {
       throw this.refuse(toAparteError(error));
@@ -147,18 +156,43 @@ export class RelayServer implements AdminTarget {
   }
 
   /**
-   * Takes a new configuration while it runs: all of it that can change, and nobody is cut off.
-   * @returns names of what changes only at the next start
+   * Takes its settings anew while it runs: all that can change, or nothing where something is wrong; nobody is cut off either way.
+   * @returns names of what changes only at the next start @throws AparteError what is wrong
    */
-  reconfigure(next: RelayConfiguration): readonly string[] {
+  reload(): Promise<readonly string[]> {
+    const reloaded = this.reloading.then(async () => {
+      try {
+        const later = await this.reconfigure(await this.reread());
+        const details = later.length > 0 ? { needsRestart: later.join(' ') } : {};
+        this.events.emit('info', 'settings-reloaded', { details });
+        return later;
+      } catch (error) {
+        const known = toAparteError(error);
+        const { code } = known;
+        const texts = known instanceof ConfigurationProblems ? known.problems.map(lineOf) : [known.message];
+        for (const what of texts) this.events.emit('error', 'settings-refused', { code, details: { what } });
+        throw known;
+      }
+    });
+    this.reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  private async reconfigure(next: RelayConfiguration): Promise<readonly string[]> {
+    // What can fail comes first.
+    await this.readTokens(next);
     const { running, configuration } = this;
-    const later = needsRestart(configuration, next);
     Object.assign(this.limits, reloadableLimits(this.limits, { ...DEFAULT_LIMITS, ...next.limits }));
     this.events.addressMode = next.logAddresses ?? 'truncated';
-    this.tokens.replace(next.tokens ?? []);
     if (running) running.listener.proxies = new NetworkSet(next.proxyFrom ?? []);
     this.checkTokens();
-    return later;
+    return needsRestart(configuration, next);
+  }
+
+  /** Tokens of the configuration, and those that were made by name. */
+  private async readTokens({ tokens = [] }: RelayConfiguration): Promise<void> {
+    const { tokensFile } = DataDirectory.existing(this.configuration.dataDir);
+    this.tokens.replace([...tokens, ...(await readTokens(tokensFile))]);
   }
 
   /** Whoever came in by a token that opens nothing any more is cut off. */
@@ -250,10 +284,13 @@ export class RelayServer implements AdminTarget {
         roomIdSecret,
         failed: (error: unknown) => this.fail(error),
         access: this.tokens,
+        rules: this.operator.stored,
         resources: systemResources,
         ...(diskBytes && { freeDiskBytes: diskBytes }),
       };
       const relay = await Relay.start(parts, this.events);
+      this.operator.began(relay);
+      await relay.rulesChanged();
       const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       listener = this.makeListener(relay, privateKeyPem, certificatePem);
       const sockets = await listener.listen(configuration.listen, configuration.proxyFrom ?? []);

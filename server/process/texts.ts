@@ -25,6 +25,7 @@ const TEXTS: Partial<Record<ErrorCode, (details: Details) => string>> = {
     d['mode'] === undefined
       ? `this user may not use ${at(d, 'path')}; check who owns it: ls -ld ${at(d, 'path')}`
       : `others may read ${at(d, 'path')} (mode ${at(d, 'mode')}); close it: chmod 600 ${at(d, 'path')}`,
+  'bad-argument': (d) => `the relay knows no such ${at(d, 'what')}; check it, and try again`,
   'relay-not-running': (d) =>
     `no relay runs on ${at(d, 'path')}; start one: aparte-relay serve --data ${at(d, 'path')}`,
   'not-ready': () => 'the relay is starting or stopping; ask again in a moment',

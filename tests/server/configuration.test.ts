@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileSource } from '../../server/configuration/file';
-import { lineOf } from '../../server/configuration/load';
+import { lineOf } from '../../server/configuration/problems';
 import { resolve } from '../../server/configuration/resolve';
 import { environmentSource, flagSource } from '../../server/configuration/sources';
 import { DEFAULT_LIMITS } from '../../server/limits';
