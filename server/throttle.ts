@@ -23,9 +23,9 @@ export class RequestThrottle {
     this.bucket = new TokenBucket(relay.clock, relay.limits.requestsPerSecond, relay.limits.requestBurst);
   }
 
-  /** @throws AparteError `flooding` */
-  take(): void {
-    const waitMs = this.bucket.take(1);
+  /** @param cost in ordinary requests @throws AparteError `flooding` */
+  take(cost = 1): void {
+    const waitMs = this.bucket.take(cost);
     if (waitMs === 0) {
       this.floodingSinceMs = undefined;
       return;

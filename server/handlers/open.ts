@@ -19,7 +19,11 @@ async function admit(connection: Connection, opening: Opening, request: Open): P
   // Before the signature is known to be right, every answer is the same whether the room exists or not.
   if (connection.openings.size > relay.limits.maxRoomsPerConnection) throw new AparteError('too-many-open-rooms');
   const statement = encodeAdmission(peer.exporter, relay.relayKey, request.room);
-  if (!verifyAdmission(request.room, statement, request.signature)) throw new AparteError('bad-signature');
+  if (!verifyAdmission(request.room, statement, request.signature)) {
+    // At once: what came in the same read waits, too.
+    charge(connection);
+    throw new AparteError('bad-signature');
+  }
   const room = await findRoom(connection, request);
   if (room.retentionDays !== request.retentionDays) throw new AparteError('terms-differ');
   await room.join(opening, request, () => {
@@ -42,6 +46,9 @@ async function findRoom(connection: Connection, request: Open): Promise<Room> {
   return relay.rooms.findOrCreate(request.room, request.retentionDays, { connection: id, address: peer.address });
 }
 
+/** What a wrong guess costs, in requests: a signature to verify is dear, and nobody who knows the room or the token sends many wrong ones. */
+const GUESS_COST = 20;
+
 function refuse(connection: Connection, opening: Opening, request: Open, error: unknown): void {
   const { code, details } = toAparteError(error);
   const refusal = refusalOf(isDamage(error) ? 'room-damaged' : code, details['retryMs']);
@@ -55,6 +62,14 @@ function refuse(connection: Connection, opening: Opening, request: Open, error: 
     connection.relay.clock.after(delayMs, () => opening.refused(refusal));
   } else {
     opening.refused(refusal);
+  }
+}
+
+function charge(connection: Connection): void {
+  try {
+    connection.requests.take(GUESS_COST);
+  } catch (error) {
+    connection.fail(error);
   }
 }
 
