@@ -33,6 +33,7 @@ import type { AccessRules, TokenEntry } from './tokens';
 const SWEEP_MS = 5000;
 const EXPIRY_MS = 60 * 60 * 1000;
 const DRAIN_MS = 800;
+const MAX_FLUSH_MS = 15_000;
 const SHORT_ID_BYTES = 5;
 
 /** What a relay is made of. */
@@ -259,8 +260,16 @@ export class Relay implements RelayCore {
     if (this.connections.size === 0) this.whenEmpty?.();
   }
 
+  /** Not for ever: what a disk that hangs never took was not acknowledged either. */
   private async allSynced(): Promise<void> {
-    await Promise.all([...this.rooms.opened].map((room) => new Promise<void>((resolve) => room.afterSync(resolve))));
+    const synced = [...this.rooms.opened].map((room) => new Promise<void>((resolve) => room.afterSync(resolve)));
+    await new Promise<void>((resolve, reject) => {
+      const cancel = this.clock.after(MAX_FLUSH_MS, resolve);
+      Promise.all(synced).then(() => {
+        cancel();
+        resolve();
+      }, reject);
+    });
   }
 
   private async allClosed(): Promise<void> {

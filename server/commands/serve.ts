@@ -3,6 +3,7 @@ import { configurationOf } from '../configuration/load';
 import { EventPrinter, printResult } from '../process/output';
 import { PROGRAM, RELEASE } from '../release';
 import { RelayServer, type Listening } from '../process/relay-server';
+import { notifyServiceManager } from '../process/service-manager';
 import { handleSignals } from '../process/signals';
 import { JSON_OPTION, type CommandSpec } from './command';
 import { loadSettings, SETTING_OPTIONS } from './configuration';
@@ -26,6 +27,7 @@ export const SERVE: CommandSpec = {
       return configuration;
     };
     handleSignals(server, 'reload');
+    notifyServiceManager(server);
     const listening = await server.start(file ?? 'none');
     const isJson = typed.switches.has('json');
     printResult(isJson ? JSON.stringify(readyLine(listening)) : readySentence(listening));
