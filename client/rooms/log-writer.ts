@@ -16,7 +16,16 @@ import { EPOCH_MS } from '../../protocol/limits';
 import { PREV_BYTES } from '../crypto/content';
 import { judgeMessages } from '../trust/judge';
 import { commitWithFindings } from './findings';
-import { beginReading, openStored, readFrame, type OpenedStored, type Reading, type StoredFrame } from './reader';
+import {
+  beginReading,
+  openStored,
+  readFrame,
+  unreadable,
+  type OpenedStored,
+  type Reading,
+  type StoredFrame,
+} from './reader';
+import { epochOf } from './room-clock';
 import type { RoomState } from './room-state';
 
 /** Younger than the room's terms by this much, nothing can be expired, whatever clock is off. */
@@ -190,7 +199,10 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
 }
 
 /** Payloads that the relay does not give: those of its own log that it gives otherwise, and those that it says are expired and cannot be. */
-function noteAbsent(state: RoomState, entries: readonly IncomingEntry[]): void {
+export function noteAbsent(
+  state: RoomState,
+  entries: readonly Pick<IncomingEntry, 'n' | 'timeMs' | 'payload' | 'altered'>[],
+): void {
   const nowMs = state.context.clock.now();
   const youngestMs = nowMs - (state.record.retentionDays - EXPIRY_MARGIN_DAYS) * EPOCH_MS;
   for (const { n, timeMs, payload, altered } of entries) {
@@ -209,13 +221,21 @@ export async function writeDuplicate(state: RoomState, frame: OutboxRecord, n: n
 /** Reads a stored position again: what could not be opened when it came may be opened now. */
 export async function rereadEntry(state: RoomState, frame: StoredFrame): Promise<readonly MessageRecord[]> {
   const result = await openStored(state, frame);
-  if ('because' in result) return [];
+  if ('because' in result && result.because === 'clock') return [];
   const reading = beginReading(state);
   readFrame(state, reading, { frame, result }, true);
+  if ('because' in result) return closeEntry(state, frame);
   state.anomalies.settle({ name: 'clock', position: frame.n });
   const { title, heardEpoch } = reading;
   const room = state.recordWith({ title, ...(heardEpoch !== undefined && { heardEpoch }) });
   return commit(state, { room, messages: reading.messages, members: [...reading.members.values()] }, []);
+}
+
+/** What was closed because of its day stays closed, for another reason: it is not tried again. */
+export async function closeEntry(state: RoomState, frame: Omit<StoredFrame, 'payload'>): Promise<[]> {
+  state.anomalies.settle({ name: 'clock', position: frame.n });
+  await commit(state, { room: state.recordWith({}), messages: [unreadable(frame, epochOf(frame.timeMs))] }, []);
+  return [];
 }
 
 /** Takes entries that end at our base, for a newcomer's history. Returns messages in the log's order. */

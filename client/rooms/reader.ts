@@ -38,7 +38,8 @@ export function beginReading(state: RoomState): Reading {
   return { messages: [], members: new Map(), title, heardEpoch, ownNewest: undefined, newcomers: [], heard: [] };
 }
 
-function unreadable(frame: StoredFrame, epoch: number): MessageRecord {
+/** The row of a frame that does not open. */
+export function unreadable(frame: Omit<StoredFrame, 'payload'>, epoch: number): MessageRecord {
   const { n, digest, timeMs } = frame;
   return { n, digest, kind: 'unreadable', timeMs, epoch, text: '' };
 }

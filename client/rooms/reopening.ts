@@ -3,7 +3,7 @@ import { toHex } from '../../protocol/bytes';
 import { MAX_EPOCHS_AHEAD } from '../../protocol/limits';
 import type { MessageRecord } from '../vault/store';
 import { entryDigest, type Follower } from './follower';
-import { rereadEntry } from './log-writer';
+import { closeEntry, noteAbsent, rereadEntry } from './log-writer';
 import { roomEpoch } from './room-clock';
 import type { RoomState } from './room-state';
 
@@ -18,9 +18,13 @@ export async function reopenFrames(state: RoomState, follower: Follower): Promis
   for (const { n, digest } of await store.framesAhead(state.record.room, until, MAX_FRAMES)) {
     const page = await follower.fetch(n, 1);
     const [entry] = page.entries;
-    if (!entry?.payload || toHex(entryDigest(entry)) !== toHex(digest)) continue;
+    if (!entry) continue;
     const { timeMs, payload } = entry;
-    messages.push(...(await rereadEntry(state, { n, timeMs, digest, payload })));
+    const altered = toHex(entryDigest(entry)) !== toHex(digest);
+    noteAbsent(state, [{ n, timeMs, payload, altered }]);
+    if (altered) continue;
+    const frame = { n, timeMs, digest };
+    messages.push(...(payload ? await rereadEntry(state, { ...frame, payload }) : await closeEntry(state, frame)));
   }
   return messages;
 }

@@ -44,6 +44,8 @@ export class RoomDesk implements RoomListener {
   readonly changes: MessageDesk;
   private cancelTrustEvent: (() => void) | undefined;
   private toldImpostor = false;
+  /** It is not kept: another one, later, is said again. */
+  private dismissedImpostor = false;
 
   constructor(
     readonly state: RoomState,
@@ -182,18 +184,23 @@ export class RoomDesk implements RoomListener {
       newestMs: connection.sinceMs,
       details: {},
       evidence: false,
-      dismissed: false,
+      dismissed: this.dismissedImpostor,
     };
     return [...found, impostor];
   }
 
   /** @throws AparteError `unknown-anomaly` */
   async dismissAnomaly(id: string): Promise<void> {
+    if (id === 'impostor' && this.isImpostor) this.dismissedImpostor = true;
+    else await this.dismissFound(id);
+    this.anomaliesChanged();
+  }
+
+  private async dismissFound(id: string): Promise<void> {
     await this.room.exclusively(async () => {
       if (!this.state.anomalies.dismiss(id)) throw new AparteError('unknown-anomaly');
       await saveFindings(this.state);
     });
-    this.anomaliesChanged();
   }
 
   /** The file that convicts the relay. @throws AparteError `unknown-anomaly` where there is none */
@@ -231,6 +238,7 @@ export class RoomDesk implements RoomListener {
     const { isImpostor } = this;
     if (isImpostor === this.toldImpostor) return;
     this.toldImpostor = isImpostor;
+    this.dismissedImpostor = false;
     this.anomaliesChanged();
   }
 

@@ -5,14 +5,13 @@ import { FRAME_TYPE, type RawFrame } from '../../protocol/frames';
 import { decodeNumberedRefusal, decodeOpened, decodeRefusal, type Opened } from '../../protocol/messages';
 import type { RoomConnection } from '../api';
 import { verifyRelaySignature } from '../crypto/signing';
-import { drawBytes } from '../crypto/random';
 import { BlobDesk } from '../link/blob-desk';
 import type { Channel, ChannelUser, RelayLink } from '../link/relay-link';
-import { beaconIntervalMs } from '../transcript/beacons';
 import { misbehaved } from '../transcript/transcript';
 import type { MessageRecord, OutboxRecord } from '../vault/store';
 import { Background } from './background';
 import { BeaconEar } from './beacon-ear';
+import { BeaconVoice, drawJitter } from './beacon-voice';
 import { CatchUp } from './catch-up';
 import { ConnectionState } from './connection-state';
 import { Exclusive } from './exclusive';
@@ -27,10 +26,9 @@ import { Publisher } from './publisher';
 import { eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
 import { rememberRelayClock } from './relay-clock';
 import type { RoomState } from './room-state';
-import { speakBeacon, type Utterance } from './speaker';
+import type { Utterance } from './speaker';
 
 const REFUSED_RETRY_MS = 5000;
-const FIRST_BEACON_MS = 1500;
 
 /** How long a delivery may be under way after another member saw it. */
 const CHASE_MS = 8000;
@@ -62,7 +60,6 @@ export class Room implements ChannelUser {
   private catchUp: CatchUp | undefined;
   private watch: HeadWatch | undefined;
   private isChasing = false;
-  private beaconCounter = 0;
   private cancelTimers: (() => void)[] = [];
   private closed = false;
 
@@ -260,7 +257,7 @@ export class Room implements ChannelUser {
     this.listener.trustChanged();
     this.watch?.grew();
     if (this.intake && newcomers.some((author) => author !== toHex(this.state.context.identity.author))) {
-      this.later(this.jitter() * 3000, () => introduceToNewcomers(this.state, this.outbox));
+      this.later(drawJitter(this.state) * 3000, () => introduceToNewcomers(this.state, this.outbox));
     }
   }
 
@@ -331,27 +328,11 @@ export class Room implements ChannelUser {
     this.place.connected();
     this.blobs.begin(channel);
     this.listener.trustChanged();
-    this.scheduleBeacon(FIRST_BEACON_MS * (0.5 + this.jitter()));
+    const later = (delayMs: number, task: () => Promise<void>): void => this.later(delayMs, task);
+    new BeaconVoice({ state, channel, findings: this.findings, later }).begin();
     const { follower } = this;
     if (!follower) return;
-    const later = (delayMs: number, task: () => Promise<void>): void => this.later(delayMs, task);
     new Background({ state, channel, follower, publisher: this.publisher, listener: this.listener, later }).begin();
-  }
-
-  private scheduleBeacon(delayMs: number): void {
-    this.later(delayMs, async () => {
-      const { state, channel } = this;
-      if (!channel) return;
-      this.beaconCounter += 1;
-      const { payload, digest } = speakBeacon(state, this.beaconCounter);
-      const nowMs = state.context.clock.now();
-      state.beacons.sent(digest, nowMs);
-      // What it shows may come back in a challenge: known before it is said.
-      await this.findings.save();
-      channel.send(FRAME_TYPE.publishEphemeral, payload);
-      this.scheduleBeacon(beaconIntervalMs(state.beacons.heardLately(nowMs), this.jitter()));
-      await eraseOldKeys(state);
-    });
   }
 
   /** A task of this opening, after a delay. */
@@ -362,10 +343,6 @@ export class Room implements ChannelUser {
       if (channel && this.channel === channel) this.run(task);
     });
     this.cancelTimers.push(cancel);
-  }
-
-  private jitter(): number {
-    return (drawBytes(this.state.context.random, 1)[0] ?? 0) / 255;
   }
 
   /** The relay refused or ended the opening. */

@@ -40,8 +40,15 @@ export class BeaconBook {
   private readonly newest = new Map<string, Heard>();
   private readonly heardMs = new Map<string, number>();
   private readonly confirmations = new Map<string, Confirmation>();
+  private counter = 0;
   /** Authors of beacons, newest first. */
   private order: string[] = [];
+
+  /** The counter of our next beacon in this run. */
+  nextCounter(): number {
+    this.counter += 1;
+    return this.counter;
+  }
 
   /** Notes a beacon of ours. */
   sent(digest: Uint8Array, nowMs: number): void {

@@ -2,7 +2,7 @@
  * What may be found of a room's log, and the book in which it is kept (docs/PROTOCOL.md §11): one entry for each name and cause, with a count and the
  * first and newest proof, so that whoever floods a room with lies fills no disk.
  */
-import { toHex } from '../../protocol/bytes';
+import { equalBytes, toHex } from '../../protocol/bytes';
 import type { AnomalyLevel, AnomalyName } from '../api';
 import type { AnomalyRecord } from '../vault/store';
 
@@ -54,6 +54,10 @@ export interface Finding {
   readonly proof?: Uint8Array;
   /** A file that convicts the relay. */
   readonly evidence?: Uint8Array;
+}
+
+function sameMember(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : equalBytes(a, b);
 }
 
 /** See the file's head. Changes are the caller's to store: what is noted stays to be stored until it was. */
@@ -137,6 +141,15 @@ export class AnomalyBook {
     const dismissed = known.dismissed || settled >= known.count;
     this.entries.set(id, { ...known, details: { ...known.details, settled }, dismissed });
     this.unsaved.add(id);
+    this.changeCount += 1;
+  }
+
+  /** All that a member's entry was about turned out otherwise, or was decided. What members share stays: it is about others too. */
+  settleAll({ name, member }: Pick<Finding, 'name' | 'member'>): void {
+    const known = [...this.entries.values()].find((one) => one.name === name && sameMember(one.member, member));
+    if (!known || known.details['settled'] === known.count) return;
+    this.entries.set(known.id, { ...known, details: { ...known.details, settled: known.count }, dismissed: true });
+    this.unsaved.add(known.id);
     this.changeCount += 1;
   }
 

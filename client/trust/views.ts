@@ -54,7 +54,10 @@ export async function judgeView(
   const { generation } = view.signed;
   const comparison = await state.transcript.compareView(view);
   const place = { n: newest.n };
-  if (comparison.result === 'agrees') return { verdict: 'agrees', ...place };
+  if (comparison.result === 'agrees') {
+    settleDisputes(state, view.signed.n, said.author);
+    return { verdict: 'agrees', ...place };
+  }
   const signed = await judgeSignedHead(state, said, view.signed);
   if (comparison.result === 'ahead') return { verdict: 'ahead', ...place };
   if (signed === 'false' || signed === 'differs') return { verdict: signed, ...place };
@@ -81,6 +84,7 @@ export async function judgeSignedHead(
   challenge: Uint8Array = NO_CHALLENGE,
 ): Promise<ViewVerdict> {
   const comparison = await state.transcript.compareHead(head);
+  if (comparison.result === 'agrees') settleDisputes(state, head.n, said.author);
   if (comparison.result === 'agrees' || comparison.result === 'ahead') {
     // Nobody saw what stands above the own message before writing it: on our chain, that is. The comparison waits until we get there.
     const isElsewhere = comparison.result === 'ahead' && said.isMessage === true && head.n >= said.n;
@@ -106,6 +110,14 @@ export async function judgeSignedHead(
     return 'differs';
   }
   return judgeLostBranch(state, said, head, challenge);
+}
+
+/**
+ * What the relay signed at `n` decides between accounts of the order up to there: a member that shows it on our chain stands by ours, and where it is on
+ * another, both were told, which is a fork.
+ */
+function settleDisputes({ proofs, anomalies }: RoomState, n: number, author?: Uint8Array): void {
+  for (const member of proofs.decided(n, author)) anomalies.settleAll({ name: 'disagreement', member });
 }
 
 /** A head of a generation or stretch that is not on our chain: compared with the branches that we left. */
@@ -136,6 +148,7 @@ async function keepLostSigned(state: RoomState, { branch }: LostHistory, signed:
 
 async function noteFork(state: RoomState, said: Said, head: SignedHead, challenge: Uint8Array): Promise<void> {
   const evidence = await buildForkEvidence(state, { type: 'head', head, challenge });
+  settleDisputes(state, head.n);
   state.note({
     name: 'forked',
     position: Math.min(head.n, Math.max(said.n, state.endPosition)),

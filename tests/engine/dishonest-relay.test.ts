@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { concatBytes, fromHex } from '../../protocol/bytes';
 import { NO_CHALLENGE, encodeHeadStatement } from '../../protocol/chain';
+import { AparteError } from '../../protocol/errors';
 import { FRAME_TYPE, encodeFrame } from '../../protocol/frames';
 import { encodeDeliverHead, encodeSignedAnswer } from '../../protocol/messages';
 import { verifyEvidence } from '../../client/evidence/verify';
-import { Group, type MemberEngine } from './support/group';
+import { Group, RELAY_PLACE, type MemberEngine } from './support/group';
 
 /** Channel of a member's first room. */
 const CHANNEL = 2;
@@ -92,5 +93,35 @@ describe('a relay that lies about the log', () => {
     expect(await ali.texts(room)).toEqual(['Zoé: vrai']);
     expect(await ali.rows(room)).toHaveLength(before);
     expect((await ali.engine.anomalies({ room })).map(({ name }) => name)).toContain('replayed');
+  });
+});
+
+describe('another relay in the relay’s place', () => {
+  it('is said while it answers, and again when it comes again, though it was dismissed', async () => {
+    const { group, ali, room } = await conversation();
+    const impostor = async (): Promise<boolean[]> =>
+      (await ali.engine.anomalies({ room })).filter(({ name }) => name === 'impostor').map((one) => one.dismissed);
+    const alarms = async (): Promise<number | undefined> => (await ali.engine.rooms())[0]?.alarms;
+    const takePlace = (): void => {
+      group.front = () => {
+        throw new AparteError('wrong-relay', RELAY_PLACE);
+      };
+      group.cut();
+    };
+    takePlace();
+    await group.until(async () => (await impostor()).length === 1);
+    expect([await impostor(), await alarms()]).toEqual([[false], 1]);
+    await ali.engine.dismissAnomaly({ room, id: 'impostor' });
+    await group.clock.advance(120_000);
+    expect([await impostor(), await alarms()]).toEqual([[true], 0]);
+    group.front = undefined;
+    await group.until(async () => (await ali.connection(room)) === 'connected');
+    expect(await impostor()).toEqual([]);
+    await expect(ali.engine.dismissAnomaly({ room, id: 'impostor' })).rejects.toMatchObject({
+      code: 'unknown-anomaly',
+    });
+    takePlace();
+    await group.until(async () => (await impostor()).length === 1);
+    expect(await impostor()).toEqual([false]);
   });
 });

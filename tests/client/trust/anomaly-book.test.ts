@@ -94,6 +94,17 @@ describe('the book of what was found', () => {
     expect(book.list()[0]?.dismissed).toBe(false);
   });
 
+  it('puts all of a member’s entry aside at once, and nobody else’s', () => {
+    const book = new AnomalyBook([]);
+    const name = 'disagreement';
+    for (const position of [3, 4]) book.note({ name, member: author(1), position }, 1);
+    book.note({ name, member: author(2), position: 4 }, 1);
+    book.settleAll({ name, member: author(1) });
+    expect(book.list().map(({ dismissed }) => dismissed)).toEqual([true, false]);
+    book.note({ name, member: author(1), position: 9 }, 2);
+    expect(book.list().map(({ dismissed }) => dismissed)).toEqual([false, false]);
+  });
+
   it('knows its names, and which of them accuse', () => {
     expect(isAnomalyName('forked')).toBe(true);
     expect(isAnomalyName('toString')).toBe(false);
