@@ -176,7 +176,8 @@ export type AnomalyName =
   | 'restored'
   | 'two-devices'
   | 'clock'
-  | 'closed-to-you';
+  | 'closed-to-you'
+  | 'unconfirmed';
 
 /** How grave it is. */
 export type AnomalyLevel = 'alarm' | 'notice' | 'state';

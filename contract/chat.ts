@@ -230,7 +230,8 @@ export type AnomalyName =
   | 'restored'
   | 'two-devices'
   | 'clock'
-  | 'closed-to-you';
+  | 'closed-to-you'
+  | 'unconfirmed';
 
 /** How grave an anomaly is: somebody cheated, something to know, or a state of things that passes. */
 export type AnomalyLevel = 'alarm' | 'notice' | 'state';

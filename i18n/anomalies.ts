@@ -127,4 +127,12 @@ export const ANOMALIES = {
     en: 'First at message {position}, last at message {newest}: written before your invitation, or longer ago than this room keeps its keys.',
     fr: "D'abord au message {position}, en dernier au message {newest} : écrit avant votre invitation, ou avant la durée pendant laquelle ce salon garde ses clés.",
   },
+  'unconfirmed.title': {
+    en: 'The relay leaves your app without an answer',
+    fr: 'Le relais laisse votre application sans réponse',
+  },
+  'unconfirmed.says': {
+    en: 'It is there, and does not answer what your app asks or sends, after message {position}. Your app keeps what you write, and asks again.',
+    fr: 'Il est là, et ne répond pas à ce que votre application demande ou envoie, après le message {position}. Votre application garde ce que vous écrivez, et redemande.',
+  },
 } as const;

@@ -197,4 +197,16 @@ export const ANOMALY_ADVICE = {
     en: 'Nothing. Ask a member to tell you what was said, if you need it.',
     fr: "Rien. Demandez à un membre de vous dire ce qui s'est dit, si vous en avez besoin.",
   },
+  'unconfirmed.could': {
+    en: 'Nobody has to have done anything: a relay can be overloaded. A relay that withholds looks the same.',
+    fr: "Personne n'a rien eu à faire : un relais peut être surchargé. Un relais qui retient se présente de même.",
+  },
+  'unconfirmed.couldNot': {
+    en: 'Another member.',
+    fr: 'Un autre membre.',
+  },
+  'unconfirmed.todo': {
+    en: 'Wait. If it lasts, ask whoever runs the relay, and the members in another way.',
+    fr: 'Attendez. Si cela dure, demandez à qui tient le relais, et aux membres par un autre moyen.',
+  },
 } as const;

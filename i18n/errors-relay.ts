@@ -208,6 +208,10 @@ export const RELAY_ERRORS = {
     en: '{host, select, none {The connection to the relay} other {The connection to {host}:{port}}} was lost. The app connects again by itself; what you write meanwhile waits here.',
     fr: "{host, select, none {La connexion au relais} other {La connexion à {host}:{port}}} est coupée. L'application se reconnecte d'elle-même ; ce que vous écrivez entre-temps attend ici.",
   },
+  'relay-silent': {
+    en: `${RELAY.en} is there, and leaves what the app asked or sent without an answer. The app asks again by itself; what you write meanwhile waits here.`,
+    fr: `${RELAY.fr} est là, et laisse sans réponse ce que l'application a demandé ou envoyé. L'application redemande d'elle-même ; ce que vous écrivez entre-temps attend ici.`,
+  },
   'relay-misbehaved': {
     en: `${RELAY.en} did something that the protocol does not allow, and the app hung up. If this repeats, tell whoever runs it.`,
     fr: `${RELAY.fr} a fait ce que le protocole ne permet pas, et l'application a raccroché. Si cela se répète, prévenez qui le tient.`,

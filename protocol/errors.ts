@@ -68,6 +68,7 @@ export const ERROR_CODES = {
   'relay-not-tls': { exit: 76 },
   'wrong-relay': { exit: 76 },
   'connection-lost': { exit: 69 },
+  'relay-silent': { exit: 69 },
   'relay-misbehaved': { exit: 76 },
   'not-confirmed': { exit: 69 },
   // Invitations and addresses.

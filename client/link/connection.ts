@@ -13,6 +13,14 @@ const SILENCE_MARGIN_MS = 15_000;
 /** A relay that answers no ping for so long is left, whatever else it sends. */
 const ANSWER_TIMEOUT_MS = 120_000;
 
+/** What the relay says by itself, or to anybody who is there. */
+const UNASKED: ReadonlySet<number> = new Set([
+  FRAME_TYPE.pong,
+  FRAME_TYPE.deliver,
+  FRAME_TYPE.deliverEphemeral,
+  FRAME_TYPE.signed,
+]);
+
 /** Program that says hello. */
 export interface Program {
   readonly program: string;
@@ -47,6 +55,7 @@ export class Connection {
   private corked = false;
   private pauses = 0;
   private lastHeardMs: number;
+  private lastAnswerMs: number;
   private pings = 0;
   private readonly requests: Request[] = [];
   private pending: Request | undefined;
@@ -61,6 +70,7 @@ export class Connection {
     private readonly listener: ConnectionListener,
   ) {
     this.lastHeardMs = clock.monotonicMs();
+    this.lastAnswerMs = this.lastHeardMs;
     this.cancelTimer = clock.after(WELCOME_TIMEOUT_MS, () => {
       this.end(new AparteError('relay-misbehaved', { what: 'no welcome' }));
     });
@@ -100,8 +110,16 @@ export class Connection {
     this.nextRequest();
   }
 
+  /**
+   * How long the relay has answered nothing, and no frame was on its way: what it says unasked is no answer, however much of it there is. Nothing can come
+   * while we do not read.
+   */
+  get unansweredMs(): number {
+    return this.pauses > 0 ? 0 : this.clock.monotonicMs() - this.lastAnswerMs;
+  }
+
   /** How long nothing came from the relay. */
-  get silentMs(): number {
+  private get silentMs(): number {
     return this.clock.monotonicMs() - this.lastHeardMs;
   }
 
@@ -114,6 +132,7 @@ export class Connection {
   resume(): void {
     this.pauses -= 1;
     this.lastHeardMs = this.clock.monotonicMs();
+    this.lastAnswerMs = this.lastHeardMs;
     this.pendingMs = this.lastHeardMs;
     if (this.pauses === 0) this.wire.stream.resume();
   }
@@ -132,10 +151,12 @@ export class Connection {
     try {
       for (const frame of this.splitter.push(chunk)) {
         if (this.over) return;
+        if (!UNASKED.has(frame.type)) this.lastAnswerMs = this.lastHeardMs;
         if (frame.channel === 0) this.ownFrame(frame);
         else if (this.welcome) this.listener.frame(frame);
         else throw new AparteError('unexpected-frame', { type: frame.type });
       }
+      if (this.splitter.pendingBytes > 0) this.lastAnswerMs = this.lastHeardMs;
     } catch (error) {
       const cause = toAparteError(error);
       this.end(
@@ -191,7 +212,8 @@ export class Connection {
   private ponged(body: Uint8Array): void {
     const { pending } = this;
     if (!pending || body.length !== 8) return;
-    if (new DataView(body.buffer, body.byteOffset).getUint32(4) !== this.pendingPing) return;
+    // Answers come in order: that of a later ping says that this one's is not to come.
+    if (new DataView(body.buffer, body.byteOffset).getUint32(4) < this.pendingPing) return;
     this.pending = undefined;
     if (pending.isOpen()) pending.answered();
     this.nextRequest();
@@ -202,7 +224,7 @@ export class Connection {
       const { silentMs } = this;
       const waitedMs = this.clock.monotonicMs() - this.pendingMs;
       if (this.pending && this.pauses === 0 && waitedMs > ANSWER_TIMEOUT_MS) {
-        this.end(new AparteError('connection-lost', { silentMs: Math.round(silentMs) }));
+        this.end(new AparteError('relay-silent'));
         return;
       }
       if (this.pauses === 0 && silentMs > pingMs + SILENCE_MARGIN_MS) {

@@ -26,8 +26,8 @@ export interface Channel {
   send(type: FrameType, ...parts: readonly Uint8Array[]): void;
   /** Sends a request that the relay answers before the ping behind it; one at a time on a connection. `answered` hears of the ping's answer. */
   sendThenPing(type: FrameType, body: Uint8Array, answered: () => void): void;
-  /** How long nothing came from the relay. */
-  silentMs(): number;
+  /** How long the relay has answered nothing. */
+  unansweredMs(): number;
   /** The relay broke a rule: ends the connection. */
   fail(error: AparteError): void;
   pause(): void;
@@ -213,7 +213,7 @@ export class RelayLink {
         const isOpen = (): boolean => this.byChannel.get(number) === user;
         connection.sendThenPing({ type, channel: number, body, isOpen, answered });
       },
-      silentMs: () => connection.silentMs,
+      unansweredMs: () => connection.unansweredMs,
       fail: (error) => {
         connection.end(error);
       },

@@ -1,11 +1,11 @@
 /** What a room does when it has caught up: watches that it is heard, fetches older history, and opens what came ahead of its day. */
-import { AparteError } from '../../protocol/errors';
 import type { Channel } from '../link/relay-link';
 import type { Follower } from './follower';
 import { fetchHistory } from './history';
 import type { Publisher } from './publisher';
 import { reopenFrames } from './reopening';
 import type { RoomState } from './room-state';
+import type { Silence } from './silence';
 
 /** How often frames of a clock that runs ahead are tried again. */
 const REOPEN_MS = 60 * 60 * 1000;
@@ -19,6 +19,7 @@ export interface BackgroundParts {
   readonly channel: Channel;
   readonly follower: Follower;
   readonly publisher: Publisher;
+  readonly silence: Silence;
   readonly listener: { rowsReset(): void; trustChanged(): void };
   /** Runs a task of this opening, after a delay. */
   readonly later: (delayMs: number, task: () => Promise<void>) => void;
@@ -37,18 +38,19 @@ export class Background {
 
   /** A relay that neither takes nor refuses what was sent to it has lost it, or will not have it: the next opening sends it again. */
   private watchPublishing(before: number | undefined): void {
-    const { publisher, channel, later } = this.parts;
+    const { publisher, channel, silence, later } = this.parts;
     later(PUBLISH_TIMEOUT_MS, () => {
       const { unanswered } = publisher;
-      if (unanswered !== undefined && unanswered === before) channel.fail(new AparteError('connection-lost'));
+      if (unanswered !== undefined && unanswered === before) silence.found(channel);
       else this.watchPublishing(unanswered);
       return Promise.resolve();
     });
   }
 
   private async fetchHistory(): Promise<void> {
-    const { state, follower, listener, later } = this.parts;
+    const { state, follower, listener, later, silence } = this.parts;
     const messages = await fetchHistory(state, follower);
+    silence.answered();
     if (messages.length > 0) listener.rowsReset();
     if (state.record.historyDone) listener.trustChanged();
     else later(0, () => this.fetchHistory());

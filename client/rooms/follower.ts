@@ -8,7 +8,7 @@ import type { Channel } from '../link/relay-link';
 import type { Clock } from '../ports';
 import { misbehaved } from '../transcript/transcript';
 
-/** How long a page is waited for, and how long nothing has to come before it is given up: a large one may take its time. */
+/** How long a page is waited for, and how long nothing has to be answered before it is given up: a large one may take its time. */
 const PATIENCE_MS = 60_000;
 const IDLE_MS = 10_000;
 
@@ -39,6 +39,8 @@ export class Follower {
   constructor(
     private readonly channel: Channel,
     private readonly clock: Clock,
+    /** The relay leaves a page without an answer. */
+    private readonly silent: () => void,
   ) {}
 
   /** Asks for up to `count` entries from `from` on, or for their leaves alone. */
@@ -76,12 +78,12 @@ export class Follower {
     this.waiting.clear();
   }
 
-  /** A page that does not come while the connection stands idle will not come: the room must not wait for it for good. */
+  /** A page that does not come while nothing else is answered will not come: the room must not wait for it for good. */
   private watch(request: number, withinMs: number): void {
     this.clock.after(withinMs, () => {
       if (!this.waiting.has(request)) return;
-      if (this.channel.silentMs() < IDLE_MS) this.watch(request, IDLE_MS);
-      else this.channel.fail(new AparteError('connection-lost'));
+      if (this.channel.unansweredMs() < IDLE_MS) this.watch(request, IDLE_MS);
+      else this.silent();
     });
   }
 

@@ -26,6 +26,7 @@ import { Publisher } from './publisher';
 import { eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
 import { rememberRelayClock } from './relay-clock';
 import type { RoomState } from './room-state';
+import { Silence } from './silence';
 import type { Utterance } from './speaker';
 
 const REFUSED_RETRY_MS = 5000;
@@ -54,6 +55,7 @@ export class Room implements ChannelUser {
   private readonly ear: BeaconEar;
   private readonly place: ConnectionState;
   private readonly findings: Findings;
+  private readonly silence: Silence;
   private channel: Channel | undefined;
   private follower: Follower | undefined;
   private intake: Intake | undefined;
@@ -72,6 +74,7 @@ export class Room implements ChannelUser {
     this.blobs = new BlobDesk(state.context.clock);
     this.ear = new BeaconEar(state);
     this.findings = new Findings(state, () => listener.anomaliesChanged());
+    this.silence = new Silence(state, () => void this.findings.tell());
     this.outbox = new Outbox(state, this.publisher, listener);
   }
 
@@ -125,6 +128,7 @@ export class Room implements ChannelUser {
     this.state.relayPublicKey = channel.relayPublicKey;
     this.beginOpening(channel);
     channel.send(FRAME_TYPE.open, encodeOpening(this.state, channel.exporter));
+    this.silence.opening(channel);
   }
 
   disconnected(error: AparteError, retryMs: number): void {
@@ -139,6 +143,7 @@ export class Room implements ChannelUser {
         const opened = decodeOpened(body);
         this.state.relayClock.meet(opened.timeMs);
         const { channel, intake, catchUp } = this;
+        this.silence.opened();
         if (channel && intake && catchUp) this.run(() => this.follow(opened, { channel, intake, catchUp }));
         return;
       }
@@ -171,7 +176,7 @@ export class Room implements ChannelUser {
   /** What this opening is followed, heard and watched with. */
   private beginOpening(channel: Channel): void {
     const { state } = this;
-    const follower = new Follower(channel, state.context.clock);
+    const follower = new Follower(channel, state.context.clock, () => this.silence.found(channel));
     const verify = (statement: Uint8Array, signature: Uint8Array): boolean =>
       verifyRelaySignature(channel.relayPublicKey, statement, signature);
     const intake = this.newIntake(channel);
@@ -254,6 +259,7 @@ export class Room implements ChannelUser {
   private stored({ messages, accepted, newcomers }: WrittenStep): void {
     this.listener.messagesStored(messages);
     if (accepted.length > 0) this.listener.outboxChanged([], []);
+    this.silence.answered();
     this.listener.trustChanged();
     this.watch?.grew();
     if (this.intake && newcomers.some((author) => author !== toHex(this.state.context.identity.author))) {
@@ -271,6 +277,7 @@ export class Room implements ChannelUser {
     else {
       const { number, code } = decodeNumberedRefusal(body);
       await this.outbox.refused(number, code);
+      this.silence.answered(true);
       this.later(REFUSED_RETRY_MS, () => this.outbox.retry());
     }
   }
@@ -332,7 +339,9 @@ export class Room implements ChannelUser {
     new BeaconVoice({ state, channel, findings: this.findings, later }).begin();
     const { follower } = this;
     if (!follower) return;
-    new Background({ state, channel, follower, publisher: this.publisher, listener: this.listener, later }).begin();
+    const { publisher, listener, silence } = this;
+    new Background({ state, channel, follower, publisher, listener, later, silence }).begin();
+    silence.answered();
   }
 
   /** A task of this opening, after a delay. */
@@ -363,6 +372,7 @@ export class Room implements ChannelUser {
   /** The opening is over, whatever ended it. */
   private over(error: AparteError): void {
     this.channel = undefined;
+    this.silence.opened();
     this.state.relayClock.lost();
     this.publisher.stop();
     this.blobs.stop();

@@ -27,6 +27,7 @@ const LEVELS: Readonly<Record<AnomalyName, AnomalyLevel>> = {
   'two-devices': 'notice',
   clock: 'state',
   'closed-to-you': 'state',
+  unconfirmed: 'state',
 };
 
 /** Entries of a room at most, those with evidence apart: whoever draws new identities for each lie shares one entry beyond it. */

@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<AnomalyName, readonly string[]>> = {
   'two-devices': ['57', 'Zoé'],
   clock: ['57'],
   'closed-to-you': ['57', '60'],
+  unconfirmed: ['57'],
 };
 const VALUES = { who: 'Zoé', position: '57', newest: '60', lost: 3 };
 /** What people who never heard of the protocol would stumble over. */
