@@ -16,6 +16,7 @@ const PAGES = [
   'SECURITY.md',
   'docs/ARCHITECTURE.md',
   'docs/PROTOCOL.md',
+  'docs/RELAY.md',
   'docs/THREAT-MODEL.md',
   'docs/rfcs/README.md',
 ];
