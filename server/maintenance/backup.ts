@@ -8,7 +8,7 @@ import { withSnapshot } from './snapshot';
 import { verifyData, type DataReport } from './verify';
 
 /** What belongs to a running process, or is copied in a way of its own. */
-const NOT_COPIED: ReadonlySet<string> = new Set(['store', 'relay.pid', 'admin.sock']);
+const NOT_COPIED: ReadonlySet<string> = new Set(['store', 'relay.pid', 'admin.sock', 'ballast']);
 const NAME = /^aparte-\d{8}T\d{6}\.\d{3}Z$/u;
 
 export interface Backup extends DataReport {

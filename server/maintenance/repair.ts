@@ -53,7 +53,7 @@ export interface Repair {
 export async function repair(dataDir: string, target: string): Promise<Repair> {
   const result: { repair: Repair } = { repair: { rooms: [], setAside: [] } };
   await makeWhole(path.resolve(target), async (draft) => {
-    await copySynced(path.resolve(dataDir), draft, new Set(['store', 'relay.pid', 'admin.sock']));
+    await copySynced(path.resolve(dataDir), draft, new Set(['store', 'relay.pid', 'admin.sock', 'ballast']));
     const folder = path.join(draft, 'store');
     await snapshotStore(path.join(dataDir, 'store'), folder);
     const setAside = await setDamagedAside(folder, path.join(draft, 'damaged'));

@@ -6,6 +6,7 @@ import { AparteError } from '../../protocol/errors';
 import { isP256PrivateKey } from '../crypto/relay-key';
 import { FileBlobs } from '../blobs/file-blobs';
 import { LevelLog } from '../log/level-log';
+import { Ballast } from './ballast';
 import { createSecret, diskError, hasCode, makePrivateFolder, readSecret } from './secret-file';
 
 const KEY_FILE = 'relay-key.pem';
@@ -13,6 +14,7 @@ const ROOM_IDS_FILE = 'room-ids.key';
 const CERTIFICATE_FILE = 'relay-certificate.pem';
 const PROCESS_FILE = 'relay.pid';
 const STORE_FOLDER = 'store';
+const BALLAST_FILE = 'ballast';
 const BLOBS_FOLDER = 'blobs';
 const SOCKET_FILE = 'admin.sock';
 const SECRET_BYTES = 32;
@@ -31,6 +33,11 @@ export class DataDirectory {
       throw diskError(error, directory.folder);
     }
     return directory;
+  }
+
+  /** Room that is given away when the disk is full. */
+  get ballast(): Ballast {
+    return new Ballast(this.at(BALLAST_FILE));
   }
 
   /** The folder as it is; nothing is made or changed. */
@@ -104,7 +111,7 @@ export class DataDirectory {
   /** Opens the store for this process alone. @throws AparteError `relay-data-in-use` with the other's process id */
   async openLog(): Promise<LevelLog> {
     try {
-      const log = await LevelLog.open(this.storeFolder);
+      const log = await this.ballast.around(() => LevelLog.open(this.storeFolder));
       // Only a hint for people: the lock is the store's own, and ends with its process however that ends.
       await writeFile(this.at(PROCESS_FILE), `${String(process.pid)}\n`, { mode: 0o600 });
       return log;

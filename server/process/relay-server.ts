@@ -40,6 +40,9 @@ import { readTokens } from './operator-files';
 import { createSecret } from './secret-file';
 import { systemClock, systemRandom } from './system-clock';
 
+/** The ballast waits until who starts together is served. */
+const BALLAST_DELAY_MS = 10_000;
+
 /** How long those who are told that the store failed may take to hear it. */
 const FAREWELL_MS = 300;
 
@@ -295,6 +298,7 @@ export class RelayServer implements AdminTarget {
       listener = this.makeListener(relay, privateKeyPem, certificatePem);
       const sockets = await listener.listen(configuration.listen, configuration.proxyFrom ?? []);
       const listening = describe(sockets, key.hash, configuration.publicHost);
+      this.clock.after(BALLAST_DELAY_MS, () => void this.layBallast(directory));
       return { listening, relay, listener, socket: await this.listenLocally(directory) };
     } catch (error) {
       listener?.close();
@@ -323,6 +327,17 @@ export class RelayServer implements AdminTarget {
       shook: (seconds) => this.metrics?.handshake.observe(seconds),
       acceptAdmin: (socket, peer) => gate.accept(socket, peer),
     });
+  }
+
+  private async layBallast(directory: DataDirectory): Promise<void> {
+    if (this.state !== 'listening') return;
+    try {
+      const freeBytes = await freeDiskBytes(directory.storeFolder)?.();
+      if (freeBytes !== undefined) await directory.ballast.lay(freeBytes, this.limits.minFreeDiskBytes);
+    } catch (error) {
+      // The relay serves without it.
+      this.events.emit('warn', 'store-error', { code: toAparteError(error).code, details: { what: 'ballast' } });
+    }
   }
 
   /** Without a local socket the relay serves all the same. */
