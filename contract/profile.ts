@@ -18,6 +18,21 @@ export interface Settings {
   readonly lockOnSleep: boolean;
 }
 
+/** What takes the space on this computer's disk. */
+export interface StorageUse {
+  /** The vault's whole database. */
+  readonly bytes: number;
+  readonly rooms: readonly {
+    readonly room: string;
+    readonly messages: number;
+    /** Of their texts; keys, the chain and the index of words come on top. */
+    readonly textBytes: number;
+  }[];
+}
+
+/** A room's export: for people, or for programs. */
+export type ExportFormat = 'html' | 'json';
+
 /** What the chat page may ask about the profile. */
 export interface ProfileApi {
   /** Opens a locked profile: by its passphrase, or without one by the keychain or the key file. */
@@ -27,4 +42,11 @@ export interface ProfileApi {
   /** Somebody is at the window. */
   readonly active: Method<None, None>;
   readonly changeSettings: Method<Partial<Settings>, None>;
+  readonly storage: Method<None, StorageUse>;
+  /** Saves everything as one encrypted file where the person wants it; `saved` is false where they changed their mind. */
+  readonly saveBackup: Method<{ readonly passphrase: string }, { readonly saved: boolean }>;
+  /** Makes this profile of a backup that the person chooses; only before there is one. */
+  readonly restoreBackup: Method<{ readonly passphrase: string }, { readonly restored: boolean }>;
+  /** Saves what this computer holds of a room, in clear. */
+  readonly exportRoom: Method<{ readonly room: string; readonly format: ExportFormat }, { readonly saved: boolean }>;
 }

@@ -42,6 +42,10 @@ export const CHAT_SCHEMAS = {
   unlock: v.strictObject({ passphrase: v.exactOptional(text(1024)) }),
   lock: none,
   active: none,
+  storage: none,
+  saveBackup: v.strictObject({ passphrase: v.pipe(text(1024), v.minLength(8)) }),
+  restoreBackup: v.strictObject({ passphrase: text(1024) }),
+  exportRoom: v.strictObject({ room, format: v.picklist(['html', 'json']) }),
   changeSettings: v.strictObject({
     language: v.exactOptional(v.picklist(['system', 'fr', 'en'])),
     theme: v.exactOptional(v.picklist(['system', 'light', 'dark'])),

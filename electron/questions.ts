@@ -71,10 +71,24 @@ export async function askWhereToSave(language: Language, suggestedName: string):
   const { canceled, filePath } = await dialog.showSaveDialog({
     title: text('saveTitle'),
     defaultPath: path.join(app.getPath('documents'), suggestedName),
-    filters: [{ name: text('evidenceFiles'), extensions: ['aparte-evidence'] }],
+    filters: [filterOf(path.extname(suggestedName).slice(1))],
   });
   // Older versions answer with no path at all.
   return canceled || !filePath ? undefined : filePath;
+}
+
+/** Which file of a kind shall be read. @returns its path, or undefined where the person changed their mind */
+export async function askWhichFile(language: Language, extension: string): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: createTranslator(HOST, language)('openTitle'),
+    properties: ['openFile'],
+    filters: [filterOf(extension)],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
+function filterOf(extension: string): { name: string; extensions: string[] } {
+  return { name: `.${extension}`, extensions: [extension] };
 }
 
 /** A link came, several profiles exist, and none is open. */

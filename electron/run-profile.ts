@@ -1,4 +1,5 @@
 /** From a profile's folders to its windows: everything that needs a ready Electron. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { app, clipboard, shell } from 'electron';
@@ -18,7 +19,7 @@ import type { Flags } from './flags';
 import { startGuestProcess } from './guest-process';
 import { systemKeychain } from './keychain';
 import { FRAME_ORIGIN, PAGE_ORIGIN } from './origins';
-import { askForProfile, askWhereToSave, sayError } from './questions';
+import { askForProfile, askWhereToSave, askWhichFile, sayError } from './questions';
 import { relaySpawner } from './relay-process';
 import { saveFile } from './save-file';
 import { serveScheme } from './scheme';
@@ -156,6 +157,10 @@ function createPlatform(paths: ProfilePaths, desktop: () => Desktop | undefined)
     readClipboard: async () => Promise.resolve(clipboard.readText()),
     openExternal: (url) => shell.openExternal(url),
     saveFile: (file) => saveFile(file, (name) => askWhereToSave(desktop()?.language ?? createLanguage(), name)),
+    openFile: async (extension) => {
+      const file = await askWhichFile(desktop()?.language ?? createLanguage(), extension);
+      return file === undefined ? undefined : readFile(file);
+    },
     openRelayWindow: async () => Promise.resolve(desktop()?.open('relay')),
     applyTheme,
     startGuest: (profile, handOver) => {

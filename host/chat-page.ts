@@ -10,6 +10,7 @@ import type { InvitationFrames } from './invitation-frames';
 import type { LocalRelay } from './local-relay';
 import type { ClientLog } from './log';
 import type { HostPlatform } from './platform';
+import { fileMethods } from './profile-files';
 import type { RelayPage } from './relay-page';
 import type { Session } from './session';
 
@@ -56,6 +57,7 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     },
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    ...fileMethods(session, platform),
     lock: () => answered(session.lock()),
     active: () => {
       autoLock.touched();

@@ -30,6 +30,8 @@ export interface HostPlatform {
   openRelayWindow(): Promise<void>;
   /** Writes a file where the person wants it. @returns whether they did. @throws AparteError `disk-full`, `disk-failed` */
   saveFile(file: SavedFile): Promise<boolean>;
+  /** Asks for a file of this kind and reads it; undefined where the person changed their mind. Absent where the host cannot ask. */
+  readonly openFile?: (extension: string) => Promise<Uint8Array | undefined>;
   applyTheme(theme: Settings['theme']): void;
   /** Starts this same program with another profile; the hand-over holds an invitation and goes by its standard input only. */
   startGuest(profile: string, handOver: GuestHandOver): GuestProcess;

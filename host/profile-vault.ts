@@ -1,4 +1,5 @@
 /** The profile's vault on disk, with the lock that keeps a second process out of it. */
+import { makeBackup, restoreBackup } from '../client/backup/backup';
 import type { Random } from '../client/crypto/random';
 import { lockProfile } from '../client/vault/profile-lock';
 import type { Keychain, VaultSecret } from '../client/vault/slots';
@@ -67,6 +68,23 @@ export class ProfileVault implements VaultPort {
       lock.release();
       throw error;
     }
+  }
+
+  backup({ store }: OpenVault, passphrase: string): Promise<Uint8Array> {
+    const { paths, random } = this.#options;
+    return makeBackup({ store, directory: paths.vault, passphrase, nowMs: Date.now(), random });
+  }
+
+  async restore(file: Uint8Array, passphrase: string, key: VaultKey): Promise<OpenVault> {
+    const { paths, random } = this.#options;
+    const lock = lockProfile(paths.folder);
+    try {
+      const secretIn = () => this.#secretOf(key);
+      await restoreBackup({ file, passphrase, directory: paths.vault, secretIn, random });
+    } finally {
+      lock.release();
+    }
+    return this.unlock(key);
   }
 
   #secretOf(key: VaultKey): VaultSecret {

@@ -4,9 +4,10 @@
  */
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../contract/chat';
 import type { Language, Unsubscribe } from '../contract/common';
-import type { WayIn } from '../contract/profile';
+import type { StorageUse, WayIn } from '../contract/profile';
 import type { Random } from '../client/crypto/random';
 import { languageOf } from '../i18n/translate';
+import { toHex } from '../protocol/bytes';
 import { AparteError, toAparteError } from '../protocol/errors';
 import type { AsyncVaultStore } from '../client/vault/store';
 import type { EnginePort } from './engine-port';
@@ -203,6 +204,26 @@ export class Session {
     });
   }
 
+  /** What the open vault takes. @throws AparteError `vault-locked`, `not-ready` */
+  async storage(): Promise<StorageUse> {
+    const { bytes, rooms } = await this.#openVault().store.usage();
+    return { bytes, rooms: rooms.map((use) => ({ ...use, room: toHex(use.room) })) };
+  }
+
+  /** The open vault as one encrypted file. */
+  backup(passphrase: string): Promise<Uint8Array> {
+    return this.#options.vault.backup(this.#openVault(), passphrase);
+  }
+
+  /** Makes the profile of a backup. Where there is no keychain, the backup's passphrase is the profile's too. */
+  restore(file: Uint8Array, passphrase: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#stage !== 'new' || this.#vault) throw new AparteError('vault-exists');
+      const key: VaultKey = this.#needsPassphrase ? { by: 'passphrase', passphrase } : { by: 'keychain' };
+      await this.#open(await this.#options.vault.restore(file, passphrase, key));
+    });
+  }
+
   async changeSettings(change: Partial<Settings>): Promise<void> {
     const { settings, platform } = this.#options;
     await settings.change(change);
@@ -246,6 +267,11 @@ export class Session {
       this.#vault = undefined;
       await this.#options.relay.close();
     });
+  }
+
+  #openVault(): OpenVault {
+    if (!this.#vault) throw new AparteError(this.#stage === 'locked' ? 'vault-locked' : 'not-ready');
+    return this.#vault;
   }
 
   #keyFor(passphrase: string | undefined): VaultKey {

@@ -22,6 +22,10 @@ export interface VaultPort {
   hasKeychain(): Promise<boolean>;
   /** @throws AparteError `vault-exists`, `keychain-unavailable`, `disk-full`, … */
   create(key: VaultKey): Promise<OpenVault>;
+  /** One encrypted file of all that an open vault holds. @throws AparteError `disk-full`, `disk-failed` */
+  backup(opened: OpenVault, passphrase: string): Promise<Uint8Array>;
+  /** Makes the vault of such a file. @throws AparteError `backup-damaged`, `backup-cut`, `wrong-passphrase`, `vault-newer`, `vault-exists`, … */
+  restore(file: Uint8Array, passphrase: string, key: VaultKey): Promise<OpenVault>;
   /** @throws AparteError `wrong-passphrase`, `keychain-unavailable`, `profile-in-use`, `vault-damaged`, … */
   unlock(key: VaultKey): Promise<OpenVault>;
 }

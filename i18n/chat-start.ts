@@ -20,6 +20,13 @@ export const CHAT_START = {
   },
   passphraseShort: { en: 'At least 8 characters.', fr: '8 caractères au moins.' },
   passphraseDiffers: { en: 'The two are not the same.', fr: 'Les deux ne sont pas identiques.' },
+  restore: { en: 'I have a backup', fr: "J'ai une sauvegarde" },
+  restoreSays: {
+    en: 'Your identity, rooms and messages come back as they were then. Do not go on with the old computer: two at once are noticed by the others.',
+    fr: "Votre identité, vos salons et vos messages reviennent tels qu'ils étaient. N'utilisez plus l'ancien ordinateur : deux à la fois, les autres le remarquent.",
+  },
+  restorePassphrase: { en: 'Passphrase of the backup', fr: 'Phrase de passe de la sauvegarde' },
+  restoreChoose: { en: 'Choose the file…', fr: 'Choisir le fichier…' },
   begin: { en: 'Begin', fr: 'Commencer' },
   unlockTitle: { en: 'Your messages are locked', fr: 'Vos messages sont verrouillés' },
   unlockHint: {

@@ -45,8 +45,8 @@ export const HOST = {
   vaultDied: { en: 'Aparté cannot read its messages any more', fr: 'Aparté ne peut plus lire ses messages' },
   cannotStart: { en: 'Aparté cannot start', fr: 'Aparté ne peut pas démarrer' },
 
-  saveTitle: { en: 'Save the evidence', fr: 'Enregistrer la preuve' },
-  evidenceFiles: { en: 'Evidence of Aparté', fr: "Preuve d'Aparté" },
+  saveTitle: { en: 'Save', fr: 'Enregistrer' },
+  openTitle: { en: 'Choose the backup', fr: 'Choisir la sauvegarde' },
 
   browserEntrance: {
     en: 'Aparté is ready. Open this address in a browser on this computer (it works once):\n{address}',

@@ -16,6 +16,7 @@ type SessionMethod =
   | 'unlock'
   | 'lock'
   | 'active'
+  | 'storage'
   | 'changeSettings'
   | 'createRoom'
   | 'acceptOffer'
@@ -28,6 +29,7 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
     lock: () => answered(session.lock()),
     active: () => Promise.resolve({}),
+    storage: () => session.storage(),
     changeSettings: (change) => answered(session.changeSettings(change)),
     createRoom: async ({ title, place, suite }) => {
       // This host starts no relay: one that runs here is named by its address, as any other.
@@ -100,6 +102,9 @@ type DesktopMethod =
   | 'invitationFrame'
   | 'joinFrame'
   | 'saveEvidence'
+  | 'saveBackup'
+  | 'restoreBackup'
+  | 'exportRoom'
   | 'openRelayWindow'
   | 'showInRelay'
   | 'tryAlone'
@@ -114,6 +119,9 @@ function desktopMethods(): Pick<Handlers<ChatApi>, DesktopMethod> {
     invitationFrame: absent,
     joinFrame: absent,
     saveEvidence: absent,
+    saveBackup: absent,
+    restoreBackup: absent,
+    exportRoom: absent,
     openRelayWindow: absent,
     showInRelay: absent,
     tryAlone: absent,

@@ -8,10 +8,11 @@ import { systemClock } from '../../client/ports';
 import { describeVault, type VaultSecret } from '../../client/vault/slots';
 import type { Vault } from '../../client/vault/vault';
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../../contract/chat';
-import type { WayIn } from '../../contract/profile';
+import type { StorageUse, WayIn } from '../../contract/profile';
 import { Offers } from '../../host/offers';
 import { ProfileSettings } from '../../host/profile-settings';
 import { languageOf } from '../../i18n/translate';
+import { toHex } from '../../protocol/bytes';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import type { CommandContext } from '../context';
 import { ensureVault, openEngine, openVaultOf, profileFolders, vaultSecret } from '../profile';
@@ -93,6 +94,13 @@ export class RpcSession {
       if (this.stage === 'new') throw new AparteError('vault-missing');
       await this.openVault(passphrase === undefined ? await vaultSecret(this.context) : { passphrase });
     });
+  }
+
+  /** @throws AparteError `vault-locked` */
+  async storage(): Promise<StorageUse> {
+    if (!this.vault) throw new AparteError('vault-locked');
+    const { bytes, rooms } = await this.vault.store.usage();
+    return { bytes, rooms: rooms.map((use) => ({ ...use, room: toHex(use.room) })) };
   }
 
   /** Ends the engine and closes the vault. */

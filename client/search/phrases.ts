@@ -25,6 +25,9 @@ const EXCERPT_BEFORE_UNITS = 40;
 const QUOTED_OR_WORD = /"([^"]*)("?)|[^\s"]+/gu;
 const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu;
 
+/** One letter begins a tenth of all words, and the index would have to be read through for it. Signs that are words by themselves are few. */
+const SINGLE_LETTER = /^(?!\p{Lo})\P{M}\p{M}*$/u;
+
 interface Word {
   readonly from: number;
   readonly to: number;
@@ -42,7 +45,10 @@ export function parseQuery(query: string): readonly Phrase[] {
   const last = phrases.length - 1;
   const stillTyped = !/\s$/u.test(bounded);
   return phrases
-    .map(({ text, isClosed }, index) => ({ text, prefix: index === last && stillTyped && !isClosed }))
+    .map(({ text, isClosed }, index) => ({
+      text,
+      prefix: index === last && stillTyped && !isClosed && !SINGLE_LETTER.test(text),
+    }))
     .filter(({ text }) => wordsOf(text).length > 0);
 }
 

@@ -18,9 +18,9 @@ export function isSearchable(row: string): string {
   return `${row}.kind = 'text' AND ${row}.double = 0 AND ${row}.n < ${2 ** SEARCH_POSITION_BITS}`;
 }
 
-/** The number of a row of `messages` in the index. */
+/** The number of a row of `messages` in the index: the newest of a room first, since the index finds its way forward only. */
 export function searchRow(row: string): string {
-  return `(${row}.room_id << ${SEARCH_POSITION_BITS} | ${row}.n)`;
+  return `(${row}.room_id << ${SEARCH_POSITION_BITS} | ${2 ** SEARCH_POSITION_BITS - 1} - ${row}.n)`;
 }
 
 function isIndexed(row: string): string {

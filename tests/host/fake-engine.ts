@@ -90,6 +90,9 @@ export class FakeVault implements VaultPort {
     return Promise.resolve(this.keychain === 'works');
   }
 
+  backup = unused;
+  restore = unused;
+
   create(key: VaultKey): Promise<OpenVault> {
     if (this.keys) return Promise.reject(new AparteError('vault-exists'));
     this.keys = [key];

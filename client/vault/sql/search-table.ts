@@ -7,6 +7,8 @@ import type { MessageRecord } from '../store';
 import { readMessage } from './message-table';
 import { Query, readNumber } from './statement';
 
+/** The greatest position that is indexed. */
+const LAST = 2 ** SEARCH_POSITION_BITS - 1;
 /** A room's hits at once, at most. */
 const MAX_HITS = 200;
 
@@ -28,10 +30,10 @@ export class SearchTable {
     this.#find = new Query(
       database,
       `SELECT messages.* FROM message_search CROSS JOIN messages
-         ON messages.room_id = ? AND messages.n = (message_search.rowid & ${2 ** SEARCH_POSITION_BITS - 1})
-       WHERE message_search MATCH ? AND message_search.rowid >= (? << ${SEARCH_POSITION_BITS})
-         AND message_search.rowid < (? << ${SEARCH_POSITION_BITS}) + ?
-       ORDER BY message_search.rowid DESC LIMIT ?`,
+         ON messages.room_id = ? AND messages.n = ${LAST} - (message_search.rowid & ${LAST})
+       WHERE message_search MATCH ? AND message_search.rowid > (? << ${SEARCH_POSITION_BITS}) + ?
+         AND message_search.rowid <= (? << ${SEARCH_POSITION_BITS}) + ${LAST}
+       ORDER BY message_search.rowid LIMIT ?`,
     );
     this.#next = new Query(database, 'SELECT next FROM search_backlog');
     this.#oldestOf = new Query(
@@ -49,10 +51,11 @@ export class SearchTable {
   /** Texts of a room that have all of `phrases`, newest first. */
   find(roomId: number, phrases: readonly Phrase[], before: number | undefined, limit: number): FoundRows {
     if (phrases.length === 0) return { rows: [], olderExist: false };
-    const below = Math.min(before ?? Number.MAX_SAFE_INTEGER, 2 ** SEARCH_POSITION_BITS);
+    // Positions run backwards there: below a position is beyond its place, and everything is beyond none.
+    const beyond = LAST - Math.min(before ?? LAST + 1, LAST + 1);
     const wanted = Math.max(1, Math.min(limit, MAX_HITS));
     const match = phrases.map(asMatch).join(' ');
-    const rows = this.#find.all(roomId, match, roomId, roomId, below, wanted + 1).map(readMessage);
+    const rows = this.#find.all(roomId, match, roomId, beyond, roomId, wanted + 1).map(readMessage);
     return { rows: rows.slice(0, wanted), olderExist: rows.length > wanted };
   }
 

@@ -19,6 +19,10 @@ describe('a query', () => {
     ['"rideau"', false],
     ['"le rid', true],
     ['rid', true],
+    ['ri', true],
+    ['r', false],
+    ['e\u0301', false],
+    ['東', true],
   ])('%j goes on: %s', (query, prefix) => {
     expect(parseQuery(query).map((phrase) => phrase.prefix)).toEqual([prefix]);
   });

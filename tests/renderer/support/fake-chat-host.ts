@@ -20,7 +20,7 @@ import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedSummary } from './scripted-log';
-import { peopleIn, searchIn } from './scripted-search';
+import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
 
 export { authorOf } from './scripted-log';
@@ -153,6 +153,13 @@ export class FakeChatHost implements ChatApi {
   };
 
   active = none;
+  storage = () => Promise.resolve(storageOf(this.summaries));
+  saveBackup = () => Promise.resolve({ saved: true });
+  exportRoom = () => Promise.resolve({ saved: true });
+  restoreBackup = () => {
+    this.setState({ stage: ready('Camille') });
+    return Promise.resolve({ restored: true });
+  };
 
   changeSettings = (change: Partial<AppState['settings']>) => {
     const settings = { ...this.app.settings, ...change };

@@ -1,6 +1,7 @@
 /** Searching the scripted rooms: by reading them, with the words of the real search. */
 import type { MessageRow, RoomId, RoomSummary } from '../../../contract/chat';
 import type { Person, RoomHits, SearchQuery, SearchResults } from '../../../contract/search';
+import type { StorageUse } from '../../../contract/profile';
 import { excerptOf, findMarks, parseQuery, wordsAt } from '../../../client/search/phrases';
 import { authorOf } from './scripted-log';
 import { MEMBERS } from './scripted-words';
@@ -39,4 +40,13 @@ export function peopleIn({ summaries }: Searched): Person[] {
     const rooms = summaries.filter(({ memberCount }) => index > 0 && index < memberCount).map(({ room }) => room);
     return rooms.length > 0 ? [{ author: authorOf(index), name, rooms }] : [];
   });
+}
+
+export function storageOf(summaries: readonly RoomSummary[]): StorageUse {
+  const rooms = summaries.map(({ room, endPosition }) => ({
+    room,
+    messages: endPosition,
+    textBytes: endPosition * 90,
+  }));
+  return { bytes: rooms.reduce((sum, { textBytes }) => sum + 6 * textBytes, 65_536), rooms };
 }

@@ -1,0 +1,52 @@
+/** Texts of the settings. */
+export const CHAT_SETTINGS = {
+  you: { en: 'You', fr: 'Vous' },
+  name: { en: 'Name', fr: 'Nom' },
+  look: { en: 'Look', fr: 'Apparence' },
+  textSize: { en: 'Text size', fr: 'Taille du texte' },
+  small: { en: 'Small', fr: 'Petite' },
+  normal: { en: 'Normal', fr: 'Normale' },
+  large: { en: 'Large', fr: 'Grande' },
+  largest: { en: 'Largest', fr: 'Très grande' },
+  lock: { en: 'Lock', fr: 'Verrou' },
+  lockSays: {
+    en: 'Locked, the window shows nothing, no key is held and nothing is received. A relay on this computer goes on.',
+    fr: "Verrouillée, la fenêtre ne montre rien, aucune clé n'est gardée et rien n'est reçu. Un relais sur cet ordinateur continue.",
+  },
+  lockAfter: { en: 'When nobody touches the window', fr: 'Quand personne ne touche la fenêtre' },
+  never: { en: 'Never', fr: 'Jamais' },
+  minutes: {
+    en: '{count, plural, one {# minute} other {# minutes}}',
+    fr: '{count, plural, one {# minute} other {# minutes}}',
+  },
+  onSleep: { en: 'When the computer sleeps', fr: "Quand l'ordinateur se met en veille" },
+  lockIt: { en: 'Lock', fr: 'Verrouiller' },
+  stayOpen: { en: 'Stay open', fr: 'Rester ouvert' },
+  lockNow: { en: 'Lock now', fr: 'Verrouiller maintenant' },
+  storage: { en: 'Storage', fr: 'Espace occupé' },
+  storageLook: { en: 'Show what takes the space', fr: 'Voir ce qui prend de la place' },
+  storageAll: {
+    en: 'The vault takes {size} on this disk, with its keys, proofs and index.',
+    fr: 'Le coffre prend {size} sur ce disque, avec ses clés, ses preuves et son index.',
+  },
+  storageRoom: {
+    en: '{count, plural, one {# message} other {# messages}}, {size} of text',
+    fr: '{count, plural, one {# message} other {# messages}}, {size} de texte',
+  },
+  erase: { en: 'Leave and erase “{title}”', fr: 'Quitter et effacer « {title} »' },
+  exportTitle: { en: 'Export', fr: 'Exporter' },
+  exportHtml: { en: 'Export “{title}” for reading (HTML)', fr: 'Exporter « {title} » pour le lire (HTML)' },
+  exportJson: { en: 'Export “{title}” for programs (JSON)', fr: 'Exporter « {title} » pour des programmes (JSON)' },
+  exportSays: {
+    en: 'An export is in clear: whoever has the file reads it.',
+    fr: 'Un export est en clair : qui a le fichier le lit.',
+  },
+  backup: { en: 'Backup', fr: 'Sauvegarde' },
+  backupSays: {
+    en: 'One encrypted file with everything: your identity, rooms, keys and messages. It opens with this passphrase only, which nobody can recover.',
+    fr: "Un seul fichier chiffré avec tout : votre identité, vos salons, clés et messages. Il ne s'ouvre qu'avec cette phrase de passe, que personne ne peut retrouver.",
+  },
+  backupMake: { en: 'Save a backup…', fr: 'Enregistrer une sauvegarde…' },
+  saved: { en: 'Saved.', fr: 'Enregistré.' },
+  more: { en: 'More', fr: 'Plus' },
+} as const;

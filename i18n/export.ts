@@ -1,0 +1,16 @@
+/** Texts of a room's export. */
+export const EXPORT = {
+  exported: {
+    en: 'Exported on {time}: {count, plural, one {# entry} other {# entries}}. Whoever has this file can read it.',
+    fr: 'Exporté le {time} : {count, plural, one {# entrée} other {# entrées}}. Qui a ce fichier peut le lire.',
+  },
+  edited: { en: 'edited', fr: 'modifié' },
+  erased: { en: 'The text was erased.', fr: 'Le texte a été effacé.' },
+  joined: { en: '{name} joined', fr: '{name} a rejoint le salon' },
+  renamed: { en: '{name} is now called {text}', fr: "{name} s'appelle maintenant {text}" },
+  titled: { en: '{name} named the room “{text}”', fr: '{name} a nommé le salon « {text} »' },
+  unreadable: {
+    en: 'A message stands here that this device could not open.',
+    fr: "Il y a ici un message que cet appareil n'a pas pu ouvrir.",
+  },
+} as const;

@@ -1,0 +1,90 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+
+import { callsOf, ChatPages } from '../../renderer/support/chat-pages';
+import type { OpenPage } from '../../renderer/support/chat-pages';
+import type { Scenario } from '../../renderer/support/fake-chat-host';
+
+let pages: ChatPages;
+let opened: OpenPage | undefined;
+
+beforeAll(async () => {
+  pages = await ChatPages.start();
+});
+afterAll(() => pages.close());
+afterEach(async () => {
+  expect(opened?.troubles).toEqual([]);
+  await opened?.page.context().close();
+  opened = undefined;
+});
+
+async function open(scenario: Scenario = {}, viewport = { width: 1280, height: 800 }): Promise<Page> {
+  opened = await pages.open({ rooms: [{ title: 'Atelier', end: 2000 }], ...scenario }, { viewport });
+  await opened.page.locator('nav button').first().waitFor();
+  await opened.page.keyboard.press('Control+,');
+  await opened.page.getByRole('dialog').waitFor();
+  return opened.page;
+}
+
+it('settings hold at once: the size of the text, and when the profile locks itself', async () => {
+  const page = await open();
+  const size = () => page.evaluate(() => getComputedStyle(document.body).fontSize);
+  const before = await size();
+  await page.getByText('Largest').click();
+  await expect.poll(size).not.toBe(before);
+  await page.getByText('15 minutes').click();
+  await page.getByRole('group', { name: 'When the computer sleeps' }).getByText('Lock', { exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => window.fake.app.settings))
+    .toMatchObject({ textSize: 'largest', lockAfterMinutes: 15, lockOnSleep: true });
+});
+
+it('what takes the space is shown, exported and erased room by room', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Show what takes the space' }).click();
+  await page.getByText('2000 messages').or(page.getByText('2,000 messages')).first().waitFor();
+  await page.getByRole('button', { name: /^Export “Atelier” for reading/u }).click();
+  await page.getByText('Saved.').waitFor();
+  expect(await callsOf(page, 'exportRoom')).toMatchObject([{ format: 'html' }]);
+  await page.getByRole('button', { name: 'Leave and erase “Atelier”' }).click();
+  await page.getByRole('dialog', { name: /Atelier/u }).waitFor();
+});
+
+it('a backup asks twice for its passphrase, and keeps it nowhere', async () => {
+  const page = await open();
+  const save = page.getByRole('button', { name: 'Save a backup…' });
+  await page.getByLabel('Passphrase', { exact: true }).fill('six words of mine');
+  await save.click();
+  await page.getByText('The two are not the same.').waitFor();
+  expect(await callsOf(page, 'saveBackup')).toEqual([]);
+  await page.getByLabel('The same passphrase again').fill('six words of mine');
+  await save.click();
+  await page.getByText('Saved.').waitFor();
+  expect(await callsOf(page, 'saveBackup')).toEqual([{ passphrase: 'six words of mine' }]);
+  expect(await page.getByLabel('Passphrase', { exact: true }).inputValue()).toBe('');
+});
+
+it.each([
+  ['light', 'en', 1280],
+  ['dark', 'fr', 320],
+] as const)(
+  'settings, search and palette are without a finding of axe: %s, %s, %i px',
+  async (theme, language, width) => {
+    const page = await open({ theme, language }, { width, height: 800 });
+    const findings = async () =>
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Shift+f');
+    await page.keyboard.type('pr');
+    await page.getByRole('option').first().waitFor();
+    expect(await findings()).toEqual([]);
+  },
+);
