@@ -23,7 +23,8 @@ export function addresses(text: string): readonly string[] {
   return [...new Set(found.flatMap((part) => (part.link ? [part.url] : [])))];
 }
 
-function lineParts(line: string): readonly TextPart[] {
+/** A line, cut into its addresses and what stands between them. */
+export function lineParts(line: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of line.matchAll(ADDRESS)) {

@@ -219,3 +219,17 @@ describe('reactions', () => {
     expect((await callsOf(page, 'react')).map((call) => (call as { on: boolean }).on)).toEqual([true, false]);
   });
 });
+
+it('a text is lightly formatted, as text and nothing else, and its code is copied as it is', async () => {
+  const text = '**gras** et <img src=x>\n> cité\n```js\nconst a = 1;\n\n**b**\n```';
+  const page = await openRoom({ rooms: [{ ...ROOM, lastTexts: [text] }] });
+  const row = rowAt(page, OTHERS);
+  await row.locator('strong', { hasText: 'gras' }).waitFor();
+  expect(await row.locator('img').count()).toBe(0);
+  expect(await row.locator('pre strong').count()).toBe(0);
+  await row.getByRole('button', { name: 'Copy' }).click();
+  await expect.poll(() => callsOf(page, 'copyText')).toEqual([{ text: 'const a = 1;\n\n**b**' }]);
+  await row.focus();
+  await page.keyboard.press('c');
+  await expect.poll(async () => (await callsOf(page, 'copyText')).at(-1)).toEqual({ text });
+});
