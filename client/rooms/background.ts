@@ -1,7 +1,10 @@
 /** What a room does when it has caught up: watches that it is heard, fetches older history, and opens what came ahead of its day. */
+import { AparteError } from '../../protocol/errors';
 import type { Channel } from '../link/relay-link';
 import type { Follower } from './follower';
 import { fetchHistory } from './history';
+import { isAnomalyName } from '../trust/anomalies';
+import type { MessageRecord } from '../vault/store';
 import type { Publisher } from './publisher';
 import { reopenFrames } from './reopening';
 import type { RoomState } from './room-state';
@@ -48,12 +51,27 @@ export class Background {
   }
 
   private async fetchHistory(): Promise<void> {
-    const { state, follower, listener, later, silence } = this.parts;
-    const messages = await fetchHistory(state, follower);
+    const { state, listener, later, silence } = this.parts;
+    const messages = await this.historyOrNone();
     silence.answered();
+    if (!messages) return;
     if (messages.length > 0) listener.rowsReset();
     if (state.record.historyDone) listener.trustChanged();
     else later(0, () => this.fetchHistory());
+  }
+
+  /** What is wrong with older history is said, and asked for again at the next opening: the conversation goes on without it. */
+  private async historyOrNone(): Promise<readonly MessageRecord[] | undefined> {
+    const { state, follower } = this.parts;
+    try {
+      return await fetchHistory(state, follower);
+    } catch (error) {
+      if (!(error instanceof AparteError) || error.code !== 'relay-misbehaved') throw error;
+      const { what, n } = error.details;
+      if (typeof what !== 'string' || !isAnomalyName(what)) throw error;
+      state.note({ name: what, position: typeof n === 'number' ? n : state.endPosition });
+      return undefined;
+    }
   }
 
   private async reopen(): Promise<void> {

@@ -1,5 +1,8 @@
 /** Fetches what stands in the log before a newcomer's first head, as far back as the invitation's key opens it. */
+import { AparteError } from '../../protocol/errors';
 import { EPOCH_MS } from '../../protocol/limits';
+import type { Page } from '../../protocol/messages';
+import { misbehaved } from '../transcript/transcript';
 import type { MessageRecord } from '../vault/store';
 import { entryDigest, type Follower } from './follower';
 import { writeHistory, type IncomingEntry } from './log-writer';
@@ -9,6 +12,16 @@ const PAGE_ENTRIES = 256;
 
 /** Clocks of authors may lag the relay's: frames of an epoch are looked for this long before its day, too. */
 const LAG_MS = EPOCH_MS;
+
+/** What stands below a head that the relay signed, and is not given, is held back. */
+async function fetchPage(follower: Follower, from: number, to: number): Promise<Page> {
+  try {
+    return await follower.fetch(from, to - from + 1);
+  } catch (error) {
+    if (error instanceof AparteError && error.code === 'bad-range') throw misbehaved('held-back', { n: from });
+    throw error;
+  }
+}
 
 /** Fetches one stretch that ends at our base. Returns its messages; the room's record says whether more is worth fetching. */
 export async function fetchHistory(state: RoomState, follower: Follower): Promise<readonly MessageRecord[]> {
@@ -24,7 +37,7 @@ export async function fetchHistory(state: RoomState, follower: Follower): Promis
   let headBefore: Uint8Array | undefined;
   // A page may end early where its payloads are large: it takes as many as it takes to join our base.
   while (from + entries.length <= base.n) {
-    const page = await follower.fetch(from + entries.length, base.n - from - entries.length + 1);
+    const page = await fetchPage(follower, from + entries.length, base.n);
     headBefore ??= page.headBefore;
     for (const entry of page.entries) {
       const { timeMs, length, payload } = entry;

@@ -1,5 +1,7 @@
 /** `npm run simulate`: runs cases from a seed on, prints a table, and makes what fails small. */
 import { parseArgs } from 'node:util';
+import { attackNamed, ATTACKS } from '../../lab/saboteur/attacks';
+import { runAttacks } from './attacks/attack-table';
 import { FAULT_NAMES, isFaultName, type FaultName } from './faults';
 import { drawCase, runCase, type Case } from './run';
 import { commandOf, shrink } from './shrink';
@@ -7,7 +9,11 @@ import { commandOf, shrink } from './shrink';
 const MAX_SHRUNK = 5;
 
 const USAGE = `npm run simulate -- [--runs N] [--seed S] [--faults a,b] [--members N] [--steps 0,3] [--trace] [--no-shrink]
-Faults: ${FAULT_NAMES.join(', ')}; none for no fault at all. Without --faults each seed draws its own.`;
+Faults: ${FAULT_NAMES.join(', ')}; none for no fault at all. Without --faults each seed draws its own.
+
+npm run simulate -- --attacks [--only a,b] [--runs N] [--seed S] [--trace]
+An attacking relay: seeds in a row go through every attack (or those named), each beginning in another phase, among 2 to 8 members.
+Attacks: ${ATTACKS.map(({ name }) => name).join(', ')}.`;
 
 interface Tally {
   runs: number;
@@ -35,11 +41,20 @@ function readOptions() {
       members: { type: 'string' },
       steps: { type: 'string' },
       trace: { type: 'boolean', default: false },
+      attacks: { type: 'boolean', default: false },
+      only: { type: 'string' },
       'no-shrink': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   return values;
+}
+
+function readAttacks(text: string | undefined): readonly string[] | undefined {
+  const names = readList(text);
+  const unknown = names?.find((name) => !attackNamed(name));
+  if (unknown !== undefined) throw new Error(`no such attack: ${unknown}\n${USAGE}`);
+  return names;
 }
 
 function printTable(tallies: ReadonlyMap<string, Tally>): void {
@@ -63,6 +78,11 @@ async function main(): Promise<number> {
   if (options.help) {
     console.log(USAGE);
     return 0;
+  }
+  if (options.attacks) {
+    const attacks = readAttacks(options.only);
+    const wish = { seed: Number(options.seed), runs: Number(options.runs), trace: options.trace };
+    return (await runAttacks({ ...wish, ...(attacks && { attacks }) })) === 0 ? 0 : 1;
   }
   const faults = readFaults(options.faults);
   const steps = readList(options.steps)?.map(Number);

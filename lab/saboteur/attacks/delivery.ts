@@ -82,7 +82,7 @@ export const deliverTwice: Attack = {
   name: 'deliver-twice',
   does: 'A message is delivered to the member a second time, under the next position.',
   says: ['replayed', 'forked', 'gap'],
-  maySay: [],
+  maySay: ['disagreement'],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);
@@ -123,7 +123,8 @@ export const delay: Attack = {
   name: 'delay',
   does: 'Everything that the member gets of the room comes late, in its order.',
   says: [],
-  maySay: [],
+  // Answers to pings do not wait: a signature that was asked for then comes after the answer that has to follow it.
+  maySay: ['unsigned'],
   whoKnows: 'nobody',
   begin(stage) {
     const { delayMs = DEFAULT_DELAY_MS } = stage.target;

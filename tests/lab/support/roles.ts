@@ -2,7 +2,7 @@
 import type { Attack, Target } from '../../../lab/saboteur/attack';
 
 /** Attacks on what one member says: Zoé's, who says most. */
-const ON_AN_AUTHOR: ReadonlySet<string> = new Set([
+export const ON_AN_AUTHOR: ReadonlySet<string> = new Set([
   'alter-in-log',
   'change-key-id',
   'drop-before-ack',
@@ -14,7 +14,7 @@ const ON_AN_AUTHOR: ReadonlySet<string> = new Set([
 ]);
 
 /** Attacks on the room. */
-const ON_EVERYBODY: ReadonlySet<string> = new Set([
+export const ON_EVERYBODY: ReadonlySet<string> = new Set([
   'forge',
   'forge-garbage',
   'replay',

@@ -1,4 +1,5 @@
 /** A whole group from one seed: devices, network and relay on virtual time. */
+import type { Duplex } from 'node:stream';
 import type { Connect } from '../../../client/ports';
 import { formatRelayAddress } from '../../../protocol/address';
 import { AparteError } from '../../../protocol/errors';
@@ -38,16 +39,19 @@ export interface NewDevice {
 
 /** See the file's head. */
 export class SimulatedGroup {
-  readonly clock = new VirtualClock(SETTLE_ROUNDS);
+  readonly clock: VirtualClock;
   readonly complaints: Complaint[] = [];
   readonly trace: Trace;
   readonly network: Network;
   readonly relay: RelayHost;
   readonly devices: Device[] = [];
+  /** Set to take devices' connections in the relay's place; what it throws is why a device finds no relay. */
+  front: ((stream: Duplex, exporter: Uint8Array, device: string) => void) | undefined;
   private readonly random: SeededRandom;
 
-  constructor(seed: string, keepsTrace = false) {
+  constructor(seed: string, keepsTrace = false, settleRounds = SETTLE_ROUNDS) {
     rememberCrypto();
+    this.clock = new VirtualClock(settleRounds);
     this.random = new SeededRandom(seed);
     this.trace = new Trace(() => this.clock.monotonicMs(), keepsTrace);
     this.network = new Network(this.clock, this.random.fork('network'), this.trace);
@@ -131,7 +135,8 @@ export class SimulatedGroup {
     for (const link of this.network.linksOf()) link.cutByRelay();
   }
 
-  private readonly connectAs =
+  /** Reaches the relay from a device of this name. */
+  readonly connectAs =
     (device: string, process: ProcessClock): Connect =>
     async ({ host, port }) => {
       // The TLS handshake takes its time.
@@ -141,7 +146,8 @@ export class SimulatedGroup {
       });
       const link = this.network.connect(device);
       const exporter = this.random.bytes(EXPORTER_BYTES);
-      if (!this.relay.accept(link.relay, exporter)) {
+      if (this.front) this.front(link.relay, exporter, device);
+      else if (!this.relay.accept(link.relay, exporter)) {
         link.cut();
         throw new AparteError('relay-unreachable', { host, port });
       }
