@@ -357,8 +357,7 @@ export class Room implements ChannelUser {
   /** The relay refused or ended the opening. */
   private openingEnded({ code, retryMs }: { readonly code: AparteError['code']; readonly retryMs?: number }): void {
     const { clock } = this.state.context;
-    const { host, port } = { host: this.state.record.relayHost, port: this.state.record.relayPort };
-    const error = new AparteError(code, { host, port });
+    const error = new AparteError(code, { host: this.state.record.relayHost, port: this.state.record.relayPort });
     const delayMs = code === 'generation-ended' ? 0 : Math.max(retryMs ?? 0, 5000);
     this.over(error);
     const cancel = clock.after(delayMs, () => {
