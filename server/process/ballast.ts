@@ -6,7 +6,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { AparteError } from '../../protocol/errors';
 import { hasCode } from './secret-file';
 
-export const BALLAST_BYTES = 32 * 1024 * 1024;
+const BALLAST_BYTES = 32 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 
 export class Ballast {
