@@ -1,7 +1,7 @@
 /** Whether a name is meant by what was typed, and how well. Case and accents do not matter. */
 
 /** 0: not meant. Else the higher, the better. */
-export function matchOf(name: string, typed: string): number {
+function matchOf(name: string, typed: string): number {
   const [text, wanted] = [plain(name), plain(typed).trim()];
   if (wanted === '') return 1;
   if (text.startsWith(wanted)) return 4;
