@@ -158,6 +158,8 @@ export interface MessageRow {
   readonly edited?: true;
   /** Its text is gone: its author asked for it, or the person erased it on this computer. */
   readonly erased?: 'author' | 'here';
+  /** How many texts of others above it (at most 99) its author had not seen: it was written before these. */
+  readonly unseenAbove?: number;
   readonly reactions?: readonly Reaction[];
   /** An own change of it that is not accepted yet, and the key to take it back. */
   readonly change?: { readonly key: string; readonly send: SendState };

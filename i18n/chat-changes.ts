@@ -15,6 +15,14 @@ export const CHAT_CHANGES = {
   dropEdit: { en: 'Leave it as it is', fr: 'Le laisser tel quel' },
   saveEdit: { en: 'Save the change', fr: 'Enregistrer la modification' },
   edited: { en: 'edited', fr: 'modifié' },
+  writtenBefore: {
+    en: '{count, plural, one {written before a message above} other {written before # messages above}}',
+    fr: '{count, plural, one {écrit avant un message ci-dessus} other {écrit avant # messages ci-dessus}}',
+  },
+  writtenBeforeWhy: {
+    en: 'These had not arrived where this was written.',
+    fr: "Ils n'étaient pas arrivés là où ceci a été écrit.",
+  },
   changeWaiting: { en: 'Change waiting', fr: 'Modification en attente' },
   changeRefused: { en: 'Change refused', fr: 'Modification refusée' },
   cancelChange: { en: 'Take the change back', fr: 'Annuler la modification' },

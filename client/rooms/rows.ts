@@ -30,7 +30,7 @@ function isShown(kind: MessageRecord['kind']): kind is RowKind {
 
 /** The row of a message in the log; undefined for what is kept without being shown. */
 export function messageRow(state: RoomState, message: MessageRecord): MessageRow | undefined {
-  const { kind, author, id, n, digest, edited, erased, quote, target, reactions = [] } = message;
+  const { kind, author, id, n, digest, edited, erased, quote, target, unseen, reactions = [] } = message;
   if (!isShown(kind)) return undefined;
   const own = state.isOwn(author);
   const shownReactions = reactions.map((reaction) => reactionOf(state, reaction));
@@ -46,6 +46,7 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     ...(own && { send: { state: 'accepted' as const } }),
     digest: toHex(digest),
     ...(target && !erased && { reply: replyOf(state, target, quote) }),
+    ...(unseen !== undefined && !erased && { unseenAbove: unseen }),
     ...(edited && { edited }),
     ...(erased && { erased }),
     ...(shownReactions.length > 0 && { reactions: shownReactions.slice(0, MAX_EMOJI) }),

@@ -138,6 +138,8 @@ export interface MessageRecord {
   /** prev and the position of the view, for what later checks need. */
   readonly prev?: Uint8Array;
   readonly viewPosition?: number;
+  /** Texts of others below it that its author had not seen. */
+  readonly unseen?: number;
   /** Digest of the message that it answers or changes. */
   readonly target?: Uint8Array;
   /** What the rest of the log makes of it; the vault says it when it is read, and takes no notice of it when it is stored. */

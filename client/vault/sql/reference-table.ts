@@ -32,6 +32,12 @@ const ERASE_STEPS = [
   "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND target = ? AND kind = 'edit' AND position IS NOT NULL",
 ];
 
+/** Positions below a message in which texts are looked for that its author had not seen. */
+const UNSEEN_LOOK_BACK = 99;
+
+/** More messages at once are read again by who shows them, not told one by one. */
+const MAX_TOLD = 200;
+
 /** See the file's head. What refers to a message that is not there yet counts when it comes. */
 export class ReferenceTable {
   readonly #find: Query;
@@ -48,6 +54,7 @@ export class ReferenceTable {
   readonly #forgetReactions: Query;
   readonly #targetsAbove: Query;
   readonly #erasure: Query;
+  readonly #unseen: Query;
   readonly #noteErasure: Query;
   readonly #eraseSteps: readonly Query[];
   readonly #eraseText: Query;
@@ -94,6 +101,11 @@ export class ReferenceTable {
       database,
       'SELECT DISTINCT target FROM messages WHERE room_id = ? AND n > ? AND target IS NOT NULL',
     );
+    this.#unseen = new Query(
+      database,
+      `SELECT count(*) AS texts FROM (SELECT 1 FROM messages
+         WHERE room_id = ? AND shown = 1 AND n > ? AND n < ? AND kind = 'text' AND author <> ? LIMIT ?)`,
+    );
     this.#erasure = new Query(database, 'SELECT why FROM erasures WHERE room_id = ? AND digest = ?');
     this.#noteErasure = new Query(
       database,
@@ -116,9 +128,12 @@ export class ReferenceTable {
   /** Messages were stored: makes them and those that they refer to what they are now. Returns those that look otherwise than they came. */
   stored(roomId: number, messages: readonly MessageRecord[]): MessageRecord[] {
     const touched = new Map<string, Uint8Array>();
-    for (const { kind, target, author, text, n, digest } of messages) {
+    const isFew = messages.length <= MAX_TOLD;
+    for (const message of messages) {
+      const { kind, target, author, text, n, digest } = message;
       if (kind === 'text') {
-        if (target || this.#isTouched(roomId, digest)) touched.set(toHex(digest), digest);
+        if (target || this.#isTouched(roomId, digest) || (isFew && this.#unseenBy(roomId, message, 1) > 0))
+          touched.set(toHex(digest), digest);
       } else if (target && author && EFFECTS[kind]) {
         touched.set(toHex(target), target);
         if (kind === 'reaction' || kind === 'unreaction') {
@@ -150,8 +165,10 @@ export class ReferenceTable {
   decorate(roomId: number, message: MessageRecord): MessageRecord {
     if (message.kind !== 'text') return message;
     const reactions = this.#reactionsOf(roomId, message.digest);
+    const unseen = this.#unseenBy(roomId, message, UNSEEN_LOOK_BACK);
     return {
       ...message,
+      ...(unseen > 0 && { unseen }),
       ...(message.target && { quote: this.#quote(roomId, message.target) }),
       ...(reactions.length > 0 && { reactions }),
     };
@@ -176,6 +193,13 @@ export class ReferenceTable {
     this.#noteErasure.run(roomId, digest, why);
     this.#eraseText.run(roomId, digest);
     for (const step of this.#eraseSteps) step.run(roomId, digest);
+  }
+
+  /** How many texts of others, `most` at most, stand between what its author had seen and the message. Where the author claims to have seen what is not below, none. */
+  #unseenBy(roomId: number, { kind, n, author, viewPosition }: MessageRecord, most: number): number {
+    if (kind !== 'text' || !author || viewPosition === undefined || viewPosition >= n - 1) return 0;
+    const row = this.#unseen.first(roomId, Math.max(viewPosition, n - 1 - UNSEEN_LOOK_BACK), n, author, most);
+    return row ? readNumber(row, 'texts') : 0;
   }
 
   #isTouched(roomId: number, digest: Uint8Array): boolean {

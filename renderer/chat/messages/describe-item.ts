@@ -98,6 +98,7 @@ function describeRow(row: MessageRow, room: OpenRoom, words: Words): string {
   const text = row.erased ? erasedText(row, room, words) : row.text;
   const item = withReply(t('item', { name: room.nameOf(row), text, time }), row, room, words);
   const states = [
+    ...(row.unseenAbove ? [words.text(CHAT_CHANGES, 'writtenBefore', { count: row.unseenAbove })] : []),
     ...(row.edited ? [words.text(CHAT_CHANGES, 'edited')] : []),
     ...(row.change ? [changeText(row, words)] : []),
     sendStateText(row, room, t) ?? '',

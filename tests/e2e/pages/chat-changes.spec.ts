@@ -110,6 +110,28 @@ describe('a reply', () => {
   });
 });
 
+describe('a message that was written before others above it', () => {
+  it('says so beside its time, and aloud', async () => {
+    const page = await openRoom();
+    for (const [position, unseenAbove] of [
+      [399, 1],
+      [400, 3],
+    ] as const) {
+      await page.evaluate(
+        ([at, count]) => {
+          const row = window.fake.rowAt(window.fake.summaries[0]?.room ?? '', at);
+          window.fake.changes.change(window.fake.summaries[0]?.room ?? '', row.digest, { unseenAbove: count });
+        },
+        [position, unseenAbove] as const,
+      );
+    }
+    await rowAt(page, 399).getByText('written before a message above', { exact: true }).waitFor();
+    await rowAt(page, 400).getByText('written before 3 messages above', { exact: true }).waitFor();
+    await expect.poll(() => rowAt(page, 400).getAttribute('aria-label')).toContain('written before 3 messages above');
+    expect(await rowAt(page, 398).textContent()).not.toContain('written before');
+  });
+});
+
 describe('an edit', () => {
   it('of the last own message begins with the arrow up in an empty composer only, and leaves the draft alone', async () => {
     const page = await openRoom();
