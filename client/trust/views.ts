@@ -170,7 +170,7 @@ export async function keepSigned(state: RoomState, signed: SignedHead): Promise<
 }
 
 /** Once more of a history of ours is signed: whether what contradicts it now convicts. */
-export async function reviewContested(state: RoomState): Promise<void> {
+async function reviewContested(state: RoomState): Promise<void> {
   const done: Statement[] = [];
   for (const statement of state.proofs.contests) {
     const head = headOf(statement);
