@@ -3,7 +3,6 @@ import type { KeyObject } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { readFile } from 'node:fs/promises';
 import { formatRelayAddress } from '../../protocol/address';
 import type { RelayStatus } from '../../protocol/admin';
 import { toBase64Url } from '../../protocol/bytes';
@@ -13,7 +12,6 @@ import { ConfigurationProblems, lineOf } from '../configuration/problems';
 import { AdminGate } from '../admin/gate';
 import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
 import type { AdminTarget } from '../admin/target';
-import { isCertificateOf, makeCertificate } from '../crypto/certificate';
 import { makeRelayKey } from '../crypto/relay-key';
 import { EventLog } from '../events';
 import { findFrame } from '../frame-lookup';
@@ -37,7 +35,7 @@ import { needsRestart, reloadableLimits } from './reload';
 import { systemResources } from './resources';
 import { Operator } from './operator';
 import { readTokens } from './operator-files';
-import { createSecret } from './secret-file';
+import { certificateFor } from './relay-certificate';
 import { systemClock, systemRandom } from './system-clock';
 
 /** The ballast waits until who starts together is served. */
@@ -389,13 +387,4 @@ function pick(listening: Listening | undefined): Partial<Pick<RelayStatus, 'host
   if (!listening) return {};
   const { host, port, pin, relay } = listening;
   return { host, port, pin, relay };
-}
-
-/** The stored certificate, or a new one where it is missing or of another key. */
-async function certificateFor(privateKey: KeyObject, directory: DataDirectory): Promise<string> {
-  const stored = await readFile(directory.certificateFile, 'utf8').catch(() => undefined);
-  if (stored !== undefined && isCertificateOf(stored, privateKey)) return stored;
-  const made = await makeCertificate(privateKey);
-  await createSecret(directory.certificateFile, made);
-  return made;
 }
