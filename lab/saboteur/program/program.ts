@@ -47,7 +47,7 @@ export async function run(
   const fail = (error: unknown): void => say({ event: 'failed', what: String(error) });
   let door: Door | undefined;
   const open = async (shownKey: KeyObject, listen: ListenAddress): Promise<Door> => {
-    const listener = await makeListener(shownKey, events, saboteurOf);
+    const listener = await makeListener(shownKey, events, () => saboteur);
     const [opened] = await listener.listen([{ kind: 'tcp', ...listen, isProxied: false }], []);
     return { listener, address: opened?.address ?? listen };
   };
@@ -74,9 +74,6 @@ export async function run(
     swapKey,
     deed: (deed) => say({ event: 'deed', ...deed }),
   });
-  function saboteurOf(): Saboteur {
-    return saboteur;
-  }
   door = await open(privateKey, options.listen);
   const [host] = reachableHosts(door.address.host);
   if (host === undefined) throw new AparteError('internal', { what: 'no address' });
