@@ -103,7 +103,8 @@ export const dropBeforeAcknowledgement: Attack = {
   name: 'drop-before-ack',
   does: 'A member’s message vanishes before it is acknowledged; so does what it sends after it, until it connects again.',
   says: [],
-  maySay: [],
+  // Its author's app waits for an answer, and says so.
+  maySay: ['unconfirmed'],
   whoKnows: 'nobody',
   begin(stage) {
     onPublish(stage, (payload) => {
