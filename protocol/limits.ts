@@ -64,6 +64,8 @@ export const EPOCH_MS = 24 * 60 * 60 * 1000;
 
 /** Epochs further ahead of the room's day than this are not derived before their day. */
 export const MAX_EPOCHS_AHEAD = 4;
+/** Epochs beyond the room's day in which one seals because others did: one less than are opened, so that who is a day behind opens it too. */
+export const MAX_EPOCHS_FOLLOWED = 3;
 
 /** Access tokens: 128 random bits. */
 export const ACCESS_TOKEN_BYTES = 16;

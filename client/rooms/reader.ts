@@ -163,7 +163,7 @@ function isOfToday(state: RoomState, { suite, keyId }: FrameHeader): boolean {
   const today = roomEpoch(state.opinions());
   return (
     suite === keys.suite &&
-    [today, today - 1].some((epoch) => {
+    [state.sealingEpoch, today, today - 1].some((epoch) => {
       const known = epoch >= keys.oldestEpoch ? keys.derived(epoch)?.keyId : undefined;
       return known !== undefined && equalBytes(known, keyId);
     })

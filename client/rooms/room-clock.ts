@@ -1,5 +1,5 @@
 /** The room's day (docs/PROTOCOL.md §6, Keys): the median of three opinions, so that one wrong clock is said and destroys nothing. */
-import { EPOCH_MS, MAX_EPOCHS_AHEAD } from '../../protocol/limits';
+import { EPOCH_MS, MAX_EPOCHS_AHEAD, MAX_EPOCHS_FOLLOWED } from '../../protocol/limits';
 
 /** The epoch (UTC day) of a time in ms since 1970. */
 export function epochOf(timeMs: number): number {
@@ -19,6 +19,16 @@ export interface DayOpinions {
 export function roomEpoch({ ownMs, relayMs, heardEpoch }: DayOpinions): number {
   const days = [epochOf(ownMs), epochOf(relayMs), heardEpoch].sort((a, b) => a - b);
   return days[1] ?? heardEpoch;
+}
+
+/**
+ * The epoch to seal in: the room's day, or a later one in which somebody spoke already. Whoever joined in that one cannot open any before it, and two
+ * clocks that are set back, ours and the relay's, would take the room's day back behind it.
+ * @param spokenEpoch the newest in which we introduced ourselves, as before each invitation
+ */
+export function epochToSeal(opinions: DayOpinions, spokenEpoch: number): number {
+  const day = roomEpoch(opinions);
+  return Math.max(day, Math.min(Math.max(opinions.heardEpoch, spokenEpoch), day + MAX_EPOCHS_FOLLOWED));
 }
 
 /** Whether frames of `epoch` may be opened now: keys too far ahead of the room's day are not derived before their day. */

@@ -15,7 +15,7 @@ import { AnomalyBook, type Finding } from '../trust/anomalies';
 import { OpenProofs } from '../trust/open-proofs';
 import { SignatureDesk } from '../trust/signature-desk';
 import { recallRelayClock, RelayClock } from './relay-clock';
-import { roomEpoch, type DayOpinions } from './room-clock';
+import { epochToSeal, type DayOpinions } from './room-clock';
 
 /** What every room of an engine shares. */
 export interface RoomContext {
@@ -96,7 +96,7 @@ export class RoomState {
 
   /** The epoch that is sealed now. Before our oldest key there is none: a room or an invitation made by a clock ahead begins with its day, for everybody. */
   get sealingEpoch(): number {
-    return Math.max(roomEpoch(this.opinions()), this.keys.oldestEpoch);
+    return Math.max(epochToSeal(this.opinions(), this.record.introducedEpoch ?? 0), this.keys.oldestEpoch);
   }
 
   /** Newest position that is stored here. */
