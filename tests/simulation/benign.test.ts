@@ -50,6 +50,15 @@ describe('a simulated group', () => {
     { ...drawCase(5022, ['clocks', 'leavers', 'relay-snapshot', 'expiry']), members: 8, steps: [2] },
     // The room was erased and made again between a newcomer's invitation and its joining: the generation that the invitation named was gone.
     { ...drawCase(1_000_118, ['newcomers', 'room-erased']), members: 2, steps: [1, 2] },
+    // The relay's clock was set back, and a clock behind with it: beacons bore an epoch before the newcomer's first.
+    { ...drawCase(2_000_059, FAULT_NAMES), members: 3, steps: [2, 4, 5, 9] },
+    { ...drawCase(2_002_291, FAULT_NAMES), members: 4, steps: [5] },
+    // A text was written before midnight and reached the relay after somebody had been invited on the new day: closed to that one, and not lost.
+    {
+      ...drawCase(2_003_345, ['half-open', 'newcomers', 'relay-clock', 'midnight']),
+      members: 2,
+      steps: [0, 1, 4, 10, 11, 12],
+    },
   ])('keeps every promise where it once did not (seed $seed)', async (given) => {
     expect(await failuresOf([given])).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** What is true in a run: who said what, and what of it may be gone for good. */
+import type { AnomalyName } from '../../client/api';
 
 /** A text that a member began to send. */
 export interface Said {
@@ -8,32 +9,63 @@ export interface Said {
   queued: boolean;
   /** Its author's vault was set back past it, or its author left: it may be gone, or not. */
   mayBeGone: boolean;
+  /** Where the relay acknowledged it, unless the relay's disk lost that: from then on it must stay, whatever becomes of its author. */
+  acknowledgedAt: number | undefined;
 }
 
-/** Notices that are true in this run: whoever shows another one is mistaken. */
-export type TrueNotice = 'restored' | 'two-devices' | 'disagreement';
+/** Notices that may be true in a run: whoever shows another one is mistaken. */
+export type TrueNotice = Extract<AnomalyName, 'restored' | 'two-devices'>;
 
 /** See the file's head. */
 export class Model {
   readonly said: Said[] = [];
-  readonly notices = new Set<TrueNotice>();
+  private readonly places = new Map<string, number>();
+  private readonly notices = new Set<AnomalyName>();
   /** The relay lost positions that it had acknowledged; authors publish theirs again. */
   relayWasSetBack = false;
   /** Payloads may have expired before everybody had them. */
   mayExpire = false;
-  private count = 0;
 
   /** A new text of a device. */
   say(device: string): Said {
-    this.count += 1;
-    const said: Said = { text: `${device} says ${String(this.count)}`, device, queued: false, mayBeGone: false };
+    const text = `${device} says ${String(this.said.length + 1)}`;
+    const said: Said = { text, device, queued: false, mayBeGone: false, acknowledgedAt: undefined };
+    this.places.set(text, this.said.length);
     this.said.push(said);
     return said;
+  }
+
+  /** How many texts were begun before this one; undefined for one that nobody began. */
+  placeOf(text: string): number | undefined {
+    return this.places.get(text);
+  }
+
+  /** From now on this notice is true. */
+  notice(name: TrueNotice): void {
+    this.notices.add(name);
+  }
+
+  /** Whether an app may say this of what has happened until now. */
+  isTrue(name: AnomalyName): boolean {
+    return this.notices.has(name);
+  }
+
+  /** A device showed that the relay has a text. */
+  acknowledged(text: string, position: number): void {
+    const said = this.said[this.places.get(text) ?? -1];
+    if (said) said.acknowledgedAt = position;
   }
 
   /** The vault of `device` is as it was when `count` texts had been begun. */
   setBack(device: string, count: number): void {
     for (const said of this.said.slice(count)) if (said.device === device) said.mayBeGone = true;
+  }
+
+  /** The relay's log ends at `end` again. */
+  relaySetBack(end: number): void {
+    this.relayWasSetBack = true;
+    this.notice('restored');
+    for (const said of this.said) if ((said.acknowledgedAt ?? 0) > end) said.acknowledgedAt = undefined;
   }
 
   /** Nobody publishes again what these devices said. */
@@ -43,6 +75,9 @@ export class Model {
 
   /** What must be in the log at the end. */
   mustBeThere(): string[] {
-    return this.said.filter(({ queued, mayBeGone }) => queued && !mayBeGone).map(({ text }) => text);
+    const lasting = this.said.filter(
+      ({ queued, mayBeGone, acknowledgedAt }) => acknowledgedAt !== undefined || (queued && !mayBeGone),
+    );
+    return lasting.map(({ text }) => text);
   }
 }

@@ -1,10 +1,13 @@
 /** One run of a case: members act, faults happen, then everything comes to rest, and what everybody has is compared with what is true. */
 import { fromHex } from '../../protocol/bytes';
 import type { Suite } from '../../client/crypto/aead';
+import type { EpochKeys } from '../../client/crypto/epochs';
 import { FAULT_NAMES, FAULTS, isFaultName, type FaultName } from './faults';
 import { drawAct, ACTS } from './acts';
 import { checkEnd } from './invariants';
 import { Model } from './model';
+import { firstKeysOf } from './truth';
+import { watch } from './watch';
 import type { Device } from './world/device';
 import { codeOf } from './world/device';
 import { SeededRandom } from './world/seeded-random';
@@ -28,6 +31,15 @@ export interface Outcome {
   readonly trace: readonly string[];
 }
 
+/** How a device came to the room. */
+export interface Membership {
+  readonly device: Device;
+  /** Its first position: it has nothing of what stands before. */
+  readonly joinedAt: number;
+  /** How many texts were begun before it was invited: those of an earlier day are closed to it, wherever they stand. */
+  readonly saidBefore: number;
+}
+
 /** Settings that faults may change before a run begins. */
 export interface Settings {
   suite: Suite;
@@ -39,13 +51,16 @@ export interface Settings {
 export class Run {
   readonly model = new Model();
   readonly settings: Settings = { suite: 'xchacha20-poly1305', retentionDays: 30, slowness: 0.03 };
-  /** Devices that belong to the room, by name; those that joined later with their first position. */
-  readonly members = new Map<string, { readonly device: Device; readonly joinedAt: number }>();
+  /** Devices that belong to the room, by name. */
+  readonly members = new Map<string, Membership>();
   room = '';
+  private firstKeys: EpochKeys | undefined;
   /** How wrong the clock of the next device is. */
   firstOffsetMs: () => number = () => 0;
   /** Undoes what faults left behind, when everything comes to rest. */
   readonly repairs: (() => void)[] = [];
+  /** Accusations that were complained of, by device and id. */
+  readonly accusations = new Set<string>();
   private isResting = false;
 
   constructor(
@@ -55,6 +70,19 @@ export class Run {
 
   get address(): Uint8Array {
     return fromHex(this.room);
+  }
+
+  /** Keys of the room, none of them erased. */
+  get keys(): EpochKeys {
+    if (!this.firstKeys) throw new Error('no room yet');
+    return this.firstKeys;
+  }
+
+  /** The first device made a room. */
+  begin(room: string, device: Device): void {
+    this.room = room;
+    this.firstKeys = firstKeysOf(device, this.settings.suite);
+    this.members.set(device.name, { device, joinedAt: 0, saidBefore: 0 });
   }
 
   /** Devices of the room, running or not. */
@@ -130,13 +158,12 @@ async function begin(run: Run, { members }: Case): Promise<void> {
   const first = await group.addDevice('m1', { person: 'Member 1', slowness, offsetMs: run.firstOffsetMs() });
   const { suite, retentionDays } = settings;
   const wish = { title: 'Salon', relay: group.address, suite, retentionDays };
-  ({ room: run.room } = await group.during(first.engine.createRoom(wish)));
-  run.members.set(first.name, { device: first, joinedAt: 0 });
+  run.begin((await group.during(first.engine.createRoom(wish))).room, first);
   for (let number = 2; number <= members; number += 1) {
     const person = `Member ${String(number)}`;
     const device = await group.addDevice(`m${String(number)}`, { person, slowness, offsetMs: run.firstOffsetMs() });
     await group.during(device.engine.join(await group.during(first.engine.invitation(run.room))));
-    run.members.set(device.name, { device, joinedAt: 0 });
+    run.members.set(device.name, { device, joinedAt: 0, saidBefore: 0 });
   }
 }
 
@@ -148,6 +175,7 @@ export async function runCase(given: Case, keepsTrace = false, beforeRest?: (run
   const seed = `run ${String(given.seed)}`;
   const group = new SimulatedGroup(seed, keepsTrace);
   const run = new Run(group, given.faults);
+  group.listener = (device, event) => watch(run, device, event);
   for (const name of given.faults) FAULTS[name].prepare?.(run, new SeededRandom(`${seed}/prepare ${name}`));
   try {
     await begin(run, given);

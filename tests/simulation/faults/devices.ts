@@ -73,8 +73,9 @@ export const vaultRestored: Fault = {
 export const twoDevices: Fault = {
   act: async (run, random) => {
     const device = random.pick(run.devices);
-    if (run.members.size > 9) return;
-    run.model.notices.add('two-devices');
+    const ofFirst = run.members.get(device.name);
+    if (!ofFirst || run.members.size > 9) return;
+    run.model.notice('two-devices');
     const name = `${device.name}+${String(run.group.devices.length)}`;
     const twin = await run.group.addDevice(name, {
       person: '',
@@ -82,7 +83,7 @@ export const twoDevices: Fault = {
       offsetMs: device.wall.offsetMs,
       vault: device.vault.copy(),
     });
-    run.members.set(name, { device: twin, joinedAt: run.members.get(device.name)?.joinedAt ?? 0 });
+    run.members.set(name, { ...ofFirst, device: twin });
   },
 };
 
@@ -105,9 +106,10 @@ export const newcomers: Fault = {
       offsetMs: run.firstOffsetMs(),
     });
     const joining = inviter.engine.invitation(run.room).then(async (link) => {
+      const saidBefore = run.model.said.length;
       await run.group.wait(random.fraction() * 10_000);
       await device.engine.join(link);
-      run.members.set(name, { device, joinedAt: device.engine.progress(run.room).storedAfter });
+      run.members.set(name, { device, joinedAt: device.engine.progress(run.room).storedAfter, saidBefore });
     });
     run.excuse(device, joining);
   },

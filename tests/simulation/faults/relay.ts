@@ -1,4 +1,5 @@
 /** Faults of the relay, its disk and its machine. */
+import type { RoomLog } from '../../../server/log/room-log';
 import type { Run } from '../run';
 import type { Fault } from './fault';
 
@@ -8,6 +9,11 @@ function restartRelay(run: Run, delayMs: number): void {
   run.later(delayMs, () => {
     run.group.relay.start();
   });
+}
+
+/** Newest position of the room on a disk. */
+async function endOf({ address }: Run, disk: RoomLog): Promise<number> {
+  return (await disk.room(address))?.end ?? 0;
 }
 
 /** As kill -9, at any write. What was being written is on the disk or lost. */
@@ -26,14 +32,14 @@ export const killRelay: Fault = {
 
 /** The relay's disk is put back as a backup had it. */
 export const relayRestored: Fault = {
-  act: (run, random) => {
+  act: async (run, random) => {
     const { relay } = run.group;
     const backup = relay.disk.copy();
+    const end = await endOf(run, backup);
     run.later(random.fraction() * 30_000, () => {
       run.group.killRelay();
       relay.disk = backup;
-      run.model.relayWasSetBack = true;
-      run.model.notices.add('restored');
+      run.model.relaySetBack(end);
       restartRelay(run, random.fraction() * 5000);
     });
   },
@@ -41,14 +47,14 @@ export const relayRestored: Fault = {
 
 /** The relay's machine goes back to a snapshot: its process goes on as if nothing had been, until it sees its clock jump. */
 export const relaySnapshot: Fault = {
-  act: (run, random) => {
+  act: async (run, random) => {
     const { relay } = run.group;
     const snapshot = relay.snapshot();
+    const end = await endOf(run, snapshot.disk);
     run.later(random.fraction() * 30_000, () => {
       run.group.killRelay();
       relay.restoreSnapshot(snapshot, run.address, 61_000 + random.fraction() * 60_000);
-      run.model.relayWasSetBack = true;
-      run.model.notices.add('restored');
+      run.model.relaySetBack(end);
     });
   },
 };
@@ -69,8 +75,7 @@ export const roomErased: Fault = {
     run.group.killRelay();
     relay.disk = relay.disk.copy();
     relay.disk.erase(run.address);
-    run.model.relayWasSetBack = true;
-    run.model.notices.add('restored');
+    run.model.relaySetBack(0);
     relay.start();
     run.repairs.push(() => {
       relay.makeRoom(run.address, run.settings.retentionDays);

@@ -24,6 +24,8 @@ export interface DeviceWorld {
   readonly connectAs: (device: string, process: ProcessClock) => Connect;
   /** The device saw something that an honest relay, and a sound program, never show. */
   readonly complain: (kind: 'alarm' | 'internal', who: string, what: string) => void;
+  /** Hears what the engine tells. */
+  readonly told: (device: string, event: EngineEvent) => void;
 }
 
 interface Run {
@@ -169,7 +171,8 @@ export class Device {
   }
 
   private hear(event: EngineEvent): void {
-    const { trace, complain } = this.world;
+    const { trace, complain, told } = this.world;
+    told(this.name, event);
     if (event.type === 'rows') {
       trace.note(this.name, 'rows', ...event.rows.map(({ position, kind }) => `${String(position ?? '-')}:${kind}`));
       return;

@@ -1,5 +1,6 @@
 /** A whole group from one seed: devices, network and relay on virtual time. */
 import type { Duplex } from 'node:stream';
+import type { EngineEvent } from '../../../client/api';
 import type { Connect } from '../../../client/ports';
 import { formatRelayAddress } from '../../../protocol/address';
 import { AparteError } from '../../../protocol/errors';
@@ -47,6 +48,8 @@ export class SimulatedGroup {
   readonly devices: Device[] = [];
   /** Set to take devices' connections in the relay's place; what it throws is why a device finds no relay. */
   front: ((stream: Duplex, exporter: Uint8Array, device: string) => void) | undefined;
+  /** Hears what the devices' engines tell. */
+  listener: ((device: string, event: EngineEvent) => void) | undefined;
   private readonly random: SeededRandom;
 
   constructor(seed: string, keepsTrace = false, settleRounds = SETTLE_ROUNDS) {
@@ -73,7 +76,8 @@ export class SimulatedGroup {
   async addDevice(name: string, { person, slowness = 0, offsetMs = 0, vault }: NewDevice): Promise<Device> {
     const { clock, network, trace } = this;
     const complain = this.complain.bind(this);
-    const world = { clock, network, trace, connectAs: this.connectAs, complain };
+    const told = (device: string, event: EngineEvent): void => this.listener?.(device, event);
+    const world = { clock, network, trace, connectAs: this.connectAs, complain, told };
     const device = new Device(name, world, this.random.fork(`device ${name}`), slowness, vault);
     device.wall.offsetMs = offsetMs;
     if (!vault) await this.during(device.createProfile(person));
