@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
 
 import type { Dispatcher } from '../contract/call';
+import type { ChatApi } from '../contract/chat';
 import type { CallResult } from '../contract/common';
 import type { FrameRequest, FrameResponse } from '../host/invitation-frames';
 import { pageHeaders } from '../host/csp';
@@ -40,6 +42,8 @@ const HTML = 'text/html; charset=utf-8';
 /** Whatever stands for the method: the contract's own check answers what is none of its. */
 const CALL_PATH = /^\/call\/(chat|relay)\/([^/]{0,64})$/u;
 const EVENTS_PATH = /^\/events\/(chat|relay)$/u;
+/** Methods that make a file for the person: its place is told with their answer. */
+const SAVING: ReadonlySet<string> = new Set<keyof ChatApi>(['saveEvidence', 'saveFile', 'saveBackup', 'exportRoom']);
 /** The bridge reads it: where the browser fetches a file, once. */
 const DOWNLOAD_HEADER = 'x-aparte-download';
 const REFUSED: CallResult<never> = { ok: false, error: { code: 'forbidden-sender', details: {} } };
@@ -194,7 +198,7 @@ export class WebServer {
     }
     const result = await this.#options.windows()[window].dispatch(method, argument);
     // A file that the call made is told apart from its answer, which is the contract's.
-    const download = method === 'saveEvidence' ? this.#options.downloads.nextPath() : undefined;
+    const download = SAVING.has(method) ? this.#options.downloads.nextPath() : undefined;
     const headers = this.#headers('application/json');
     send(
       response,
@@ -210,13 +214,15 @@ export class WebServer {
       send(response, 404, this.#headers(), '');
       return;
     }
-    const disposition = `attachment; filename="${file.suggestedName}"`;
-    send(
-      response,
-      200,
-      { ...this.#headers('application/octet-stream'), 'content-disposition': disposition },
-      file.bytes,
-    );
+    const disposition = `attachment; filename*=UTF-8''${encodeRfc8187(file.suggestedName)}`;
+    const headers = { ...this.#headers('application/octet-stream'), 'content-disposition': disposition };
+    if (file.bytes instanceof Uint8Array) {
+      send(response, 200, headers, file.bytes);
+      return;
+    }
+    response.writeHead(200, headers);
+    // What breaks off breaks the connection off: the browser says that the download failed.
+    pipeline(Readable.from(file.bytes, { objectMode: false }), response, () => undefined);
   }
 
   #events(response: ServerResponse, window: WindowName): void {
@@ -251,6 +257,12 @@ export class WebServer {
     else if (path.endsWith('/')) send(response, 200, this.#headers(file.contentType), withBridge(file.body));
     else send(response, 200, this.#headers(file.contentType), file.body);
   }
+}
+
+/** A file's name in a header's parameter (RFC 8187). */
+function encodeRfc8187(name: string): string {
+  const escaped = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(name).replace(/['()*!]/gu, escaped);
 }
 
 function send(

@@ -63,10 +63,18 @@ export class Given {
 
   /** A position of the log. @throws AparteError `usage` */
   position(name: OptionName): number {
-    const text = this.values.get(name) ?? '0';
+    return this.readPosition(this.values.get(name) ?? '0', `--${name}`);
+  }
+
+  /** A position of the log as an argument. @throws AparteError `usage` */
+  positionArgument(index: number): number {
+    return this.readPosition(this.argument(index), 'POSITION');
+  }
+
+  private readPosition(text: string, name: string): number {
     const position = Number(text);
     if (/^\d+$/u.test(text) && Number.isSafeInteger(position)) return position;
-    throw new AparteError('usage', { what: this.say('notPosition', { name: `--${name}` }) });
+    throw new AparteError('usage', { what: this.say('notPosition', { name }) });
   }
 }
 

@@ -10,7 +10,9 @@ import { roomList } from './commands/room-list';
 import { roomMembers } from './commands/room-members';
 import { roomVerify } from './commands/room-verify';
 import { rpc } from './commands/rpc';
+import { saveFile } from './commands/save-file';
 import { send } from './commands/send';
+import { sendFile } from './commands/send-file';
 import { trust } from './commands/trust';
 import type { Command } from './context';
 import type { CommandName } from './table';
@@ -24,6 +26,8 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   'room members': roomMembers,
   'room verify': roomVerify,
   send,
+  'send-file': sendFile,
+  'save-file': saveFile,
   listen,
   trust,
   'evidence export': evidenceExport,

@@ -1,5 +1,6 @@
 /** Files that a command writes. */
-import { link, open, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, open, rm } from 'node:fs/promises';
 
 import { codeOf, toVaultError } from '../client/vault/failures';
 import { AparteError } from '../protocol/errors';
@@ -8,15 +9,18 @@ import type { CommandContext } from './context';
 /** What file systems without second names say to one. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
+/** What is written: all of it, or its pieces. */
+type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Makes a file, whole or not at all; one that is there already is left alone. @throws AparteError `usage`, `configuration`, `disk-full`, `disk-failed` */
-export async function writeNewFile({ say }: CommandContext, file: string, bytes: Uint8Array): Promise<void> {
+export async function writeNewFile({ say }: CommandContext, file: string, bytes: Content): Promise<void> {
   const draft = `${file}.${String(process.pid)}.new`;
   try {
     await writeSynced(draft, bytes);
     // Unlike a renamed file, a second name never takes the place of a file.
     await link(draft, file).catch(async (error: unknown) => {
       if (!NO_LINKS.has(codeOf(error) ?? '')) throw error;
-      await writeFile(file, bytes, { flag: 'wx' });
+      await copyFile(draft, file, constants.COPYFILE_EXCL);
     });
   } catch (error) {
     const native = codeOf(error);
@@ -31,10 +35,11 @@ export async function writeNewFile({ say }: CommandContext, file: string, bytes:
   }
 }
 
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+async function writeSynced(file: string, bytes: Content): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(bytes);
+    if (bytes instanceof Uint8Array) await handle.writeFile(bytes);
+    else for await (const piece of bytes) await handle.writeFile(piece);
     await handle.sync();
   } finally {
     await handle.close();

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { Engine } from '../client/engine';
 import { systemRandom } from '../client/crypto/random';
+import { DiskFiles } from '../client/files/local-files';
 import { connectOverTls } from '../client/link/tls-connect';
 import { systemClock, type LogRecordSink } from '../client/ports';
 import { lockProfile } from '../client/vault/profile-lock';
@@ -93,6 +94,7 @@ export function openEngine(
     connect: connectOverTls,
     program: { program: PROGRAM, release: RELEASE },
     log: recordsOf(context),
+    files: new DiskFiles(path.join(profileFolders(context).folder, 'files')),
     connects,
   });
 }

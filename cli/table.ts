@@ -29,6 +29,7 @@ export const OPTIONS = {
   anomaly: { value: 'ID' },
   dismiss: { value: 'ID' },
   undo: {},
+  text: { value: 'TEXT' },
 } as const satisfies Record<string, OptionForm>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -140,6 +141,25 @@ export const COMMANDS = {
     example: 'df -h / | aparte --profile ./zoe send Backups -',
     result: '{"room","position"}',
   },
+  'send-file': {
+    takes: ['ROOM', 'FILE'],
+    options: [
+      { name: 'text', purpose: 'fileText' },
+      { name: 'timeout', purpose: 'fileTimeout' },
+    ],
+    purpose: 'sendFile',
+    notes: 'sendFileNotes',
+    example: 'aparte --profile ./zoe send-file Backups report.pdf --text "of last night"',
+    result: '{"room","position"}',
+  },
+  'save-file': {
+    takes: ['ROOM', 'POSITION', 'FILE'],
+    options: [{ name: 'timeout', purpose: 'fileTimeout' }],
+    purpose: 'saveFile',
+    notes: 'saveFileNotes',
+    example: 'aparte --profile ./ali save-file Backups 121 report.pdf',
+    result: '{"room","position","name","bytes"}',
+  },
   listen: {
     takes: ['ROOM'],
     options: [
@@ -149,7 +169,7 @@ export const COMMANDS = {
     purpose: 'listen',
     notes: 'listenNotes',
     example: 'aparte --profile ./zoe --json listen Backups --after 120',
-    result: `{"type":"message","position","author","fingerprint","time","text"} · ${ANOMALY}`,
+    result: `{"type":"message","position","author","fingerprint","time","text","file"?:{"name","bytes","media"}} · ${ANOMALY}`,
   },
   trust: {
     takes: ['ROOM'],

@@ -37,6 +37,8 @@ export interface RoomSummary {
   readonly lastMs: number;
   readonly readPosition: number;
   readonly endPosition: number;
+  /** Largest file that the relay takes, once it said so. */
+  readonly maxFileBytes?: number;
 }
 
 /** How far a room is with its relay. */
@@ -87,6 +89,29 @@ export interface MessageVersion {
   readonly text: string;
 }
 
+/** How far a file is. Bytes are those of the sealed file. */
+export type FileState =
+  /** At the relay, as far as is known. */
+  | { readonly state: 'remote' }
+  | { readonly state: 'sending' | 'fetching'; readonly done: number; readonly total: number; readonly paused: boolean }
+  /** All of it is on this computer, and what the message named. */
+  | { readonly state: 'here' }
+  | { readonly state: 'failed'; readonly code: string; readonly sending: boolean };
+
+/** A file that a message names. */
+export interface MessageFile {
+  /** SHA-256 of the blob, hex. */
+  readonly file: string;
+  /** Without path, and without what cannot be seen. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly media: string;
+  /** Of images, as the message tells. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly transfer: FileState;
+}
+
 /** A row of the message list. */
 export interface MessageRow {
   readonly key: string;
@@ -108,6 +133,7 @@ export interface MessageRow {
   /** How many texts of others above it (at most 99) its author had not seen: it was written before these. */
   readonly unseenAbove?: number;
   readonly reactions?: readonly Reaction[];
+  readonly file?: MessageFile;
   /** An own change of it that is not accepted yet, and the key to take it back. */
   readonly change?: { readonly key: string; readonly send: SendState };
 }
@@ -212,6 +238,12 @@ export type EngineEvent =
       readonly removed: readonly string[];
       readonly reset: boolean;
     }
+  /** Transfers that went on. */
+  | {
+      readonly type: 'files';
+      readonly room: RoomId;
+      readonly files: readonly { readonly file: string; readonly transfer: FileState }[];
+    }
   | { readonly type: 'trust'; readonly trust: Trust }
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] };
 
@@ -261,4 +293,11 @@ export interface Person {
   readonly author: string;
   readonly name: string;
   readonly rooms: readonly RoomId[];
+}
+
+/** What an invitation says before one joins. */
+export interface InvitationPreview {
+  readonly relayHost: string;
+  readonly relayPort: number;
+  readonly joined?: RoomId;
 }

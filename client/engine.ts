@@ -6,6 +6,7 @@ import type {
   Anomaly,
   EngineEvent,
   Fingerprint,
+  InvitationPreview,
   Member,
   MessageRow,
   MessageRows,
@@ -26,6 +27,8 @@ import { encodeInvitation, findInvitation } from './crypto/invitation';
 import { CapabilityKey, type EpochKey } from './crypto/keys';
 import { drawBytes, type Random } from './crypto/random';
 import { verifyEd25519OnThreads } from './crypto/signing';
+import type { LocalFiles } from './files/local-files';
+import { removeStrayFiles } from './files/stray-files';
 import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
@@ -52,17 +55,12 @@ export interface EngineOptions {
   readonly connect: Connect;
   readonly program: Program;
   readonly log: LogRecordSink;
+  /** Where sealed files lie. */
+  readonly files: LocalFiles;
   /** Who verifies authors; the runtime's thread pool if nobody is named. On virtual time nothing may take real time. */
   readonly verify?: VerifySignature;
   /** Which rooms connect by themselves; all of them if nothing is said. */
   readonly connects?: (room: RoomId) => boolean;
-}
-
-/** What an invitation says before one joins. */
-export interface InvitationPreview {
-  readonly relayHost: string;
-  readonly relayPort: number;
-  readonly joined?: RoomId;
 }
 
 /** See the file's head. */
@@ -84,13 +82,14 @@ export class Engine extends MessageCalls {
 
   /** Opens the profile of a vault and connects its rooms. @throws AparteError `vault-missing` for a vault without a profile */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { store, clock, random, log, verify = verifyEd25519OnThreads } = options;
+    const { store, clock, random, log, files, verify = verifyEd25519OnThreads } = options;
     const profile = await store.loadProfile();
     if (!profile) throw new AparteError('vault-missing');
     const identity = Identity.fromSeeds({ sign: profile.signSeed, agree: profile.agreeSeed });
     const run = drawBytes(random, RUN_BYTES);
-    const engine = new Engine(options, { store, clock, random, identity, run, verify, log, name: profile.name });
+    const engine = new Engine(options, { store, clock, random, identity, run, verify, log, files, name: profile.name });
     for (const record of await store.listRooms()) await engine.addRoom(record, options.connects);
+    await removeStrayFiles(files, [...engine.desks.values()]);
     engine.stopIndexing = indexInBackground(engine.context);
     return engine;
   }
@@ -289,6 +288,7 @@ export class Engine extends MessageCalls {
     const desk = this.desk(room);
     await this.removeDesk(desk);
     await this.context.store.deleteRoom(fromHex(room));
+    for (const name of desk.files.localNames) await this.context.files.remove(name);
     this.roomsChanged();
   }
 
@@ -357,6 +357,7 @@ export class Engine extends MessageCalls {
     };
     const desk = new RoomDesk(state, this.linkTo(record), listener);
     this.desks.set(desk.id, desk);
+    await desk.files.begin();
     if (connects(desk.id)) desk.room.start();
     return desk;
   }

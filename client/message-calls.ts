@@ -1,6 +1,6 @@
 /** What the engine offers about single messages: saying, changing, answering them. */
 import type { MessageVersion, Quote, RoomId } from './api';
-import type { RoomDesk } from './rooms/room-desk';
+import { FileCalls } from './file-calls';
 
 /** A text for a room; `reply` is the digest (hex) of the message that it answers. */
 export interface Saying {
@@ -16,9 +16,7 @@ interface MessageName {
 }
 
 /** See the file's head. */
-export abstract class MessageCalls {
-  protected abstract on<Result>(room: RoomId, use: (desk: RoomDesk) => Result | Promise<Result>): Promise<Result>;
-
+export abstract class MessageCalls extends FileCalls {
   /** @throws AparteError `message-empty`, `message-too-long`, `unknown-message` for what it answers */
   send({ room, text, reply }: Saying): Promise<{ readonly key: string }> {
     return this.on(room, (desk) => desk.changes.send(text, reply));

@@ -3,6 +3,7 @@
  * are shown and entered in a frame of another origin (see `invitationFrame`, `joinFrame`).
  */
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
+import type { FilesApi, FileState, MessageFile } from './files';
 import type { ProfileApi, Settings, WayIn } from './profile';
 import type { Person, SearchQuery, SearchResults } from './search';
 
@@ -94,6 +95,8 @@ export interface RoomSummary {
   readonly readPosition: number;
   /** Newest position of the log that is stored here. */
   readonly endPosition: number;
+  /** Largest file that the relay takes, once it said so. */
+  readonly maxFileBytes?: number;
 }
 
 /** What a row is. `system` rows tell what changed in the room; `unreadable` and `newer` stand for messages that cannot be shown. */
@@ -161,6 +164,7 @@ export interface MessageRow {
   /** How many texts of others above it (at most 99) its author had not seen: it was written before these. */
   readonly unseenAbove?: number;
   readonly reactions?: readonly Reaction[];
+  readonly file?: MessageFile;
   /** An own change of it that is not accepted yet, and the key to take it back. */
   readonly change?: { readonly key: string; readonly send: SendState };
 }
@@ -285,6 +289,12 @@ export type ChatEvent =
       readonly removed: readonly string[];
       readonly reset: boolean;
     }
+  /** Transfers that went on. */
+  | {
+      readonly type: 'files';
+      readonly room: RoomId;
+      readonly files: readonly { readonly file: string; readonly transfer: FileState }[];
+    }
   | { readonly type: 'trust'; readonly trust: Trust }
   /** All anomalies of a room, after a change. */
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] }
@@ -300,7 +310,7 @@ export interface MessageName {
 }
 
 /** What the chat page may ask. */
-export interface ChatApi extends ProfileApi {
+export interface ChatApi extends ProfileApi, FilesApi {
   readonly state: Method<None, AppState>;
   /** Makes the profile: its identity and its vault. */
   readonly createProfile: Method<{ readonly name: string; readonly passphrase?: string }, None>;

@@ -1,6 +1,7 @@
 /** Run-time checks of every argument that a page passes: one schema per method, strict objects, bounded sizes. */
 import * as v from 'valibot';
 import type { ChatApi } from './chat';
+import { MAX_PIECE_BYTES, type FilesApi } from './files';
 import type { RelayApi } from './relay';
 
 /** Names of the methods that a host registers (subscriptions travel apart). */
@@ -35,8 +36,33 @@ const range = v.union([
   v.strictObject({ from: v.picklist(['before', 'after', 'around']), position, limit: limit(200) }),
 ]);
 
+const fileName = { room, file: digest };
+const side = limit(32_768);
+
+/** Arguments of the methods about files. */
+const FILE_SCHEMAS = {
+  beginFile: v.strictObject({
+    room,
+    name: name(1024),
+    bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
+    media: text(64),
+    size: v.exactOptional(v.strictObject({ width: side, height: side })),
+    text: text(100_000),
+  }),
+  putFile: v.strictObject({ upload: opaque, bytes: text(Math.ceil(MAX_PIECE_BYTES / 3) * 4) }),
+  endFile: v.strictObject({ upload: opaque }),
+  abortFile: v.strictObject({ upload: opaque }),
+  fetchFile: v.strictObject(message),
+  pauseFile: v.strictObject(fileName),
+  resumeFile: v.strictObject(fileName),
+  dropFile: v.strictObject(fileName),
+  readFile: v.strictObject({ ...fileName, offset: position, count: limit(MAX_PIECE_BYTES) }),
+  saveFile: v.strictObject(fileName),
+} satisfies Schemas<FilesApi>;
+
 /** Arguments of the chat window's methods. */
 export const CHAT_SCHEMAS = {
+  ...FILE_SCHEMAS,
   state: none,
   createProfile: v.strictObject({ name: name(64), passphrase: v.exactOptional(text(1024)) }),
   unlock: v.strictObject({ passphrase: v.exactOptional(text(1024)) }),

@@ -9,6 +9,7 @@ import type { AutoLock } from './auto-lock';
 import type { InvitationFrames } from './invitation-frames';
 import type { LocalRelay } from './local-relay';
 import type { ClientLog } from './log';
+import type { PageFiles } from './page-files';
 import type { HostPlatform } from './platform';
 import { fileMethods } from './profile-files';
 import type { RelayPage } from './relay-page';
@@ -22,6 +23,7 @@ export interface ChatPageOptions {
   readonly frames: InvitationFrames;
   readonly platform: HostPlatform;
   readonly autoLock: Pick<AutoLock, 'touched'>;
+  readonly files: PageFiles;
 }
 
 /** Turns what a call threw into what the page may know; what nobody expected is logged, without its message. */
@@ -48,9 +50,10 @@ function webAddress(text: string): string {
 
 /** The chat window's methods. */
 export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
-  const { session, platform, frames, autoLock } = options;
+  const { session, platform, frames, files, autoLock } = options;
   return {
     ...engineMethods(session),
+    ...files.handlers(),
     state: async () => {
       await session.started;
       return session.state;

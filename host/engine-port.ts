@@ -3,6 +3,7 @@ import type { Handlers } from '../contract/call';
 import type { ChatApi, ChatEvent, Fingerprint, MessageRow, RoomId, RoomSummary } from '../contract/chat';
 import type { Unsubscribe } from '../contract/common';
 import type { Person } from '../contract/search';
+import type { FileEngine } from './page-files';
 
 /** Methods of the chat window that the engine answers by itself. */
 type Asked = Pick<
@@ -35,10 +36,10 @@ export interface NewRoom {
 }
 
 /** The events that an engine tells. */
-export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'trust' | 'anomalies' }>;
+export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'files' | 'trust' | 'anomalies' }>;
 
 /** One profile's engine. */
-export interface EnginePort extends Asked, ToldMethods {
+export interface EnginePort extends Asked, ToldMethods, FileEngine {
   readonly name: string;
   fingerprint(): Fingerprint;
   people(): Promise<readonly Person[]>;

@@ -12,9 +12,10 @@ export interface GuestProcess {
 
 /** A file that a person asked for. */
 export interface SavedFile {
-  /** Letters, digits, dots and hyphens only. */
+  /** Without path and without controls, fit for any system. */
   readonly suggestedName: string;
-  readonly bytes: Uint8Array;
+  /** All of it, or its pieces: read once. */
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** What a session asks of the system through its host. */

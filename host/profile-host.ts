@@ -8,6 +8,7 @@ import type { ChatApi } from '../contract/chat';
 import { CHAT_SCHEMAS, RELAY_SCHEMAS } from '../contract/schemas';
 import { systemRandom } from '../client/crypto/random';
 import { Engine } from '../client/engine';
+import { DiskFiles } from '../client/files/local-files';
 import { connectOverTls } from '../client/link/tls-connect';
 import { systemClock } from '../client/ports';
 import { createProfile } from '../client/profile';
@@ -19,6 +20,7 @@ import { createChatPage, describeFailure } from './chat-page';
 import { InvitationFrames } from './invitation-frames';
 import { LocalRelay } from './local-relay';
 import type { FileLog } from './log';
+import { PageFiles } from './page-files';
 import type { HostPlatform } from './platform';
 import type { ProfilePaths } from './profile-paths';
 import type { ProfileSettings } from './profile-settings';
@@ -84,16 +86,22 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     after,
   });
   const frames = openFrames(options, session);
+  const files = new PageFiles(
+    () => session.engine,
+    systemRandom,
+    (file) => platform.saveFile(file),
+  );
   session.subscribe((event) => {
     if (event.type !== 'state') return;
     relayPage.tellState();
     if (event.state.stage.stage === 'locked') {
       relayPage.forget();
       frames.forget();
+      files.forget();
     }
   });
   const autoLock = watchForLock(session, options);
-  const chatPage = createChatPage({ session, relay, relayPage, frames, platform, autoLock });
+  const chatPage = createChatPage({ session, relay, relayPage, frames, platform, files, autoLock });
   const describe = describeFailure(log);
   return {
     session,
@@ -144,6 +152,7 @@ function openSession(options: ProfileHostOptions, relay: LocalRelay): Session {
       connect: connectOverTls,
       program,
       log: (level, event, fields) => log.record(level, event, fields),
+      files: new DiskFiles(paths.files),
     });
   return new Session({
     paths,

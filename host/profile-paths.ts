@@ -1,4 +1,4 @@
-/** Where everything lies on a computer: `<data root>/profiles/NAME/{vault,chromium,logs}` and `<data root>/relay/`. */
+/** Where everything lies on a computer: `<data root>/profiles/NAME/{vault,files,chromium,logs}` and `<data root>/relay/`. */
 import path from 'node:path';
 
 import { AparteError } from '../protocol/errors';
@@ -12,6 +12,8 @@ export interface ProfilePaths {
   readonly profile: string;
   readonly folder: string;
   readonly vault: string;
+  /** Sealed files. */
+  readonly files: string;
   /** What Chromium wants to write: nothing of a page is among it. */
   readonly chromium: string;
   readonly logs: string;
@@ -58,6 +60,7 @@ export function profilePaths(dataRoot: string, name: string): ProfilePaths {
     profile: name,
     folder,
     vault: path.join(folder, 'vault'),
+    files: path.join(folder, 'files'),
     chromium: path.join(folder, 'chromium'),
     logs: path.join(folder, 'logs'),
     settings: path.join(folder, 'settings.json'),

@@ -122,6 +122,27 @@ export const CLI_HELP = {
     en: 'With - the text is read from standard input, without its last line break. A message is on this disk before it is sent: where the command ends before the relay acknowledged, by --timeout or a signal, the message waits and goes with the next command that connects to the room. Do not send it again.',
     fr: "Avec -, le texte est lu sur l'entrée standard, sans son dernier saut de ligne. Un message est sur ce disque avant d'être envoyé : si la commande finit avant l'accusé de réception du relais, par --timeout ou un signal, le message attend et partira avec la prochaine commande qui se connecte au salon. Ne l'envoyez pas à nouveau.",
   },
+  fileText: { en: 'what is said beside the file', fr: "ce qu'on dit à côté du fichier" },
+  fileTimeout: {
+    en: 'how many seconds the command may take (default 600)',
+    fr: 'combien de secondes la commande peut durer (600 par défaut)',
+  },
+  sendFile: {
+    en: 'sends a file; ends with 0 only once the relay has it and its message on disk',
+    fr: "envoie un fichier ; ne finit avec 0 qu'une fois que le relais l'a sur son disque, avec son message",
+  },
+  sendFileNotes: {
+    en: 'The file is sent as it is, with its last name and all that is written in it: the place and the camera of a photograph, too. It is sealed on this disk first. Where the command ends before the relay acknowledged, by --timeout (default 600) or a signal, what was sealed waits and goes on with the next command that connects to the room.',
+    fr: "Le fichier est envoyé tel quel, avec son dernier nom et tout ce qui y est écrit : d'une photo, le lieu et l'appareil aussi. Il est d'abord scellé sur ce disque. Si la commande finit avant l'accusé de réception du relais, par --timeout (600 par défaut) ou un signal, ce qui est scellé attend et continue avec la prochaine commande qui se connecte au salon.",
+  },
+  saveFile: {
+    en: 'fetches the file of the message at a position and writes it into a new file',
+    fr: "va chercher le fichier du message à une position et l'écrit dans un nouveau fichier",
+  },
+  saveFileNotes: {
+    en: '“listen” says at which positions there are files. Nothing is written before all of it is here and is what the message named. FILE is never replaced, and nothing opens it. A fetch that is interrupted goes on with the next command that connects to the room.',
+    fr: "« listen » dit à quelles positions il y a des fichiers. Rien n'est écrit avant que tout soit là et soit ce que le message a nommé. FILE n'est jamais remplacé, et rien ne l'ouvre. Une réception interrompue continue avec la prochaine commande qui se connecte au salon.",
+  },
   listen: {
     en: 'prints the messages of a room in the order of its log, then new ones as they come',
     fr: "imprime les messages d'un salon dans l'ordre de son journal, puis les nouveaux à leur arrivée",

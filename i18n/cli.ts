@@ -97,6 +97,11 @@ export const CLI = {
     fr: 'Écrit dans {path} ({bytes} octets). « aparte evidence verify » dit ce que cela prouve.',
   },
   sent: { en: 'Sent: position {position}', fr: 'Envoyé : position {position}' },
+  fileAt: {
+    en: '[file at position {position}: {name}, {bytes} bytes]',
+    fr: '[fichier à la position {position} : {name}, {bytes} octets]',
+  },
+  fileSaved: { en: 'Saved as {path} ({bytes} bytes)', fr: 'Enregistré sous {path} ({bytes} octets)' },
   untitled: { en: '(no title yet)', fr: '(pas encore de titre)' },
   unnamed: { en: '(no name yet)', fr: '(pas encore de nom)' },
   noRooms: { en: 'This profile is in no room yet.', fr: "Ce profil n'est encore dans aucun salon." },

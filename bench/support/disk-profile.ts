@@ -5,6 +5,7 @@ import { systemRandom } from '../../client/crypto/random';
 import { Engine } from '../../client/engine';
 import { connectOverTls } from '../../client/link/tls-connect';
 import { systemClock } from '../../client/ports';
+import { MemoryFiles } from '../../client/files/local-files';
 import { createProfile } from '../../client/profile';
 import { createVault, defaultKeyFile } from '../../client/vault/slots';
 import { openVault, type Vault } from '../../client/vault/vault';
@@ -51,6 +52,7 @@ export function withEngine<Result>(which: WhichProfile, task: (engine: Engine) =
       connect: connectOverTls,
       program: { program: 'bench', release: '1' },
       log: () => undefined,
+      files: new MemoryFiles(),
     });
     try {
       return await task(engine);

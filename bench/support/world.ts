@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine } from '../../client/engine';
+import { MemoryFiles } from '../../client/files/local-files';
 import { createProfile } from '../../client/profile';
 import { systemClock, type Connect } from '../../client/ports';
 import { systemRandom } from '../../client/crypto/random';
@@ -90,6 +91,7 @@ export class BenchWorld {
       connect: this.connect,
       program: { program: 'bench', release: '1' },
       log: () => undefined,
+      files: new MemoryFiles(),
     });
     const close = async (): Promise<void> => {
       await engine.close();

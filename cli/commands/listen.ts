@@ -75,11 +75,15 @@ function endIfFinal({ engine, room }: OpenRoom): void {
 }
 
 async function print({ output, say }: CommandContext, row: PlacedRow): Promise<void> {
-  const { position, authorName, author, timeMs, text } = row;
+  const { position, authorName, author, timeMs, text, file } = row;
   const time = new Date(timeMs).toISOString();
   const fingerprint = fingerprintOf(author);
-  await output.result({ type: 'message', position, author: authorName, fingerprint, time, text }, () => {
+  const { name: fileName = '', bytes = 0, media = '' } = file ?? {};
+  const shown = { type: 'message', position, author: authorName, fingerprint, time, text };
+  await output.result({ ...shown, ...(file && { file: { name: fileName, bytes, media } }) }, () => {
     const name = shownLine(authorName) || say('unnamed');
-    return `${time.slice(0, 16).replace('T', ' ')}Z  ${name} (${fingerprint.slice(0, 8)}): ${shownText(text)}`;
+    const named = file ? [say('fileAt', { name: shownLine(fileName), bytes, position })] : [];
+    const said = [...named, ...(text === '' ? [] : [shownText(text)])].join(' ');
+    return `${time.slice(0, 16).replace('T', ' ')}Z  ${name} (${fingerprint.slice(0, 8)}): ${said}`;
   });
 }

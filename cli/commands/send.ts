@@ -1,13 +1,11 @@
 /** `send`: one message, on this disk first, done once the relay has it on its own. */
-import type { Engine } from '../../client/engine';
 import { AparteError } from '../../protocol/errors';
-import { connectionFailure } from '../connection';
 import type { Command, CommandContext } from '../context';
 import { Delivery } from '../delivery';
 import { FailedWith, Interrupted } from '../failure';
 import { withRoom } from '../profile';
+import { untilRelaySpoke } from '../relay-word';
 import { readAll } from '../secret-files';
-import { untilTold } from '../wait';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -48,20 +46,6 @@ export const send: Command = async (context) => {
 async function typedText(context: CommandContext): Promise<string> {
   const typed = context.given.argument(1);
   return typed === '-' ? (await readAll(context)).replace(/\r?\n$/u, '') : typed;
-}
-
-/** Resolves once the relay answered or could not be reached: either way the message is sealed then. */
-async function untilRelaySpoke(
-  { stop }: CommandContext,
-  engine: Engine,
-  room: string,
-  withinMs: number,
-): Promise<void> {
-  const isKnown = (): true | undefined => {
-    const { connection } = engine.progress(room);
-    return connection.state === 'connecting' && !connectionFailure(connection) ? undefined : true;
-  };
-  await untilTold(engine, isKnown, { stop, withinMs });
 }
 
 /** The failure of a message that is not acknowledged, with what became of it. The engine has ended: it is on the disk, or will never be. */

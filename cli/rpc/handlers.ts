@@ -2,12 +2,15 @@
 import type { Handlers } from '../../contract/call';
 import type { ChatApi } from '../../contract/chat';
 import type { None } from '../../contract/common';
+import { systemRandom } from '../../client/crypto/random';
+import { PageFiles } from '../../host/page-files';
 import { AparteError } from '../../protocol/errors';
 import type { RpcSession } from './session';
 
 /** See the file's head. */
 export function chatHandlers(session: RpcSession): Handlers<ChatApi> {
-  return { ...sessionMethods(session), ...engineMethods(session), ...desktopMethods() };
+  const files = new PageFiles(() => session.engine, systemRandom);
+  return { ...sessionMethods(session), ...engineMethods(session), ...files.handlers(), ...desktopMethods() };
 }
 
 type SessionMethod =

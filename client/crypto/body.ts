@@ -4,6 +4,7 @@ import { CborFields, decodeCbor, encodeCbor } from '../../protocol/cbor';
 import { AparteError } from '../../protocol/errors';
 import { MAX_TEXT_BYTES } from '../../protocol/limits';
 import { decodeUtf8, encodeUtf8 } from '../../protocol/utf8';
+import { decodeFileBody, encodeFileBody, type FileBody } from './file-body';
 
 /** Longest name of a member and longest title of a room, in Unicode characters (code points). */
 const MAX_NAME_CHARACTERS = 64;
@@ -28,6 +29,7 @@ export type MessageBody =
   | (Referring & { readonly type: 'reaction'; readonly emoji: string; readonly on: boolean })
   | { readonly type: 'introduction'; readonly name: string; readonly agree: Uint8Array; readonly signature: Uint8Array }
   | { readonly type: 'settings'; readonly title: string }
+  | FileBody
   /** Written by a newer version: kept as it came. */
   | { readonly type: 'unknown'; readonly code: number; readonly bytes: Uint8Array };
 
@@ -44,7 +46,9 @@ const REPLY = 4;
 const EDIT = 5;
 const DELETION = 6;
 const REACTION = 7;
-const NEWEST = REACTION;
+/** Code of a message that names a file, which the vault knows by it. */
+export const FILE_BODY = 8;
+const NEWEST = FILE_BODY;
 const AGREE_BYTES = 32;
 
 /** 1 … `max` code points: what a person would count, more or less, and the same in every language's runtime. */
@@ -99,6 +103,8 @@ export function encodeBody(body: MessageBody): EncodedBody {
       return { code: DELETION, bytes: encodeCbor({ of: body.of }) };
     case 'reaction':
       return { code: REACTION, bytes: encodeCbor({ of: body.of, emoji: requireEmoji(body.emoji), on: body.on }) };
+    case 'file':
+      return { code: FILE_BODY, bytes: encodeFileBody(body) };
     case 'unknown':
       if (body.code >= TEXT && body.code <= NEWEST) {
         throw new AparteError('internal', { what: 'body code' });
@@ -160,6 +166,7 @@ export function decodeBody({ code, bytes }: EncodedBody): MessageBody {
   if (code === TEXT) return decodeText(bytes);
   if (code === INTRODUCTION) return decodeIntroduction(bytes);
   if (code === SETTINGS) return decodeSettings(bytes);
-  if (code > SETTINGS && code <= NEWEST) return decodeReferring(code, bytes);
+  if (code === FILE_BODY) return decodeFileBody(bytes);
+  if (code > SETTINGS && code < FILE_BODY) return decodeReferring(code, bytes);
   return { type: 'unknown', code, bytes };
 }

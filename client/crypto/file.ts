@@ -27,7 +27,7 @@ export const CHUNK_BYTES = 64 * 1024;
 export const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
 
 /** Largest file; a relay may take less. */
-const MAX_FILE_BYTES = 2 ** 31 - 1;
+export const MAX_FILE_BYTES = 2 ** 31 - 1;
 
 const FILE_VERSION = 1;
 const FIXED_HEADER_BYTES = 2;

@@ -2,6 +2,7 @@
 import { fromHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import type { MessageRow, MessageVersion, Quote } from '../api';
+import type { FileDesk } from '../files/file-desk';
 import type { MessageRecord } from '../vault/store';
 import type { Room } from './room';
 import type { RoomState } from './room-state';
@@ -14,6 +15,7 @@ export class MessageDesk {
   constructor(
     private readonly state: RoomState,
     private readonly room: Room,
+    private readonly files: FileDesk,
     private readonly emit: (row: MessageRow) => void,
   ) {}
 
@@ -35,12 +37,15 @@ export class MessageDesk {
   }
 
   async eraseHere(message: string): Promise<void> {
-    const { digest } = await this.require(message);
+    const record = await this.require(message);
+    const { digest } = record;
+    await this.files.keepForOthers(record);
     const erased = await this.room.exclusively(() =>
       this.state.context.store.eraseMessage(this.state.record.room, digest, 'here'),
     );
     const row = erased && messageRow(this.state, erased);
     if (row) this.emit(row);
+    await this.files.letGo();
   }
 
   async react(message: string, emoji: string, on: boolean): Promise<void> {
@@ -61,6 +66,12 @@ export class MessageDesk {
   async quote(message: string): Promise<Quote> {
     const digest = fromHex(message);
     return quoteOf(this.state, digest, await this.find(digest));
+  }
+
+  async fetchFile(digest: Uint8Array): Promise<void> {
+    const record = await this.find(digest);
+    if (!record) throw new AparteError('unknown-message');
+    await this.files.fetch(record);
   }
 
   private async find(digest: Uint8Array): Promise<MessageRecord | undefined> {

@@ -2,8 +2,10 @@
 import { equalBytes, toHex } from '../../protocol/bytes';
 import type { AnomalyName } from '../api';
 import { AparteError } from '../../protocol/errors';
+import { encodeFileBody } from '../crypto/file-body';
 import { openMessage, peekHeader, type FrameHeader, type OpenedMessage } from '../crypto/frame';
 import { verifyIntroduction } from '../crypto/identity';
+import type { FileNote } from '../vault/file-record';
 import type { MemberRecord, MessageKind, MessageRecord } from '../vault/store';
 import type { Heard } from '../trust/judge';
 import { isEmoji } from './emoji';
@@ -88,6 +90,7 @@ interface Interpreted {
   readonly text: string;
   /** Digest of the message that it is about. */
   readonly target?: Uint8Array;
+  readonly file?: FileNote;
 }
 
 /** Kind and text of a row. Repeated introductions and settings change nothing and are not shown. */
@@ -107,6 +110,13 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
       if (!isEmoji(emoji)) return { kind: 'hidden', text: '' };
       return { kind: on ? 'reaction' : 'unreaction', text: emoji, target: of.slice() };
     }
+    case 'file':
+      return {
+        kind: 'text',
+        text: body.text,
+        file: { blob: body.blob.slice(), body: encodeFileBody(body) },
+        ...(body.of && { target: body.of.slice() }),
+      };
     case 'introduction': {
       if (!verifyIntroduction(author, body)) return { kind: 'unreadable', text: '' };
       const { name } = body;
@@ -188,7 +198,7 @@ export function readFrame(
   const own = state.isOwn(content.author);
   const member = noteMember(state, reading, result, frame);
   const { title } = reading;
-  const { kind: plainKind, text, target } = interpret(reading, result, member);
+  const { kind: plainKind, text, target, file } = interpret(reading, result, member);
   let kind = plainKind;
   if (older) {
     // Newer news stand: an older title or name does not replace them.
@@ -214,5 +224,6 @@ export function readFrame(
     prev: content.prev.slice(),
     viewPosition: view.computed?.n ?? view.signed.n,
     ...(target && { target }),
+    ...(file && { file }),
   });
 }

@@ -13,6 +13,8 @@ import type {
   Trust,
 } from '../api';
 import { formatFingerprint } from '../crypto/fingerprint';
+import { FileDesk } from '../files/file-desk';
+import { textOrName } from '../files/text-or-name';
 import type { RelayLink } from '../link/relay-link';
 import { levelOf } from '../trust/anomalies';
 import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
@@ -42,6 +44,7 @@ function isRow(row: MessageRow | undefined): row is MessageRow {
 export class RoomDesk implements RoomListener {
   readonly room: Room;
   readonly changes: MessageDesk;
+  readonly files: FileDesk;
   private cancelTrustEvent: (() => void) | undefined;
   private toldImpostor = false;
   /** It is not kept: another one, later, is said again. */
@@ -53,7 +56,11 @@ export class RoomDesk implements RoomListener {
     private readonly listener: DeskListener,
   ) {
     this.room = new Room(state, link, this);
-    this.changes = new MessageDesk(state, this.room, (row) => {
+    this.files = new FileDesk(state, this.room, {
+      emit: (event) => this.listener.emit(event),
+      emitRows: (rows, removed) => this.emitRows(rows, removed),
+    });
+    this.changes = new MessageDesk(state, this.room, this.files, (row) => {
       this.emitRows([row], []);
     });
   }
@@ -77,11 +84,12 @@ export class RoomDesk implements RoomListener {
       ...(digest?.draftAnswers && { draftReply: toHex(digest.draftAnswers) }),
       memberCount: Math.max(1, members.size),
       alarms: this.anomalies().filter(({ level, dismissed }) => level === 'alarm' && !dismissed).length,
-      lastText: last?.kind === 'text' ? last.text : '',
+      lastText: last?.kind === 'text' ? textOrName(last) : '',
       lastAuthor: last ? this.state.nameOf(last.author) : '',
       lastMs: last?.timeMs ?? record.joinedMs,
       readPosition: record.readPosition,
       endPosition,
+      ...(this.files.maxFileBytes !== undefined && { maxFileBytes: this.files.maxFileBytes }),
     };
   }
 
@@ -89,7 +97,7 @@ export class RoomDesk implements RoomListener {
     const { store } = this.state.context;
     const { rows, olderExist, newerExist } = await store.readMessages(this.state.record.room, storeRange(range));
     const shown = rows.map((message) => messageRow(this.state, message)).filter(isRow);
-    const waiting = newerExist ? [] : await this.outboxRows(this.state.outbox);
+    const waiting = newerExist ? [] : [...(await this.outboxRows(this.state.outbox)), ...this.files.waitingRows()];
     return { rows: [...shown, ...waiting], olderExist, newerExist };
   }
 
@@ -101,12 +109,14 @@ export class RoomDesk implements RoomListener {
   }
 
   async cancel(key: string): Promise<void> {
+    if (await this.files.cancel(key)) return;
     await this.room.exclusively(async () => {
       const { identity } = this.state.context;
       const frame = this.state.outbox.find(({ id }) => rowKey(identity.author, id) === key);
       if (!frame) throw new AparteError('unknown-message');
       await this.room.outbox.cancel(frame.id);
     });
+    await this.files.letGo();
   }
 
   async markRead(position: number): Promise<void> {
@@ -230,7 +240,10 @@ export class RoomDesk implements RoomListener {
 
   async close(): Promise<void> {
     this.cancelTrustEvent?.();
+    // What is under way stops with the room's link, and is over before the vault is closed.
+    const filesClosed = this.files.close();
     await this.room.close();
+    await filesClosed;
   }
 
   connectionChanged(): void {
@@ -249,8 +262,16 @@ export class RoomDesk implements RoomListener {
   }
 
   messagesStored(messages: readonly MessageRecord[]): void {
+    if (messages.some(({ erased }) => erased)) this.letGoFiles();
     if (messages.length > MAX_EVENT_ROWS) this.rowsReset();
     else this.emitRows(messages.map((message) => messageRow(this.state, message)).filter(isRow), []);
+  }
+
+  /** Files of erased messages go too. */
+  private letGoFiles(): void {
+    this.files.letGo().catch((error: unknown) => {
+      this.state.context.log('warn', 'files-kept', { code: toAparteError(error).code });
+    });
   }
 
   outboxChanged(frames: readonly OutboxRecord[], removed: readonly OutboxRecord[]): void {

@@ -7,6 +7,8 @@ import { EpochKeys } from '../crypto/epochs';
 import type { Identity } from '../crypto/identity';
 import { EpochKey } from '../crypto/keys';
 import type { Random } from '../crypto/random';
+import { FileBook } from '../files/file-book';
+import type { LocalFiles } from '../files/local-files';
 import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
@@ -28,6 +30,8 @@ export interface RoomContext {
   readonly run: Uint8Array;
   readonly verify: VerifySignature;
   readonly log: LogRecordSink;
+  /** Where sealed files lie. */
+  readonly files: LocalFiles;
 }
 
 /** See the file's head. */
@@ -41,6 +45,7 @@ export class RoomState {
   anomalies = new AnomalyBook([]);
   readonly signatures = new SignatureDesk();
   proofs = new OpenProofs([]);
+  readonly files = new FileBook();
   /** Frames that others named as before theirs and that did not come, by the first bytes of their digest, hex. */
   readonly missing = new Map<string, MissingRecord>();
   /** Newest frame of each author, as far as it was read since the vault was opened. */
@@ -83,6 +88,7 @@ export class RoomState {
     state.proofs = new OpenProofs(await store.listProofs(room));
     for (const missing of await store.listMissing(room)) state.missing.set(toHex(missing.prev), missing);
     state.outbox = await store.listOutbox(room);
+    for (const file of await store.listFiles(room)) state.files.set(file);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
     return state;
   }

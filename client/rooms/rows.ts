@@ -1,6 +1,11 @@
 /** Rows as pages see them, from what the vault keeps. */
 import { toHex } from '../../protocol/bytes';
-import type { MessageRow, Quote, Reaction, RowKind, SendState } from '../api';
+import type { MessageFile, MessageRow, Quote, Reaction, RowKind, SendState } from '../api';
+import { FILE_BODY } from '../crypto/body';
+import { decodeFileBody, mediaTypeOf } from '../crypto/file-body';
+import { safeFileName } from '../files/file-name';
+import { textOrName } from '../files/text-or-name';
+import type { FileRecord } from '../vault/file-record';
 import { MAX_QUOTE_UNITS, type MessageRecord, type OutboxRecord, type ReactionRecord } from '../vault/store';
 import type { RoomState } from './room-state';
 
@@ -50,6 +55,7 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     ...(edited && { edited }),
     ...(erased && { erased }),
     ...(shownReactions.length > 0 && { reactions: shownReactions.slice(0, MAX_EMOJI) }),
+    ...(message.file && !erased && { file: fileOf(state, message.file.body) }),
   };
   return kind === 'text' ? withWaiting(state, row) : row;
 }
@@ -69,13 +75,45 @@ export function outboxRow(state: RoomState, frame: OutboxRecord, answered?: Mess
     send: sendStateOf(frame),
     digest: toHex(frame.digest),
     ...(frame.target && { reply: quoteOf(state, frame.target, answered) }),
+    ...(frame.bodyType === FILE_BODY && { file: fileOf(state, frame.body) }),
+  };
+}
+
+/** The row of a file that is being sent: its message is said once the relay has it. */
+export function fileRow(state: RoomState, { body, timeMs }: FileRecord, key: string): MessageRow {
+  const { identity, name } = state.context;
+  return {
+    key,
+    kind: 'text',
+    author: toHex(identity.author),
+    authorName: name,
+    own: true,
+    timeMs,
+    text: decodeFileBody(body).text,
+    send: { state: 'waiting' },
+    digest: '',
+    file: fileOf(state, body),
+  };
+}
+
+function fileOf(state: RoomState, body: Uint8Array): MessageFile {
+  const { blob, name, bytes, media, size } = decodeFileBody(body);
+  const file = toHex(blob);
+  return {
+    file,
+    name: safeFileName(name),
+    bytes,
+    media: mediaTypeOf(media),
+    ...size,
+    transfer: state.files.stateOf(file),
   };
 }
 
 /** What a reply to `message`, or to what bears that digest elsewhere, shows of it. */
 export function quoteOf(state: RoomState, digest: Uint8Array, message: MessageRecord | undefined): Quote {
   if (!message?.author) return replyOf(state, digest, undefined);
-  const { n, author, erased, text } = message;
+  const { n, author, erased } = message;
+  const text = textOrName(message);
   return replyOf(state, digest, erased ? { state: 'erased', n, author } : { state: 'known', n, author, text });
 }
 
@@ -131,7 +169,7 @@ function withChange(row: MessageRow, { kind, text }: OutboxRecord, self: string)
   if (row.erased) return row;
   if (kind === 'edit') return { ...row, text, edited: true };
   if (kind === 'deletion') {
-    const { reply: _reply, reactions: _reactions, edited: _edited, ...rest } = row;
+    const { reply: _reply, reactions: _reactions, edited: _edited, file: _file, ...rest } = row;
     return { ...rest, text: '', erased: 'author' };
   }
   if (kind === 'reaction') return { ...row, reactions: withReaction(row.reactions ?? [], text, self) };

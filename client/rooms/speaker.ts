@@ -20,6 +20,8 @@ export interface Utterance {
   readonly body: MessageBody;
   /** Digest of the message that it is about. */
   readonly target?: Uint8Array;
+  /** Drawn already where the message was shown before it was sealed. */
+  readonly id?: Uint8Array;
 }
 
 function requireText(text: string): void {
@@ -101,14 +103,14 @@ function sealAgain(
 /** Seals an utterance behind the last frame of the outbox. */
 export function speak(
   state: RoomState,
-  { kind, text, body, target }: Utterance,
+  { kind, text, body, target, id }: Utterance,
   changes: Partial<RoomRecord> = {},
 ): Spoken {
   const { context } = state;
   const { code, bytes } = encodeBody(body);
   return sealAgain(state, state.recordWith(changes), {
     order: state.nextOrder(),
-    id: drawBytes(context.random, MESSAGE_ID_BYTES),
+    id: id ?? drawBytes(context.random, MESSAGE_ID_BYTES),
     kind,
     text,
     bodyType: code,

@@ -51,6 +51,10 @@ const OPERATIONS: Readonly<Record<Operation, true>> = {
   replaceOutbox: true,
   ownFrame: true,
   forgetOwnFrames: true,
+  listFiles: true,
+  saveFile: true,
+  forgetFile: true,
+  letGoFiles: true,
 };
 
 /** Whether `name` is one of the vault's operations, and not something else that the store inherits. */
@@ -107,5 +111,9 @@ export function storeOver(call: CallOperation): AsyncVaultStore {
     replaceOutbox: (...args) => call('replaceOutbox', args),
     ownFrame: (...args) => call('ownFrame', args),
     forgetOwnFrames: (...args) => call('forgetOwnFrames', args),
+    listFiles: (...args) => call('listFiles', args),
+    saveFile: (...args) => call('saveFile', args),
+    forgetFile: (...args) => call('forgetFile', args),
+    letGoFiles: (...args) => call('letGoFiles', args),
   };
 }

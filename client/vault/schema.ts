@@ -345,6 +345,34 @@ CREATE INDEX open_proofs_by_room ON open_proofs (room_id);
 ALTER TABLE lost_branches ADD COLUMN signed_head BLOB;
 `;
 
+/**
+ * Files that messages name, and the sealed ones of this computer with how far each is. `file` is the message's body, which holds the file's key: it is
+ * erased with the message's text.
+ */
+const FILES = `
+ALTER TABLE messages ADD COLUMN blob BLOB;
+ALTER TABLE messages ADD COLUMN file BLOB;
+ALTER TABLE lost_messages ADD COLUMN blob BLOB;
+ALTER TABLE lost_messages ADD COLUMN file BLOB;
+
+CREATE INDEX messages_by_blob ON messages (room_id, blob) WHERE blob IS NOT NULL;
+
+CREATE TABLE files (
+  id INTEGER PRIMARY KEY,
+  room_id INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+  blob BLOB NOT NULL,
+  local TEXT NOT NULL,
+  total INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  paused INTEGER NOT NULL,
+  owner BLOB,
+  message_id BLOB,
+  body BLOB NOT NULL,
+  time_ms INTEGER NOT NULL,
+  UNIQUE (room_id, blob)
+) STRICT;
+`;
+
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
@@ -352,4 +380,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, sql: SEARCH },
   { version: 4, sql: REFERENCES },
   { version: 5, sql: OPEN_PROOFS },
+  { version: 6, sql: FILES },
 ];

@@ -3,9 +3,11 @@ import type { Database } from '@signalapp/sqlcipher';
 
 import { equalBytes } from '../../protocol/bytes';
 import type { SignedHead } from '../../protocol/chain';
+import { FILE_BODY } from '../crypto/body';
 import { closeDatabase, closeQuietly, databaseBytes, exportDatabase } from './database';
 import { withVaultErrors } from './failures';
 import { AnomalyTable } from './sql/anomaly-table';
+import { FileTable } from './sql/file-table';
 import { LogTable } from './sql/log-table';
 import { LostTables } from './sql/lost-tables';
 import { MemberTable } from './sql/member-table';
@@ -17,6 +19,7 @@ import { RoomTable, type RoomRow } from './sql/room-table';
 import { SearchTable } from './sql/search-table';
 import { inTransaction } from './sql/transaction';
 import type { Phrase } from '../search/phrases';
+import type { FileRecord } from './file-record';
 import type {
   AnomalyRecord,
   DoubleRecord,
@@ -58,6 +61,7 @@ export class SqlStore implements VaultStore {
   readonly #anomalies: AnomalyTable;
   readonly #proofs: ProofTable;
   readonly #search: SearchTable;
+  readonly #files: FileTable;
 
   /** Takes over a database that {@link openVaultDatabase} opened. @throws AparteError `vault-damaged`, and closes it */
   constructor(database: Database) {
@@ -74,6 +78,7 @@ export class SqlStore implements VaultStore {
       this.#anomalies = new AnomalyTable(database);
       this.#proofs = new ProofTable(database);
       this.#search = new SearchTable(database);
+      this.#files = new FileTable(database);
     } catch (error) {
       closeQuietly(database);
       throw error;
@@ -278,7 +283,9 @@ export class SqlStore implements VaultStore {
       const id = this.#saveRoom(room);
       this.#ownFrames.put(id, frame);
       // Said, it is no draft any more: whenever the power goes, there is the one or the other.
-      if (frame.kind === 'text') this.#rooms.eraseDraftOf(id, frame.text);
+      // What is said beside a file was no draft any more when the file began to be sent.
+      if (frame.kind === 'text' && frame.bodyType !== FILE_BODY) this.#rooms.eraseDraftOf(id, frame.text);
+      this.#files.said(id, frame.id);
     });
   }
 
@@ -294,6 +301,28 @@ export class SqlStore implements VaultStore {
     this.#write(() => {
       const known = this.#rooms.find(room);
       if (known) this.#ownFrames.forget(known.id, timeMs);
+    });
+  }
+
+  listFiles(room: Uint8Array): FileRecord[] {
+    return this.#ofRoom(room, (id) => this.#files.list(id)) ?? [];
+  }
+
+  saveFile(room: Uint8Array, file: FileRecord): void {
+    this.#write(() => this.#files.put(this.#rooms.require(room).id, file));
+  }
+
+  forgetFile(room: Uint8Array, blob: Uint8Array): void {
+    this.#write(() => {
+      const known = this.#rooms.find(room);
+      if (known) this.#files.forget(known.id, blob);
+    });
+  }
+
+  letGoFiles(room: Uint8Array): FileRecord[] {
+    return this.#write(() => {
+      const known = this.#rooms.find(room);
+      return known ? this.#files.letGo(known.id) : [];
     });
   }
 

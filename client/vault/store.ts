@@ -7,6 +7,7 @@ import type { AnomalyRecord, MissingRecord, ProofRecord } from './found-records'
 
 export type { AnomalyRecord, MissingRecord, ProofRecord, ProofRole } from './found-records';
 import type { Phrase } from '../search/phrases';
+import type { FileNote, FileStore } from './file-record';
 
 /** The profile's own secrets and name. */
 export interface ProfileRecord {
@@ -142,6 +143,8 @@ export interface MessageRecord {
   readonly unseen?: number;
   /** Digest of the message that it answers or changes. */
   readonly target?: Uint8Array;
+  /** The file that it names. */
+  readonly file?: FileNote;
   /** What the rest of the log makes of it; the vault says it when it is read, and takes no notice of it when it is stored. */
   readonly edited?: true;
   readonly erased?: Erasure;
@@ -312,7 +315,7 @@ export interface RoomDigest {
 }
 
 /** The vault's operations; each is one transaction, durable when it returns. Errors: `disk-full`, `disk-failed`, `vault-damaged`. */
-export interface VaultStore {
+export interface VaultStore extends FileStore {
   loadProfile(): ProfileRecord | undefined;
   saveProfile(profile: ProfileRecord): void;
 
@@ -375,7 +378,7 @@ export interface VaultStore {
 
   /** Unacknowledged own frames, in order. */
   listOutbox(room: Uint8Array): OutboxRecord[];
-  /** Puts a sealed frame into the outbox together with the room's new `prev`: on disk before it is sent. The draft that it was is erased in the same step. */
+  /** Puts a sealed frame into the outbox together with the room's new `prev`: on disk before it is sent. The same step erases the draft that it was, and ends the sending of its file. */
   enqueue(room: RoomRecord, frame: OutboxRecord): void;
   /** Replaces the whole outbox of the room (after a cancel or a resealing) and the room's record. */
   replaceOutbox(room: RoomRecord, frames: readonly OutboxRecord[]): void;

@@ -49,8 +49,8 @@ async function serve(nowMs: () => number = () => 0) {
       asked.on('error', reject);
       asked.end(method === 'POST' ? '{}' : '');
     });
-  const save = async (): Promise<string> => {
-    const { headers } = await ask('POST', '/call/chat/saveEvidence');
+  const save = async (method = 'saveEvidence'): Promise<string> => {
+    const { headers } = await ask('POST', `/call/chat/${method}`);
     return String(headers['x-aparte-download']);
   };
   return { ask, save };
@@ -64,9 +64,14 @@ it('gives a file out once, as something to save, to the page alone', async () =>
   const { status, headers, body } = await ask('GET', path);
   expect([status, [...body]]).toEqual([200, [...FILE.bytes]]);
   expect(headers['content-type']).toBe('application/octet-stream');
-  expect(headers['content-disposition']).toBe(`attachment; filename="${FILE.suggestedName}"`);
+  expect(headers['content-disposition']).toBe(`attachment; filename*=UTF-8''${FILE.suggestedName}`);
   expect(headers['x-content-type-options']).toBe('nosniff');
   expect((await ask('GET', path)).status).toBe(404);
+});
+
+it.each(['saveFile', 'saveBackup', 'exportRoom'])('tells where the file of %s is', async (method) => {
+  const { ask, save } = await serve();
+  expect((await ask('GET', await save(method))).status).toBe(200);
 });
 
 it('names each file to one call, and keeps it for a minute', async () => {

@@ -68,6 +68,12 @@ export function fakeEngine(name: string): FakeEngine {
     setCompared: unused,
     reconnect: ({ room }) => Promise.resolve(void reconnected.push(room)),
     leaveRoom: unused,
+    sendFile: unused,
+    fetchFile: unused,
+    pauseFile: unused,
+    resumeFile: unused,
+    dropFile: unused,
+    openFile: unused,
     tell: (event) => {
       for (const listener of listeners) listener(event);
     },

@@ -11,6 +11,7 @@ test('a profile has its folders below the data root, and shares the relay', () =
     profile: 'zoe',
     folder: path.join(root, 'profiles', 'zoe'),
     vault: path.join(root, 'profiles', 'zoe', 'vault'),
+    files: path.join(root, 'profiles', 'zoe', 'files'),
     chromium: path.join(root, 'profiles', 'zoe', 'chromium'),
     logs: path.join(root, 'profiles', 'zoe', 'logs'),
     settings: path.join(root, 'profiles', 'zoe', 'settings.json'),

@@ -4,6 +4,7 @@ import type { Database } from '@signalapp/sqlcipher';
 import { equalBytes } from '../../../protocol/bytes';
 import { AparteError } from '../../../protocol/errors';
 import { EPOCH_MS } from '../../../protocol/limits';
+import type { FileNote } from '../file-record';
 import type { DoubleRecord, Erasure, MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
 import {
   optional,
@@ -57,11 +58,12 @@ export class MessageTable {
     this.#put = new Query(
       database,
       `INSERT INTO messages (room_id, n, digest, kind, author, run, message_id, time_ms, epoch, text, prev,
-         view_position, double, own, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         view_position, double, own, target, blob, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, n) DO UPDATE SET digest = excluded.digest, kind = excluded.kind, author = excluded.author,
          run = excluded.run, message_id = excluded.message_id, time_ms = excluded.time_ms, epoch = excluded.epoch,
          text = excluded.text, prev = excluded.prev, view_position = excluded.view_position,
-         double = excluded.double, own = excluded.own, target = excluded.target, original = NULL, erased = NULL`,
+         double = excluded.double, own = excluded.own, target = excluded.target, blob = excluded.blob, file = excluded.file,
+         original = NULL, erased = NULL`,
     );
     this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
     this.#findTwin = new Query(
@@ -113,6 +115,8 @@ export class MessageTable {
       double,
       own,
       message.target,
+      message.file?.blob,
+      message.file?.body,
     );
     if (!twin) return undefined;
     const sameBytes = equalBytes(readBytes(twin, 'digest'), message.digest);
@@ -199,6 +203,12 @@ export function readKind(row: Row): MessageKind {
   return kind;
 }
 
+function readFileNote(row: Row): FileNote | undefined {
+  const blob = readOptionalBytes(row, 'blob');
+  const body = readOptionalBytes(row, 'file');
+  return blob && body && { blob, body };
+}
+
 /** The message in a row. @throws AparteError `vault-damaged` */
 export function readMessage(row: Row): MessageRecord {
   const double = readFlag(row, 'double');
@@ -215,6 +225,7 @@ export function readMessage(row: Row): MessageRecord {
     ...optional('prev', readOptionalBytes(row, 'prev')),
     ...optional('viewPosition', readOptionalNumber(row, 'view_position')),
     ...optional('target', readOptionalBytes(row, 'target')),
+    ...optional('file', double ? undefined : readFileNote(row)),
     ...(row['original'] !== null && { edited: true }),
     ...optional('erased', readErasure(row)),
   };

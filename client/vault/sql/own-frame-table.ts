@@ -2,6 +2,9 @@
 import type { Database } from '@signalapp/sqlcipher';
 
 import { AparteError } from '../../../protocol/errors';
+import { FILE_BODY } from '../../crypto/body';
+import { decodeFileBody } from '../../crypto/file-body';
+import type { FileNote } from '../file-record';
 import type { AcceptedRecord, MessageRecord, OutboxRecord, OutboxState } from '../store';
 import { readKind } from './message-table';
 import {
@@ -169,7 +172,14 @@ function readMessageOf(row: Row, n: number, author: Uint8Array | undefined): Mes
     epoch: readNumber(row, 'epoch'),
     text: readText(row, 'text'),
     ...readOrigin(row),
+    ...optional('file', readFile(row)),
   };
+}
+
+function readFile(row: Row): FileNote | undefined {
+  const body = readOptionalBytes(row, 'body');
+  if (!body || readNumber(row, 'body_type') !== FILE_BODY) return undefined;
+  return { blob: decodeFileBody(body).blob, body };
 }
 
 function readOrigin(row: Row): Pick<MessageRecord, 'run' | 'prev' | 'viewPosition' | 'target'> {

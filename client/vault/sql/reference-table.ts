@@ -2,6 +2,7 @@
 import type { Database } from '@signalapp/sqlcipher';
 
 import { toHex } from '../../../protocol/bytes';
+import { textOrName } from '../../files/text-or-name';
 import { MAX_QUOTE_UNITS } from '../store';
 import type { Erasure, MessageRecord, QuoteRecord, ReactionRecord, VersionRecord } from '../store';
 import { readMessage } from './message-table';
@@ -26,7 +27,7 @@ const IN_LOST = 'branch_id IN (SELECT id FROM lost_branches WHERE room_id = ?)';
 const ERASE_STEPS = [
   "UPDATE messages SET text = '' WHERE room_id = ? AND target = ? AND kind = 'edit'",
   'DELETE FROM reactions WHERE room_id = ? AND target = ?',
-  `UPDATE lost_messages SET text = '' WHERE ${IN_LOST} AND digest = ?`,
+  `UPDATE lost_messages SET text = '', blob = NULL, file = NULL WHERE ${IN_LOST} AND digest = ?`,
   `UPDATE lost_messages SET text = '' WHERE ${IN_LOST} AND target = ? AND kind = 'edit'`,
   "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND digest = ? AND position IS NOT NULL",
   "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND target = ? AND kind = 'edit' AND position IS NOT NULL",
@@ -114,7 +115,7 @@ export class ReferenceTable {
     );
     this.#eraseText = new Query(
       database,
-      `UPDATE messages SET text = '', original = NULL, erased = (SELECT why FROM erasures WHERE room_id = messages.room_id AND digest = messages.digest)
+      `UPDATE messages SET text = '', original = NULL, blob = NULL, file = NULL, erased = (SELECT why FROM erasures WHERE room_id = messages.room_id AND digest = messages.digest)
        WHERE room_id = ? AND digest = ? AND kind = 'text'`,
     );
     this.#eraseSteps = ERASE_STEPS.map((sql) => new Query(database, sql));
@@ -243,7 +244,8 @@ export class ReferenceTable {
     const row = this.#find.first(roomId, digest);
     const message = row && readMessage(row);
     if (!message?.author) return { state: 'unknown' };
-    const { n, author, text, erased } = message;
+    const { n, author, erased } = message;
+    const text = textOrName(message);
     return erased
       ? { state: 'erased', n, author }
       : { state: 'known', n, author, text: text.slice(0, MAX_QUOTE_UNITS) };

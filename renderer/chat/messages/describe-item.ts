@@ -7,6 +7,7 @@ import { clockTime } from '../../shared/time';
 import { receivedBy } from '../room/order-statement';
 import { isBorneByAnother, isolated } from '../room/member-names';
 import type { Words } from '../../shared/words.svelte';
+import { describeFile } from '../files/file-words';
 import { spokenTitle } from '../anomalies/anomaly-words';
 import type { OpenRoom } from '../state/open-room.svelte';
 import type { ListItem } from './items';
@@ -96,7 +97,8 @@ function describeRow(row: MessageRow, room: OpenRoom, words: Words): string {
   const time = clockTime(row.timeMs, words.language);
   if (row.kind !== 'text') return `${systemText(row, room, words)}, ${time}`;
   const text = row.erased ? erasedText(row, room, words) : row.text;
-  const item = withReply(t('item', { name: room.nameOf(row), text, time }), row, room, words);
+  const said = withReply(t('item', { name: room.nameOf(row), text, time }), row, room, words);
+  const item = row.file ? describeFile(said, row.file, words) : said;
   const states = [
     ...(row.unseenAbove ? [words.text(CHAT_CHANGES, 'writtenBefore', { count: row.unseenAbove })] : []),
     ...(row.edited ? [words.text(CHAT_CHANGES, 'edited')] : []),

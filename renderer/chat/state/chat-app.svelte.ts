@@ -188,6 +188,9 @@ export class ChatApp {
       case 'rows':
         if (event.room === this.current?.id) this.current.hear(event);
         break;
+      case 'files':
+        if (event.room === this.current?.id) this.current.messages.hearFiles(event.files);
+        break;
       case 'trust':
         if (event.trust.room === this.current?.id) this.current.hearTrust(event.trust);
         break;

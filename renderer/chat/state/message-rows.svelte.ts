@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 
-import type { ChatApi, MessageRow, MessageRows, RoomId, RowRange } from '../../../contract/chat';
+import type { ChatApi, ChatEvent, MessageRow, MessageRows, RoomId, RowRange } from '../../../contract/chat';
 import {
   droppedNewer,
   droppedOlder,
@@ -13,6 +13,8 @@ import {
   withOlder,
 } from '../messages/row-window';
 import type { Change, RowWindow } from '../messages/row-window';
+
+type FilesEvent = Extract<ChatEvent, { type: 'files' }>;
 
 /** Where the list stands after its rows were replaced. */
 export type Place =
@@ -89,6 +91,15 @@ export class MessageRowsState {
     this.window = withChange(this.window, change);
     if (followsEnd) await this.#dropOlder();
     else this.window = droppedNewer(this.window);
+  }
+
+  /** Transfers went on: nothing of the list moves by it. */
+  hearFiles(files: FilesEvent['files']): void {
+    const rows = this.window.rows.map((row) => {
+      const transfer = files.find(({ file }) => file === row.file?.file)?.transfer;
+      return row.file && transfer ? { ...row, file: { ...row.file, transfer } } : row;
+    });
+    this.window = { ...this.window, rows };
   }
 
   async #dropOlder(): Promise<void> {

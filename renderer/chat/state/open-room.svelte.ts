@@ -117,7 +117,8 @@ export class OpenRoom {
     if (arrived.length > 0 && this.readUpTo === undefined && !document.hasFocus()) {
       this.readUpTo = lastPosition(this.messages.window);
     }
-    for (const row of arrived) this.announcer.arrived(`${this.nameOf(row)}: ${row.text}`);
+    for (const row of arrived)
+      this.announcer.arrived(`${this.nameOf(row)}: ${row.text === '' ? (row.file?.name ?? '') : row.text}`);
     this.#newest = Math.max(this.#newest, ...event.rows.map((row) => row.position ?? 0));
     this.#try(this.messages.apply(event, this.followsEnd));
     if (event.rows.some((row) => row.kind === 'joined' || row.kind === 'renamed')) this.#try(this.readMembers());

@@ -20,7 +20,27 @@ const view: fc.Arbitrary<View> = fc
 const speech = { author: bytesOf(32), run: bytesOf(8), timeMs: fc.nat(2 ** 48 - 1), view };
 const left = fc.option(view, { nil: undefined });
 
+const side = fc.integer({ min: 1, max: 32_768 });
+const file = fc
+  .record({
+    blob: bytesOf(32),
+    key: bytesOf(32),
+    bytes: fc.nat(2 ** 31 - 1),
+    name: textOf(1, 63),
+    media: fc.constantFrom('image/png', 'text/plain', 'model/gltf'),
+    size: fc.option(fc.record({ width: side, height: side }), { nil: undefined }),
+    text: textOf(0, 400),
+    of: fc.option(bytesOf(32), { nil: undefined }),
+  })
+  .map(({ size, of, ...rest }) => ({
+    type: 'file' as const,
+    ...rest,
+    ...(size && rest.media.startsWith('image/') && { size }),
+    ...(of && { of }),
+  }));
+
 const body: fc.Arbitrary<MessageBody> = fc.oneof(
+  file,
   fc.record({ type: fc.constant('text' as const), text: textOf(1, 400) }),
   fc.record({
     type: fc.constant('introduction' as const),
@@ -34,7 +54,7 @@ const body: fc.Arbitrary<MessageBody> = fc.oneof(
   fc.record({ type: fc.constant('reaction' as const), of: bytesOf(32), emoji: textOf(1, 16), on: fc.boolean() }),
   fc.record({
     type: fc.constant('unknown' as const),
-    code: fc.integer({ min: 8, max: 255 }),
+    code: fc.integer({ min: 9, max: 255 }),
     bytes: fc.uint8Array({ maxLength: 200 }),
   }),
 );

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, randomFillSync 
 import type { EngineEvent, MessageRow } from '../../../client/api';
 import { Engine } from '../../../client/engine';
 import { verifyEd25519 } from '../../../client/crypto/signing';
+import { MemoryFiles } from '../../../client/files/local-files';
 import { createProfile } from '../../../client/profile';
 import type { Clock, Connect } from '../../../client/ports';
 import { IN_MEMORY } from '../../../client/vault/database';
@@ -62,6 +63,7 @@ export class MemberEngine {
     public engine: Engine,
     readonly store: AsyncVaultStore,
     readonly database: SqlStore,
+    readonly files: MemoryFiles,
   ) {
     this.listen();
   }
@@ -168,7 +170,8 @@ export class Group {
     const database = new SqlStore(openVaultDatabase({ path: IN_MEMORY, key: new Uint8Array(32).fill(7) }));
     const store = asyncStore(database);
     await createProfile(store, name, { random: this.random, clock: engineClock(this.clock) });
-    const member = new MemberEngine(name, await this.openEngine(name, store), store, database);
+    const files = new MemoryFiles();
+    const member = new MemberEngine(name, await this.openEngine(name, store, files), store, database, files);
     this.members.push(member);
     return member;
   }
@@ -176,7 +179,7 @@ export class Group {
   /** Closes a member's engine and opens its vault again. */
   async restart(member: MemberEngine): Promise<void> {
     await this.during(member.engine.close());
-    member.engine = await this.openEngine(member.name, member.store);
+    member.engine = await this.openEngine(member.name, member.store, member.files);
     member.listen();
   }
 
@@ -213,7 +216,7 @@ export class Group {
 
   readonly random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
 
-  private openEngine(name: string, store: AsyncVaultStore): Promise<Engine> {
+  private openEngine(name: string, store: AsyncVaultStore, files: MemoryFiles): Promise<Engine> {
     return Engine.open({
       store,
       clock: engineClock(this.clock),
@@ -222,6 +225,7 @@ export class Group {
       program: { program: 'test', release: '1' },
       verify: (...signed) => Promise.resolve(verifyEd25519(...signed)),
       log: () => undefined,
+      files,
     });
   }
 }

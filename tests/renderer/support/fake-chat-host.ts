@@ -20,6 +20,7 @@ import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedSummary } from './scripted-log';
+import { ScriptedFiles } from './scripted-files';
 import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
 
@@ -30,7 +31,7 @@ const MINUTE_MS = 60_000;
 const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
 const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
 /** The host. Tests reach it as `window.fake`. */
-export class FakeChatHost implements ChatApi {
+export class FakeChatHost extends ScriptedFiles implements ChatApi {
   /** Calls in their order, for tests to look at. */
   readonly calls: { readonly method: string; readonly argument: unknown }[] = [];
   /** Codes with which the next call of a method fails. */
@@ -51,6 +52,7 @@ export class FakeChatHost implements ChatApi {
   #nextKey = 1;
 
   constructor(readonly scenario: Scenario) {
+    super();
     const language = scenario.language ?? 'en';
     this.app = {
       program: { version: '0.1.0', host: 'browser', runtime: 'Node 20.19.0', testRuntime: false, platform: 'linux' },
@@ -208,15 +210,8 @@ export class FakeChatHost implements ChatApi {
   };
 
   send = ({ room, text, reply }: { readonly room: RoomId; readonly text: string; readonly reply?: string }) => {
-    const key = `own-${String(this.#nextKey++)}`;
-    const row: MessageRow = {
-      ...this.#row({ author: 0, text, key, timeMs: Date.now() }),
-      send: { state: 'waiting' },
-      ...(reply !== undefined && { reply: this.#quote(room, reply) }),
-    };
-    this.waiting.set(room, [...(this.waiting.get(room) ?? []), row]);
-    this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false });
-    return Promise.resolve({ key });
+    const quote = reply === undefined ? undefined : this.#quote(room, reply);
+    return Promise.resolve({ key: this.wait(room, { text, ...(quote && { reply: quote }) }).key });
   };
 
   cancelSend = ({ room, key }: { readonly room: RoomId; readonly key: string }) => {
@@ -303,13 +298,6 @@ export class FakeChatHost implements ChatApi {
     return none();
   };
 
-  saveEvidence = () => Promise.resolve({ saved: true });
-  reconnect = none;
-  openRelayWindow = none;
-  showInRelay = none;
-  copyText = none;
-  openLink = none;
-
   subscribe = (listener: (event: ChatEvent) => void): Unsubscribe => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -362,6 +350,19 @@ export class FakeChatHost implements ChatApi {
       ...(of.author === 0 ? { send: { state: 'accepted' } as const } : {}),
       digest: digestOf(of.key ?? of.position ?? 0),
     };
+  }
+
+  /** An own row that the relay has not taken yet. */
+  protected wait(room: RoomId, said: Pick<MessageRow, 'text' | 'file' | 'reply'>): MessageRow {
+    const key = `own-${String(this.#nextKey++)}`;
+    const row: MessageRow = {
+      ...this.#row({ author: 0, text: said.text, key, timeMs: Date.now() }),
+      ...said,
+      send: { state: 'waiting' },
+    };
+    this.waiting.set(room, [...(this.waiting.get(room) ?? []), row]);
+    this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false });
+    return row;
   }
 
   #append(

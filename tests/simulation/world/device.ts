@@ -3,6 +3,7 @@ import type { EngineEvent, MessageRow, RoomSummary } from '../../../client/api';
 import { verifyEd25519 } from '../../../client/crypto/signing';
 import { Engine } from '../../../client/engine';
 import type { Connect } from '../../../client/ports';
+import { MemoryFiles } from '../../../client/files/local-files';
 import { createProfile } from '../../../client/profile';
 import { toAparteError } from '../../../protocol/errors';
 import type { VirtualClock } from '../../server/support/virtual-clock';
@@ -91,6 +92,7 @@ export class Device {
       random: this.random.fork(`run ${String(this.runs)}`).bytes,
       connect: connectAs(this.name, clock),
       program: { program: 'simulation', release: '1' },
+      files: new MemoryFiles(),
       verify: async (...signed) => {
         await clock.pause(delayMs());
         return verifyEd25519(...signed);

@@ -1,0 +1,95 @@
+/** Files of a scripted host: what the page gives is kept, and what it asks for is there at once. */
+import type { ChatEvent, MessageRow, RoomId } from '../../../contract/chat';
+import type { FileName, FilesApi, FileState, NewFile } from '../../../contract/files';
+import { none } from './scripted-log';
+
+/** A file that the page gave, and its bytes as base64 pieces. */
+interface Given extends NewFile {
+  readonly pieces: string[];
+}
+
+/** See the file's head. */
+export abstract class ScriptedFiles implements FilesApi {
+  /** What the page gave whole, in its order. */
+  readonly givenFiles: Given[] = [];
+  readonly savedFiles: FileName[] = [];
+  /** Contents by file, base64, for those that are here or can be fetched. */
+  readonly contents = new Map<string, string>();
+  readonly #uploads = new Map<string, Given>();
+
+  abstract emit(event: ChatEvent): void;
+  /** Puts a row of the person's own behind what waits, and tells the page. */
+  protected abstract wait(room: RoomId, said: Pick<MessageRow, 'text' | 'file' | 'reply'>): MessageRow;
+
+  /** A transfer went on. */
+  transfer(room: RoomId, file: string, transfer: FileState): void {
+    this.emit({ type: 'files', room, files: [{ file, transfer }] });
+  }
+
+  // What a script has nothing to say to.
+  saveEvidence = () => Promise.resolve({ saved: true });
+  reconnect = none;
+  openRelayWindow = none;
+  showInRelay = none;
+  copyText = none;
+  openLink = none;
+
+  beginFile = (file: NewFile) => {
+    const upload = `upload-${String(this.#uploads.size)}`;
+    this.#uploads.set(upload, { ...file, pieces: [] });
+    return Promise.resolve({ upload });
+  };
+
+  putFile = ({ upload, bytes }: { readonly upload: string; readonly bytes: string }) => {
+    this.#uploads.get(upload)?.pieces.push(bytes);
+    return none();
+  };
+
+  endFile = ({ upload }: { readonly upload: string }) => {
+    const given = this.#uploads.get(upload);
+    if (!given) return Promise.reject(new Error('no such upload'));
+    this.givenFiles.push(given);
+    const { room, name, bytes, media, size, text } = given;
+    const file = this.givenFiles.length.toString(16).padStart(64, '0');
+    this.contents.set(file, Buffer64.join(given.pieces));
+    const transfer = { state: 'sending', done: 0, total: bytes, paused: false } as const;
+    return Promise.resolve({
+      key: this.wait(room, { text, file: { file, name, bytes, media, ...size, transfer } }).key,
+    });
+  };
+
+  abortFile = none;
+  fetchFile = none;
+
+  pauseFile = ({ room, file }: FileName) => {
+    this.transfer(room, file, { state: 'sending', done: 1, total: 2, paused: true });
+    return none();
+  };
+
+  resumeFile = ({ room, file }: FileName) => {
+    this.transfer(room, file, { state: 'sending', done: 1, total: 2, paused: false });
+    return none();
+  };
+
+  dropFile = ({ room, file }: FileName) => {
+    this.transfer(room, file, { state: 'remote' });
+    return none();
+  };
+
+  readFile = ({ file, offset, count }: FileName & { readonly offset: number; readonly count: number }) => {
+    const bytes = Buffer64.bytes(this.contents.get(file) ?? '');
+    return Promise.resolve({ bytes: Buffer64.text(bytes.slice(offset, offset + count)) });
+  };
+
+  saveFile = (name: FileName) => {
+    this.savedFiles.push(name);
+    return Promise.resolve({ saved: true });
+  };
+}
+
+/** Base64 in a page. */
+const Buffer64 = {
+  bytes: (base64: string): Uint8Array => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)),
+  text: (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+  join: (pieces: readonly string[]): string => btoa(pieces.map((piece) => atob(piece)).join('')),
+};
