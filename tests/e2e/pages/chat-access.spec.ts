@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { ChatPages, composer } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { composer } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import { authorOf } from '../../renderer/support/fake-chat-host';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
 import { finding } from '../../renderer/support/found';
@@ -17,23 +17,11 @@ const LOOKS = [
 
 type Look = (typeof LOOKS)[number];
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const chat = chatSpec();
 
 async function open(look: Look, scenario: Scenario): Promise<Page> {
   const viewport = { width: look.width, height: 640 };
-  opened = await pages.open({ ...scenario, language: look.language }, { viewport, colorScheme: look.colorScheme });
-  return opened.page;
+  return chat.open({ ...scenario, language: look.language }, { viewport, colorScheme: look.colorScheme });
 }
 
 /** No finding of axe, and nothing that sticks out sideways. */
@@ -193,13 +181,10 @@ describe.each(LOOKS)('in $language, $colorScheme, at $width px', (look) => {
 });
 
 it('works where the system forces its colours, and at twice the size', async () => {
-  opened = await pages.open(
+  const page = await chat.openRoom(
     { rooms: [{ title: 'Atelier', end: 60 }] },
     { forcedColors: 'active', viewport: { width: 640, height: 400 } },
   );
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
   await page.locator('html').evaluate((root) => {
     root.style.fontSize = '200%';
   });

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { callsOf, ChatPages } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import type { ScriptedRoom } from '../../renderer/support/fake-chat-host';
 import { finding } from '../../renderer/support/found';
 import type { Found } from '../../renderer/support/found';
@@ -12,30 +12,15 @@ const RESTORED = finding({ id: 'r', name: 'restored', level: 'notice', position:
 const CLOCK = finding({ id: 'c', name: 'clock', level: 'state', position: 61 });
 const TITLE = 'The relay showed two histories';
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
+const chat = chatSpec();
 
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
-
-async function openRoom(room: Partial<ScriptedRoom> = {}): Promise<Page> {
-  opened = await pages.open({
+function openRoom(room: Partial<ScriptedRoom> = {}): Promise<Page> {
+  return chat.openRoom({
     rooms: [
       { title: 'Atelier', end: 60, ...room },
       { title: 'Costumes', end: 30 },
     ],
   });
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
-  return page;
 }
 
 const find = (page: Page, ...found: readonly Found[]): Promise<void> =>

@@ -1,33 +1,16 @@
 /** Replies, edits, deletions and reactions in the page, by pointer and by keyboard alone. */
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { callsOf, ChatPages, composer } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf, composer } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
 
 const ROOM = { title: 'Atelier', end: 400, memberCount: 3, lastTexts: ['La clé est au bar.', 'Merci !', 'À demain'] };
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
+const chat = chatSpec();
 
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
-
-async function openRoom(scenario: Scenario = { rooms: [ROOM] }): Promise<Page> {
-  opened = await pages.open(scenario);
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
-  return page;
-}
+const openRoom = (scenario: Scenario = { rooms: [ROOM] }): Promise<Page> => chat.openRoom(scenario);
 
 const rowAt = (page: Page, position: number) => page.locator(`[data-key="row-${String(position)}"]`);
 const chip = (page: Page) => page.locator('[data-pane=composer] .chip');

@@ -1,31 +1,17 @@
 import type { Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { callsOf, ChatPages } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import { authorOf } from '../../renderer/support/fake-chat-host';
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const chat = chatSpec();
 
 /** Zoé and Ali were compared; the third member bears a name that looks like Zoé's. */
 const NAMES = ['Camille', 'Zoé', 'Ali', 'ZOE'];
 
 async function openMembers(): Promise<Page> {
-  opened = await pages.open({ rooms: [{ title: 'Atelier', end: 60, names: NAMES }] });
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
+  const page = await chat.openRoom({ rooms: [{ title: 'Atelier', end: 60, names: NAMES }] });
   await page.locator('.members').click();
   return page;
 }

@@ -1,29 +1,12 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { callsOf, ChatPages, composer } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf, composer } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
+const chat = chatSpec();
 
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
-
-async function openRoom(): Promise<Page> {
-  opened = await pages.open({ rooms: [{ title: 'Atelier', end: 60 }] });
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
-  return page;
-}
+const openRoom = (): Promise<Page> => chat.openRoom({ rooms: [{ title: 'Atelier', end: 60 }] });
 
 it('a locked window shows nothing of what it showed, keeps the draft, and opens again', async () => {
   const page = await openRoom();
@@ -50,8 +33,7 @@ it('a locked window shows nothing of what it showed, keeps the draft, and opens 
 });
 
 it('what the keychain opens needs one press, and the passphrase is there too', async () => {
-  opened = await pages.open({ stage: { stage: 'locked', ways: ['keychain', 'passphrase'] } });
-  const { page } = opened;
+  const page = await chat.open({ stage: { stage: 'locked', ways: ['keychain', 'passphrase'] } });
   const unlock = page.getByRole('button', { name: 'Unlock', exact: true });
   await expect.poll(() => unlock.evaluate((button) => button === document.activeElement)).toBe(true);
   await page.getByLabel('Passphrase', { exact: true }).waitFor();

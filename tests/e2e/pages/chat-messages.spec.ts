@@ -1,34 +1,12 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { callsOf, ChatPages, composer } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
-import type { Scenario } from '../../renderer/support/fake-chat-host';
+import { callsOf, composer } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 
 const LONG_ROOM = { title: 'Atelier', end: 100_000 };
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  // Neither the policy nor anything else was offended on the way.
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
-
-/** The page with its first room open and its rows in place. */
-async function openRoom(scenario: Scenario): Promise<Page> {
-  opened = await pages.open(scenario);
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
-  return page;
-}
+const { open, openRoom } = chatSpec();
 
 const rowAt = (page: Page, position: number) => page.locator(`[data-key="row-${String(position)}"]`);
 const list = (page: Page) => page.getByRole('list', { name: /^Messages of/u });
@@ -74,8 +52,7 @@ describe('a room of 100,000 messages', () => {
   });
 
   it('stays with a reader who turns the wheel while its rows are still being measured', async () => {
-    opened = await pages.open({ rooms: [LONG_ROOM] });
-    const { page } = opened;
+    const page = await open({ rooms: [LONG_ROOM] });
     // In the very frame in which the list is shown, earlier than a wheel of the test's browser could come.
     await page.evaluate(() => {
       new MutationObserver((_, observer) => {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { callsOf, ChatPages, composer } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf, composer } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import { authorOf } from '../../renderer/support/fake-chat-host';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
 
@@ -11,26 +11,9 @@ const ROOMS = [
   { title: 'Costumes', end: 30, draft: 'two hats are' },
 ];
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
+const chat = chatSpec();
 
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
-
-async function openRoom(scenario: Scenario = { rooms: ROOMS }): Promise<Page> {
-  opened = await pages.open(scenario);
-  const { page } = opened;
-  await page.locator('nav button').first().click();
-  await page.locator('.scroller.placed').waitFor();
-  return page;
-}
+const openRoom = (scenario: Scenario = { rooms: ROOMS }): Promise<Page> => chat.openRoom(scenario);
 
 const texts = async (page: Page) => (await callsOf(page, 'send')).map((call) => (call as { text: string }).text);
 
@@ -204,8 +187,7 @@ describe('the order of the room', () => {
 
 describe('rooms', () => {
   it('show unread counts up to 99+, and are walked by arrows', async () => {
-    opened = await pages.open({ rooms: [{ title: 'One', end: 300, unread: 140 }, ...ROOMS] });
-    const { page } = opened;
+    const page = await chat.open({ rooms: [{ title: 'One', end: 300, unread: 140 }, ...ROOMS] });
     const entries = page.locator('nav button');
     await page.getByText('99+').waitFor();
     await page.getByText('140 unread messages').waitFor({ state: 'attached' });
@@ -255,10 +237,7 @@ describe('rooms', () => {
 
 describe('a narrow window', () => {
   it('has rooms, room and panel as levels, with a way back from each', async () => {
-    opened = await pages.open({ rooms: ROOMS }, { viewport: { width: 320, height: 480 } });
-    const { page } = opened;
-    await page.locator('nav button').first().click();
-    await page.locator('.scroller.placed').waitFor();
+    const page = await chat.openRoom({ rooms: ROOMS }, { viewport: { width: 320, height: 480 } });
     expect(await page.locator('nav').isVisible()).toBe(false);
     await page.locator('.members').click();
     const panel = page.getByRole('complementary', { name: 'Members' });
@@ -286,7 +265,7 @@ describe('what goes wrong in the page', () => {
     await alert.getByText('Code: internal').waitFor();
     await expect.poll(() => callsOf(page, 'setDraft')).toContainEqual(expect.objectContaining({ text: 'safe' }));
     await alert.getByRole('button', { name: 'Dismiss' }).click();
-    expect(opened?.troubles).toEqual(['planted']);
-    opened?.troubles.splice(0);
+    expect(chat.troubles()).toEqual(['planted']);
+    chat.troubles().splice(0);
   });
 });

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { callsOf, ChatPages, composer } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf, composer } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
 
 const ROOMS = [
@@ -10,23 +10,12 @@ const ROOMS = [
   { title: 'Élégies', end: 400, lastTexts: ['the elephant left'] },
 ];
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const chat = chatSpec();
 
 async function open(scenario: Scenario = { rooms: ROOMS }, viewport = { width: 1280, height: 800 }): Promise<Page> {
-  opened = await pages.open(scenario, { viewport });
-  await opened.page.locator('nav button').first().waitFor();
-  return opened.page;
+  const page = await chat.open(scenario, { viewport });
+  await page.locator('nav button').first().waitFor();
+  return page;
 }
 
 async function openRoom(scenario?: Scenario, viewport?: { width: number; height: number }): Promise<Page> {

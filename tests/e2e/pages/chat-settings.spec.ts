@@ -1,30 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { callsOf, ChatPages } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
+import { callsOf } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const chat = chatSpec();
 
 async function open(scenario: Scenario = {}, viewport = { width: 1280, height: 800 }): Promise<Page> {
-  opened = await pages.open({ rooms: [{ title: 'Atelier', end: 2000 }], ...scenario }, { viewport });
-  await opened.page.locator('nav button').first().waitFor();
-  await opened.page.keyboard.press('Control+,');
-  await opened.page.getByRole('dialog').waitFor();
-  return opened.page;
+  const page = await chat.open({ rooms: [{ title: 'Atelier', end: 2000 }], ...scenario }, { viewport });
+  await page.locator('nav button').first().waitFor();
+  await page.keyboard.press('Control+,');
+  await page.getByRole('dialog').waitFor();
+  return page;
 }
 
 it('settings hold at once: the size of the text, and when the profile locks itself', async () => {

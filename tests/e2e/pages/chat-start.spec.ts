@@ -1,28 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { callsOf, ChatPages } from '../../renderer/support/chat-pages';
-import type { OpenPage } from '../../renderer/support/chat-pages';
-import type { Scenario } from '../../renderer/support/fake-chat-host';
+import { callsOf } from '../../renderer/support/chat-pages';
+import { chatSpec } from '../../renderer/support/chat-spec';
 
-let pages: ChatPages;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  pages = await ChatPages.start();
-});
-afterAll(() => pages.close());
-afterEach(async () => {
-  expect(opened?.troubles).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const { open, openWithoutHost } = chatSpec();
 
 const isFocused = (element: Element): boolean => element === document.activeElement;
-
-async function open(scenario: Scenario) {
-  opened = await pages.open(scenario);
-  return opened.page;
-}
 
 describe('the first minute', () => {
   it('asks for a name and leads to three ways to begin', async () => {
@@ -257,11 +240,7 @@ describe('the window', () => {
   });
 
   it('says so where there is no host behind it', async () => {
-    const context = await pages.browser.newContext({ locale: 'fr-FR' });
-    const page = await context.newPage();
-    await page.goto(`${pages.server.url}chat/`);
+    const page = await openWithoutHost({ locale: 'fr-FR' });
     await page.getByText(/^Cette page a été ouverte sans l’application/u).waitFor();
-    await context.close();
-    opened = { page, troubles: [] };
   });
 });
