@@ -5,125 +5,111 @@ import type { FrameReader } from './frame-reader';
 import type { Limits } from './limits';
 import type { RelayCore } from './relay-core';
 
-function pause(relay: RelayCore, reader: FrameReader, waitMs: number): void {
-  reader.hold();
-  relay.clock.after(waitMs, () => reader.release());
+/** Pauses reading as long as a rate asks for, and says once for each stretch at the limit that it was tripped. */
+class Pace {
+  private slowedSinceMs: number | undefined;
+
+  /** @param floodLimit how long such a stretch may last; where absent, for ever */
+  constructor(
+    private readonly relay: RelayCore,
+    private readonly reader: FrameReader,
+    private readonly connection: number,
+    private readonly limit: keyof Limits,
+    private readonly floodLimit?: 'floodMs' | 'publishFloodMs',
+  ) {}
+
+  /** @throws AparteError `flooding` */
+  slow(waitMs: number): void {
+    if (waitMs === 0) {
+      this.slowedSinceMs = undefined;
+      return;
+    }
+    const { clock, events, limits } = this.relay;
+    const nowMs = clock.monotonicMs();
+    if (this.slowedSinceMs === undefined) {
+      this.slowedSinceMs = nowMs;
+      events.emit('warn', 'limit-tripped', { connection: this.connection, details: { limit: this.limit } });
+    }
+    if (this.floodLimit !== undefined && nowMs - this.slowedSinceMs > limits[this.floodLimit])
+      throw new AparteError('flooding');
+    this.reader.hold();
+    clock.after(waitMs, () => this.reader.release());
+  }
+}
+
+/** What was taken and waits for its sync: reading pauses while as much waits as may. */
+class Unsynced {
+  private waiting = 0;
+
+  constructor(
+    private readonly relay: RelayCore,
+    private readonly reader: FrameReader,
+    private readonly limit: 'maxUnacknowledged' | 'maxBlobPuts',
+  ) {}
+
+  begin(): void {
+    this.waiting += 1;
+    if (this.waiting === this.relay.limits[this.limit]) this.reader.hold();
+  }
+
+  settle(): void {
+    if (this.waiting === this.relay.limits[this.limit]) this.reader.release();
+    this.waiting -= 1;
+  }
 }
 
 /** Every frame but publishes. Whoever stays at the limit for long does not need what it asks for. */
 export class RequestThrottle {
   private readonly bucket: TokenBucket;
-  private floodingSinceMs: number | undefined;
+  private readonly pace: Pace;
 
-  constructor(
-    private readonly relay: RelayCore,
-    private readonly reader: FrameReader,
-    private readonly connection: number,
-  ) {
+  constructor(relay: RelayCore, reader: FrameReader, connection: number) {
     this.bucket = new TokenBucket(relay.clock, relay.limits.requestsPerSecond, relay.limits.requestBurst);
+    this.pace = new Pace(relay, reader, connection, 'requestsPerSecond', 'floodMs');
   }
 
   /** @param cost in ordinary requests @throws AparteError `flooding` */
   take(cost = 1): void {
-    const waitMs = this.bucket.take(cost);
-    if (waitMs === 0) {
-      this.floodingSinceMs = undefined;
-      return;
-    }
-    const nowMs = this.relay.clock.monotonicMs();
-    if (this.floodingSinceMs === undefined) {
-      this.floodingSinceMs = nowMs;
-      tripped(this.relay, this.connection, 'requestsPerSecond');
-    }
-    if (nowMs - this.floodingSinceMs > this.relay.limits.floodMs) throw new AparteError('flooding');
-    pause(this.relay, this.reader, waitMs);
+    this.pace.slow(this.bucket.take(cost));
   }
 }
 
 /** Publishes, durable and ephemeral: their rate, and how many durable ones may wait for their sync. */
 export class PublishThrottle {
+  readonly unsynced: Unsynced;
   private readonly frames: TokenBucket;
   private readonly bytes: TokenBucket;
-  private unacknowledged = 0;
-  private floodingSinceMs: number | undefined;
+  private readonly pace: Pace;
 
-  constructor(
-    private readonly relay: RelayCore,
-    private readonly reader: FrameReader,
-    private readonly connection: number,
-  ) {
+  constructor(relay: RelayCore, reader: FrameReader, connection: number) {
     const { clock, limits } = relay;
+    this.unsynced = new Unsynced(relay, reader, 'maxUnacknowledged');
     this.frames = new TokenBucket(clock, limits.publishesPerSecond, limits.publishBurst);
     this.bytes = new TokenBucket(clock, limits.publishBytesPerSecond, limits.publishBurstBytes);
+    this.pace = new Pace(relay, reader, connection, 'publishesPerSecond', 'publishFloodMs');
   }
 
   /** Counts a publish; reading pauses until the rates allow another. @throws AparteError `flooding` */
   take(payloadBytes: number): void {
-    const waitMs = Math.max(this.frames.take(1), this.bytes.take(payloadBytes));
-    if (waitMs > 0) {
-      const nowMs = this.relay.clock.monotonicMs();
-      if (this.floodingSinceMs === undefined) {
-        this.floodingSinceMs = nowMs;
-        tripped(this.relay, this.connection, 'publishesPerSecond');
-      }
-      if (nowMs - this.floodingSinceMs > this.relay.limits.publishFloodMs) throw new AparteError('flooding');
-      pause(this.relay, this.reader, waitMs);
-    } else {
-      this.floodingSinceMs = undefined;
-    }
-  }
-
-  /** A durable publish was taken and is not synced yet. */
-  begin(): void {
-    this.unacknowledged += 1;
-    if (this.unacknowledged === this.relay.limits.maxUnacknowledged) this.reader.hold();
-  }
-
-  /** It is synced. */
-  settle(): void {
-    if (this.unacknowledged === this.relay.limits.maxUnacknowledged) this.reader.release();
-    this.unacknowledged -= 1;
+    this.pace.slow(Math.max(this.frames.take(1), this.bytes.take(payloadBytes)));
   }
 }
 
 /** Slices of blobs: their rate, and how many may wait for their sync. */
 export class BlobThrottle {
+  readonly unsynced: Unsynced;
   private readonly bytes: TokenBucket;
-  private waiting = 0;
-  private isThrottled = false;
+  private readonly pace: Pace;
 
-  constructor(
-    private readonly relay: RelayCore,
-    private readonly reader: FrameReader,
-    private readonly connection: number,
-  ) {
+  constructor(relay: RelayCore, reader: FrameReader, connection: number) {
     const { clock, limits } = relay;
+    this.unsynced = new Unsynced(relay, reader, 'maxBlobPuts');
     this.bytes = new TokenBucket(clock, limits.blobBytesPerSecond, limits.blobBurstBytes);
+    this.pace = new Pace(relay, reader, connection, 'blobBytesPerSecond');
   }
 
   /** Counts a slice; reading pauses until the rate allows another. */
   take(bytes: number): void {
-    const waitMs = this.bytes.take(bytes);
-    if (waitMs > 0) {
-      if (!this.isThrottled) tripped(this.relay, this.connection, 'blobBytesPerSecond');
-      pause(this.relay, this.reader, waitMs);
-    }
-    this.isThrottled = waitMs > 0;
+    this.pace.slow(this.bytes.take(bytes));
   }
-
-  /** A slice was taken and is not answered yet. */
-  begin(): void {
-    this.waiting += 1;
-    if (this.waiting === this.relay.limits.maxBlobPuts) this.reader.hold();
-  }
-
-  /** It is answered. */
-  settle(): void {
-    if (this.waiting === this.relay.limits.maxBlobPuts) this.reader.release();
-    this.waiting -= 1;
-  }
-}
-
-function tripped(relay: RelayCore, connection: number, limit: keyof Limits): void {
-  relay.events.emit('warn', 'limit-tripped', { connection, details: { limit } });
 }

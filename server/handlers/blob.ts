@@ -25,11 +25,11 @@ export function blobPut(connection: Connection, opening: Opening, { body }: RawF
   const { room } = opening;
   if (!room) return;
   const asked = { connection, opening, room, request: put.request };
-  connection.blobs.begin();
+  connection.blobs.unsynced.begin();
   answer(
     asked,
     () => store(asked, put),
-    () => connection.blobs.settle(),
+    () => connection.blobs.unsynced.settle(),
   );
 }
 

@@ -28,7 +28,7 @@ function take(connection: Connection, opening: Opening, sequence: number, payloa
   if (payload.length > connection.relay.limits.maxPayloadBytes) return 'payload-too-large';
   const { clock, counters } = connection.relay;
   const sinceMs = clock.monotonicMs();
-  connection.publishes.begin();
+  connection.publishes.unsynced.begin();
   const refusal = opening.room?.publish({
     member: opening,
     sequence,
@@ -36,10 +36,10 @@ function take(connection: Connection, opening: Opening, sequence: number, payloa
     payload: Buffer.from(payload),
     connection: connection.id,
     settled: () => {
-      connection.publishes.settle();
+      connection.publishes.unsynced.settle();
       counters.append.observe((clock.monotonicMs() - sinceMs) / 1000);
     },
   });
-  if (refusal !== undefined) connection.publishes.settle();
+  if (refusal !== undefined) connection.publishes.unsynced.settle();
   return refusal;
 }
