@@ -1,10 +1,5 @@
 import type { MessageRow } from '../../../contract/chat';
-
-/** Where a menu opens, in pixels of the window. */
-interface MenuPlace {
-  readonly x: number;
-  readonly y: number;
-}
+import type { MenuPlace } from '../../shared/menu-place';
 
 /** Somebody asked for a message's menu. */
 export interface MenuRequest {
