@@ -52,6 +52,7 @@ export async function eraseOldKeys(state: RoomState): Promise<void> {
 /** What waited so long that its key is about to be erased everywhere is sealed again, and all that follows it with it. */
 export async function sealNearlyExpired(state: RoomState, outbox: Outbox): Promise<void> {
   const endangered = oldestKeptEpoch(state.record.retentionDays, state.opinions()) + 1;
-  const index = state.outbox.findIndex(({ epoch }) => epoch <= endangered);
+  // Sealing again in the same epoch would win no time, and the relay could not know the second bytes from another message.
+  const index = state.outbox.findIndex(({ epoch }) => epoch <= endangered && epoch < state.sealingEpoch);
   if (index >= 0) await outbox.sealAgain(index, index);
 }

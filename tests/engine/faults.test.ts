@@ -34,6 +34,21 @@ describe('faults', () => {
     expect(new Set((await zoe.rows(room)).map(({ digest }) => digest))).toEqual(digests);
   });
 
+  it('publishes byte for byte what was sealed before it lost its relay, in a room that keeps a day too', async () => {
+    const group = await Group.start();
+    const zoe = await group.member('Zoé');
+    const wish = { title: 'Salon', relay: group.address, retentionDays: 1 };
+    const { room } = await group.during(zoe.engine.createRoom(wish));
+    await group.until(async () => (await zoe.connection(room)) === 'connected' && (await isQuiet(zoe, room)));
+    group.killRelay();
+    await group.during(zoe.engine.send({ room, text: 'une fois' }));
+    const sealed = (await zoe.rows(room)).map(({ digest }) => digest);
+    await group.restart(zoe);
+    await group.startRelay();
+    await group.until(() => isQuiet(zoe, room));
+    expect((await zoe.rows(room)).map(({ digest }) => digest)).toEqual(sealed);
+  });
+
   it('says that the disk is full, sends nothing, and goes on when there is room again', async () => {
     const group = await Group.start();
     const [zoe, ali] = [await group.member('Zoé'), await group.member('Ali')];

@@ -21,7 +21,12 @@ function checkEach({ group, model }: Run, log: readonly Logged[]): void {
     if (!opened) continue;
     const { author, id, text } = opened;
     const name = `${author} ${id}`;
-    if (ids.has(name)) group.complain('doubled', 'log', `${text ?? 'a message'} stands again at ${String(position)}`);
+    if (ids.has(name)) {
+      if (!model.mayBeSealedTwice) {
+        group.complain('doubled', 'log', `${text ?? 'a message'} stands again at ${String(position)}`);
+      }
+      continue;
+    }
     ids.add(name);
     if (text === undefined) continue;
     const place = model.placeOf(text);

@@ -23,8 +23,17 @@ export class Model {
   private readonly notices = new Set<AnomalyName>();
   /** The relay lost positions that it had acknowledged; authors publish theirs again. */
   relayWasSetBack = false;
+  private vaultsWereSetBack = false;
   /** Payloads may have expired before everybody had them. */
   mayExpire = false;
+
+  /**
+   * A vault that was copied, or set back, can lead to one message sealed twice where what waits is sealed again: in rooms that keep a day, after a day.
+   * The log then has it twice, as nobody can tell the bytes apart, and everybody shows it once.
+   */
+  get mayBeSealedTwice(): boolean {
+    return this.mayExpire && (this.vaultsWereSetBack || this.isTrue('two-devices'));
+  }
 
   /** A new text of a device. */
   say(device: string): Said {
@@ -58,6 +67,7 @@ export class Model {
 
   /** The vault of `device` is as it was when `count` texts had been begun. */
   setBack(device: string, count: number): void {
+    this.vaultsWereSetBack = true;
     for (const said of this.said.slice(count)) if (said.device === device) said.mayBeGone = true;
   }
 
@@ -70,7 +80,7 @@ export class Model {
 
   /** Nobody publishes again what these devices said. */
   left(device: string): void {
-    this.setBack(device, 0);
+    for (const said of this.said) if (said.device === device) said.mayBeGone = true;
   }
 
   /** What must be in the log at the end. */
