@@ -56,10 +56,14 @@ export const vaultRestored: Fault = {
     const { model, group } = run;
     const backup = device.vault.copy();
     const count = model.said.length;
+    let isUsed = false;
+    run.repairs.push(() => {
+      if (!isUsed) backup.erase();
+    });
     run.later(random.fraction() * 30_000, () => {
       if (!run.members.has(device.name)) return;
-      device.kill();
-      device.vault = backup;
+      isUsed = true;
+      device.restore(backup);
       model.setBack(device.name, count);
       group.trace.note(device.name, 'vault restored');
       run.later(random.fraction() * 5000, () => {

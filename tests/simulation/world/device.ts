@@ -48,8 +48,12 @@ export class Device {
     private readonly random: SeededRandom,
     /** Share of the operations of vault and verifier that take time. */
     private readonly slowness: number,
-    public vault = VaultDisk.empty(),
+    private disk = VaultDisk.empty(),
   ) {}
+
+  get vault(): VaultDisk {
+    return this.disk;
+  }
 
   /** The engine while the program runs. @throws Error otherwise */
   get engine(): Engine {
@@ -128,6 +132,13 @@ export class Device {
     this.asleep = false;
     this.vault.sabotage = undefined;
     for (const link of this.world.network.linksOf(this.name)) link.cutByDevice();
+  }
+
+  /** The program ends, and its vault is another from now on. */
+  restore(vault: VaultDisk): void {
+    this.kill();
+    this.disk.erase();
+    this.disk = vault;
   }
 
   /** Closes the lid: nothing runs, and its connections are dead without anybody knowing. */

@@ -19,57 +19,89 @@ export interface Sabotage {
   readonly kill: () => void;
 }
 
-function openMemory(): Database {
-  return openVaultDatabase({ path: IN_MEMORY, key: new Uint8Array(32).fill(7) });
-}
-
 interface Named {
   readonly [column: string]: string | number | Uint8Array<ArrayBuffer> | null;
 }
 
-/** Columns that hold something: generated ones follow from the others. */
-function columnsOf(database: Database, table: string): string[] {
-  const columns = database.prepare(`SELECT name FROM pragma_table_info('${table}')`).all<Named>();
-  return columns.map(({ name }) => String(name));
+/** A database with the statements of its store. */
+interface Memory {
+  readonly database: Database;
+  readonly store: SqlStore;
+}
+
+/** Empty ones: making tables and statements takes longer than a small run uses them. */
+const unused: Memory[] = [];
+const MAX_UNUSED = 32;
+
+function openMemory(): Memory {
+  const known = unused.pop();
+  if (known) return known;
+  const database = openVaultDatabase({ path: IN_MEMORY, key: new Uint8Array(32).fill(7) });
+  return { database, store: new SqlStore(database) };
+}
+
+interface Table {
+  readonly name: string;
+  /** Columns that hold something: generated ones follow from the others. */
+  readonly columns: readonly string[];
+}
+
+let tables: readonly Table[] | undefined;
+
+/** All that hold something; triggers fill the index that is a virtual table. */
+function tablesOf(database: Database): readonly Table[] {
+  tables ??= database
+    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")
+    .all<Named>()
+    .map(({ name }) => {
+      const columns = database.prepare(`SELECT name FROM pragma_table_info('${String(name)}')`).all<Named>();
+      return { name: String(name), columns: columns.map((column) => String(column['name'])) };
+    });
+  return tables;
+}
+
+function eraseTables(database: Database): void {
+  const deletions = tablesOf(database).map(({ name }) => `DELETE FROM ${name};`);
+  database.exec(`PRAGMA foreign_keys = OFF; BEGIN; ${deletions.join(' ')}
+    INSERT INTO message_search (message_search) VALUES ('delete-all');
+    INSERT INTO search_backlog (id, next) VALUES (1, 0);
+    COMMIT; PRAGMA foreign_keys = ON`);
 }
 
 function copyTables(from: Database, to: Database): void {
-  // Triggers fill the index that is a virtual table.
-  const tables = from
-    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'")
-    .all<Named>();
   to.exec('PRAGMA foreign_keys = OFF; BEGIN');
-  for (const table of tables.map(({ name }) => String(name))) {
-    const columns = columnsOf(from, table);
-    to.exec(`DELETE FROM ${table}`);
+  for (const { name, columns } of tablesOf(from)) {
+    to.exec(`DELETE FROM ${name}`);
     const insert = to.prepare(
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
-    for (const row of from.prepare(`SELECT ${columns.join(', ')} FROM ${table}`).all<Named>()) {
-      insert.run(columns.map((column) => row[column] ?? null));
-    }
+    const select = from.prepare(`SELECT ${columns.join(', ')} FROM ${name}`);
+    for (const row of select.all<Named>()) insert.run(columns.map((column) => row[column] ?? null));
+    insert.close();
+    select.close();
   }
   to.exec('COMMIT; PRAGMA foreign_keys = ON');
 }
 
 /** See the file's head. */
 export class VaultDisk {
-  readonly store: SqlStore;
   sabotage: Sabotage | undefined;
 
-  private constructor(private readonly database: Database) {
-    this.store = new SqlStore(database);
-  }
+  private constructor(private readonly memory: Memory) {}
 
   static empty(): VaultDisk {
     return new VaultDisk(openMemory());
   }
 
+  get store(): SqlStore {
+    return this.memory.store;
+  }
+
   /** Another disk with the same content. */
   copy(): VaultDisk {
-    const database = openMemory();
-    copyTables(this.database, database);
-    return new VaultDisk(database);
+    const memory = openMemory();
+    copyTables(this.memory.database, memory.database);
+    return new VaultDisk(memory);
   }
 
   /**
@@ -81,7 +113,8 @@ export class VaultDisk {
     return asyncStore(this.store, (_name, run) => {
       const result = last.then(async () => {
         await process.pause(delayMs());
-        return this.operate(run);
+        // Between the two it may have been killed.
+        return process.isEnded ? never() : this.operate(run);
       });
       last = result.catch(() => undefined);
       return result;
@@ -99,7 +132,13 @@ export class VaultDisk {
     return never();
   }
 
+  /** Nobody has it any more. */
   erase(): void {
-    this.store.close();
+    if (unused.length >= MAX_UNUSED) {
+      this.store.close();
+      return;
+    }
+    eraseTables(this.memory.database);
+    unused.push(this.memory);
   }
 }
