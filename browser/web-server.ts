@@ -198,7 +198,7 @@ export class WebServer {
     }
     const result = await this.#options.windows()[window].dispatch(method, argument);
     // A file that the call made is told apart from its answer, which is the contract's.
-    const download = SAVING.has(method) ? this.#options.downloads.nextPath() : undefined;
+    const download = SAVING.has(method ?? '') ? this.#options.downloads.nextPath() : undefined;
     const headers = this.#headers('application/json');
     send(
       response,
