@@ -98,7 +98,9 @@ export class BeaconEar {
     }
     const member = state.members.get(author);
     if (member && n > member.receivedPosition) {
-      const grown = { ...member, receivedPosition: n, lastHeardMs: state.context.clock.now() };
+      // Only what echoes us was said now: a beacon that comes again is older than it looks.
+      const lastHeardMs = state.beacons.isLive(content) ? state.context.clock.now() : member.lastHeardMs;
+      const grown = { ...member, receivedPosition: n, lastHeardMs };
       await state.context.store.saveMembers(state.record.room, [grown]);
       state.members.set(author, grown);
     }

@@ -103,7 +103,9 @@ export class CatchUp {
     const parting = await this.partingOf(meeting);
     const leaves = await this.leaves(parting, target);
     if (!leaves) throw await this.contradiction(meeting);
-    if (parting < before.n) await this.noteParting(opened, meeting, { parting, before });
+    // A generation that another one continued is over, though nothing stood in that one yet.
+    const isLeft = opened.starts.length === 0 && !meeting.isCurrent;
+    if (parting < before.n || isLeft) await this.noteParting(opened, meeting, { parting, before });
     const { signed } = state.record;
     const contradicted = signed && signed.n > parting && equalBytes(signed.generation, target.generation);
     await leaveBranch(state, target.generation, parting);

@@ -1,4 +1,5 @@
 /** Watches that the relay signs what it says (docs/PROTOCOL.md §5): takes signed heads, asks for those that are due, and says which are not given. */
+import { equalBytes } from '../../protocol/bytes';
 import { NO_CHALLENGE } from '../../protocol/chain';
 import { FRAME_TYPE } from '../../protocol/frames';
 import { decodeSignedAnswer, encodeSignRequest, type SignedAnswer } from '../../protocol/messages';
@@ -7,6 +8,8 @@ import { misbehaved, type VerifyRelay } from '../transcript/transcript';
 import type { Wanted } from '../trust/signature-desk';
 import { keepSigned } from '../trust/views';
 import type { RoomState } from './room-state';
+
+const NO_GENERATION = new Uint8Array(0);
 
 /** The relay signs within a second of a change. Later than this after it, we ask. */
 const DUE_MS = 6000;
@@ -41,6 +44,11 @@ export class HeadWatch {
     const answer = copyOf(decodeSignedAnswer(body));
     if (!state.transcript.verifyHead(answer, this.verify, answer.challenge)) {
       throw misbehaved('unsigned', { n: answer.n });
+    }
+    // What is signed for an opening is of its generation. A head of another one answers nothing that was asked.
+    if (!equalBytes(answer.generation, state.transcript.generation ?? NO_GENERATION)) {
+      if (state.transcript.holds(answer.generation)) return;
+      throw misbehaved('gap', { n: answer.n });
     }
     const wanted = state.signatures.answered(answer);
     if (wanted) state.proofs.answered(wanted, answer);

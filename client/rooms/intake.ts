@@ -106,7 +106,7 @@ export class Intake {
     const item = this.waiting.shift();
     if (item?.type === 'frame') await this.handlers.frame(item.frame);
     if (item?.type !== 'accepted') return;
-    const frame = this.publisher.accepted(item.sequence);
+    const frame = this.publisher.accepted(item.sequence, item.n);
     await writeDuplicate(this.state, frame, item.n, item.timeMs);
     this.handlers.duplicate(frame);
   }
@@ -120,7 +120,7 @@ export class Intake {
       if (!item || item.type === 'frame') break;
       if (item.type === 'accepted') {
         if (item.n < expected) break;
-        const { payload, digest } = this.publisher.accepted(item.sequence);
+        const { payload, digest } = this.publisher.accepted(item.sequence, item.n);
         batch.push({ n: item.n, timeMs: item.timeMs, length: payload.length, digest, payload });
       } else if (item.entry.n > (this.liveFrom ?? 0)) batch.push(item.entry);
       this.waiting.shift();

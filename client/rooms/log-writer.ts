@@ -14,7 +14,8 @@ import type {
 } from '../vault/store';
 import { EPOCH_MS } from '../../protocol/limits';
 import { PREV_BYTES } from '../crypto/content';
-import { judgeMessages } from '../trust/judge';
+import { judgeMessages, type Heard } from '../trust/judge';
+import { judgeOlder } from '../trust/judge-older';
 import { commitWithFindings } from './findings';
 import {
   beginReading,
@@ -120,12 +121,10 @@ async function commit(
   return [...shown.values()].sort((a, b) => a.n - b.n);
 }
 
-/** The same bytes twice in one generation: an author that seals anew makes others, and one that resends is given its first position. */
+/** The same bytes twice on one chain: an author that seals anew makes others, one that resends is given its first position, and what is lost stands there no more. */
 function noteReplays(state: RoomState, doubles: readonly DoubleRecord[]): void {
-  const { transcript } = state;
   for (const { n, firstPosition, sameBytes } of doubles) {
-    const [first, second] = [transcript.generationOf(firstPosition), transcript.generationOf(n)];
-    if (!sameBytes || !first || !second || !equalBytes(first, second)) continue;
+    if (!sameBytes) continue;
     state.note({
       name: 'replayed',
       position: Math.max(n, firstPosition),
@@ -214,7 +213,8 @@ export function noteAbsent(
 /** An acknowledgement whose frame already stands in the log: it only leaves the outbox. */
 export async function writeDuplicate(state: RoomState, frame: OutboxRecord, n: number, timeMs: number): Promise<void> {
   const [entry] = await state.context.store.readLog(state.record.room, n, 1);
-  if (entry && !equalBytes(entry.digest, frame.digest)) throw misbehaved('unacknowledged', { n });
+  // What lies before our first head was there before we were: our own message cannot be.
+  if (entry?.n !== n || !equalBytes(entry.digest, frame.digest)) throw misbehaved('unacknowledged', { n });
   await commit(state, { room: state.recordWith({}), accepted: [{ digest: frame.digest, n, timeMs }] }, [frame]);
 }
 
@@ -240,7 +240,10 @@ export async function closeEntry(state: RoomState, frame: Omit<StoredFrame, 'pay
 
 /** Takes entries that end at our base, for a newcomer's history. Returns messages in the log's order. */
 export async function writeHistory(state: RoomState, stretch: HistoryStretch): Promise<readonly MessageRecord[]> {
-  return allOrNone(state, () => joinHistory(state, stretch));
+  const { messages, heard } = await allOrNone(state, () => joinHistory(state, stretch));
+  const { missing } = await judgeOlder(state, heard);
+  if (missing.length > 0) await commit(state, { room: state.recordWith({}), missing }, []);
+  return messages;
 }
 
 /** Older entries, up to our base. */
@@ -252,7 +255,10 @@ export interface HistoryStretch {
   readonly last: boolean;
 }
 
-async function joinHistory(state: RoomState, stretch: HistoryStretch): Promise<readonly MessageRecord[]> {
+async function joinHistory(
+  state: RoomState,
+  stretch: HistoryStretch,
+): Promise<{ readonly messages: readonly MessageRecord[]; readonly heard: readonly Heard[] }> {
   const { from, headBefore, entries, last } = stretch;
   const leaves = entries.map(({ timeMs, length, digest }) => ({ timeMs, length, digest }));
   const { log, base } = state.transcript.extendBack(from, headBefore, leaves);
@@ -265,10 +271,12 @@ async function joinHistory(state: RoomState, stretch: HistoryStretch): Promise<r
     openings.push({ frame, result: openStored(state, frame) });
     await slices.next();
   }
+  noteAbsent(state, entries);
   await readAll(state, reading, openings, true);
   const historyDone = base.n === 0 || last;
   const { title, heardEpoch } = reading;
   const room = state.recordWith({ title, historyDone, ...(heardEpoch !== undefined && { heardEpoch }) });
   const members: MemberRecord[] = [...reading.members.values()];
-  return commit(state, { room, log, messages: reading.messages, members }, []);
+  const messages = await commit(state, { room, log, messages: reading.messages, members }, []);
+  return { messages, heard: reading.heard };
 }

@@ -52,10 +52,13 @@ export class Publisher {
     }
   }
 
-  /** The frame that an acknowledgement means: acknowledgements come in order. */
-  accepted(sequence: number): OutboxRecord {
+  /**
+   * The frame that an acknowledgement means: acknowledgements come in order, one for each. What the relay acknowledges twice, or before it can have it, does
+   * not stand where it says. @throws AparteError `relay-misbehaved`
+   */
+  accepted(sequence: number, n: number): OutboxRecord {
     const first = this.inFlight.shift();
-    if (first?.sequence !== sequence) throw misbehaved('acknowledged out of order', { sequence });
+    if (first?.sequence !== sequence) throw misbehaved('unacknowledged', { n, sequence });
     this.written.delete(first.order);
     return first.frame;
   }

@@ -9,8 +9,11 @@ import type { FileNote } from '../vault/file-record';
 import type { MemberRecord, MessageKind, MessageRecord } from '../vault/store';
 import type { Heard } from '../trust/judge';
 import { isEmoji } from './emoji';
-import { mayDerive, roomEpoch } from './room-clock';
+import { epochOf, mayDerive, roomEpoch } from './room-clock';
 import type { RoomState } from './room-state';
+
+/** A frame may be sealed so many days before the retention window in which the relay takes it: clocks are off, and a device may sleep. */
+const LATE_EPOCHS = 10;
 
 /** A stored frame: its place and its bytes. */
 export interface StoredFrame {
@@ -153,7 +156,10 @@ export function openStored(state: RoomState, frame: StoredFrame): Promise<Opened
     const header = peekHeader(frame.payload);
     ({ epoch } = header);
     // Before our first key: closed to us, and nothing to show.
-    if (epoch < keys.oldestEpoch) return unread(isOfToday(state, header) ? 'altered' : 'closed-to-you', epoch);
+    if (epoch < keys.oldestEpoch) {
+      const isMadeUp = isOfToday(state, header) || isBeforeAnyKey(state, epoch, frame.timeMs);
+      return unread(isMadeUp ? 'altered' : 'closed-to-you', epoch);
+    }
     if (!mayDerive(epoch, state.opinions())) return unread(isOfToday(state, header) ? 'altered' : 'clock', epoch);
     const opening = openMessage({ keys, verify: context.verify }, frame.payload);
     return opening.then((opened) => (opened.signatureValid ? opened : { because: 'forged-author', epoch }));
@@ -165,6 +171,15 @@ export function openStored(state: RoomState, frame: StoredFrame): Promise<Opened
 
 function unread(because: Unread['because'], epoch: number): Promise<Unread> {
   return Promise.resolve({ because, epoch });
+}
+
+/**
+ * Whether nobody can have sealed under an epoch what the relay took at this time: the room was made later, or all had erased its key long before. A header
+ * that says so would hide from everybody what was altered or made up.
+ */
+function isBeforeAnyKey({ record }: RoomState, epoch: number, timeMs: number): boolean {
+  if (record.created && epoch < record.firstEpoch) return true;
+  return epoch < epochOf(timeMs) - record.retentionDays - LATE_EPOCHS;
 }
 
 /** Whether a header that names another epoch names the key of these days: then its epoch was written over. */

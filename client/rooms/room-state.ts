@@ -14,6 +14,7 @@ import { BeaconBook } from '../transcript/beacons';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, MissingRecord, OutboxRecord, RoomRecord } from '../vault/store';
 import { AnomalyBook, type Finding } from '../trust/anomalies';
+import { OlderHistory } from '../trust/older-history';
 import { OpenProofs } from '../trust/open-proofs';
 import { SignatureDesk } from '../trust/signature-desk';
 import { recallRelayClock, RelayClock } from './relay-clock';
@@ -50,6 +51,8 @@ export class RoomState {
   readonly missing = new Map<string, MissingRecord>();
   /** Newest frame of each author, as far as it was read since the vault was opened. */
   readonly lastOf = new Map<string, { readonly prev: Uint8Array | undefined; readonly n: number }>();
+  /** What of a newcomer's log can be judged only once older history is fetched. */
+  readonly older = new OlderHistory();
   /** The relay's public key (SPKI), once connected. */
   relayPublicKey: Uint8Array | undefined;
   outbox: OutboxRecord[] = [];

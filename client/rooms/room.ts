@@ -62,6 +62,7 @@ export class Room implements ChannelUser {
   private catchUp: CatchUp | undefined;
   private watch: HeadWatch | undefined;
   private isChasing = false;
+  private isAnswered = false;
   private cancelTimers: (() => void)[] = [];
   private closed = false;
 
@@ -125,6 +126,7 @@ export class Room implements ChannelUser {
 
   connected(channel: Channel): void {
     this.channel = channel;
+    this.isAnswered = false;
     this.state.relayPublicKey = channel.relayPublicKey;
     this.beginOpening(channel);
     channel.send(FRAME_TYPE.open, encodeOpening(this.state, channel.exporter));
@@ -140,6 +142,8 @@ export class Room implements ChannelUser {
     const { type, body } = frame;
     switch (type) {
       case FRAME_TYPE.opened: {
+        if (this.isAnswered) throw misbehaved('unexpected frame', { type });
+        this.isAnswered = true;
         const opened = decodeOpened(body);
         this.state.relayClock.meet(opened.timeMs);
         const { channel, intake, catchUp } = this;

@@ -226,12 +226,6 @@ export class Transcript {
     ];
   }
 
-  /** Name of the generation that position `n` belongs to. */
-  generationOf(n: number): Uint8Array | undefined {
-    const index = this.starts.reduce((found, { head }, at) => (head.n < n ? at : found), -1);
-    return this.starts[index]?.head.generation;
-  }
-
   /** Compares the newest part of a member's view. */
   async compareView(view: View): Promise<ViewComparison> {
     const newest = view.computed ?? view.signed;

@@ -36,6 +36,7 @@ export async function judgeMessages(
     const own = state.isOwn(one.content.author);
     if (!own) state.beacons.heard(one.content.author, members.get(toHex(one.content.author))?.lastHeardMs ?? 0);
     const seen = await judgeOne(state, one, own);
+    if (!own) state.older.keep(state, one);
     noteSeen(state, judgement, one, seen);
     if (!own && seen !== undefined) await judgePrev(state, judgement, one, { positions, seen });
     state.lastOf.set(toHex(one.content.author), { prev: prevOf(log, one.n), n: one.n });
@@ -50,7 +51,7 @@ function prevOf(log: readonly LogRecord[], n: number): Uint8Array | undefined {
 }
 
 /** The position that the author's view covers on our chain, if it lies on it. */
-async function judgeOne(state: RoomState, { n, content }: Heard, own: boolean): Promise<number | undefined> {
+export async function judgeOne(state: RoomState, { n, content }: Heard, own: boolean): Promise<number | undefined> {
   const { author, view, left } = content;
   if (own) {
     const { result } = await state.transcript.compareView(view);

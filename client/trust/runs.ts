@@ -44,7 +44,7 @@ export function noteRun(
 ): { readonly runs: Uint8Array; readonly twoDevices: boolean } {
   const before = decode(known);
   const own = before.find((record) => equalBytes(record.run, run));
-  const now: RunRecord = { run, first: own?.first ?? n, seen: Math.max(own?.seen ?? 0, seen) };
+  const now: RunRecord = { run, first: Math.min(own?.first ?? n, n), seen: Math.max(own?.seen ?? 0, seen) };
   const others = before.filter((record) => record !== own);
   const twoDevices = others.some((other) => other.seen >= now.first && now.seen >= other.first);
   return { runs: encode([...others.slice(-(MAX_RUNS - 1)), now]), twoDevices };

@@ -86,12 +86,11 @@ export async function judgeSignedHead(
   const comparison = await state.transcript.compareHead(head);
   if (comparison.result === 'agrees') settleDisputes(state, head.n, said.author);
   if (comparison.result === 'agrees' || comparison.result === 'ahead') {
-    // Nobody saw what stands above the own message before writing it: on our chain, that is. The comparison waits until we get there.
+    // Nobody saw what stands above the own message before writing it: where the relay signed that, the message stands elsewhere too. Proof waits until we get there.
     const isElsewhere = comparison.result === 'ahead' && said.isMessage === true && head.n >= said.n;
-    if (isElsewhere && isSignedByRelay(state, head, challenge) === true) {
-      state.proofs.contest({ type: 'head', head, challenge });
-    }
-    return comparison.result;
+    if (!isElsewhere || isSignedByRelay(state, head, challenge) !== true) return comparison.result;
+    await noteFork(state, said, head, challenge);
+    return 'differs';
   }
   // Before our first head nothing is known, and nothing is false.
   if (comparison.result === 'unknown' && state.transcript.holds(head.generation)) {

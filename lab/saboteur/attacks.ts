@@ -1,6 +1,12 @@
 /** All attacks of the relay, in the order in which they are listed. */
 import type { Attack } from './attack';
 import {
+  acknowledgeBelow,
+  acknowledgeTwice,
+  acknowledgeUnsent,
+  acknowledgeWithoutStoring,
+} from './attacks/acknowledgements';
+import {
   alterDelivery,
   delay,
   deliverTwice,
@@ -18,29 +24,45 @@ import {
   equivocateToNewcomers,
   fork,
   forkByGeneration,
+  forkThenRestore,
   holdBack,
+  omitForOne,
   restore,
   rollBack,
   withholdQuietly,
 } from './attacks/forks';
-import { falseStartHead, falseStartParent, falseStartPosition, loseMessages, lowEnd } from './attacks/openings';
+import {
+  falseStartHead,
+  falseStartParent,
+  falseStartPosition,
+  loseMessages,
+  lowEnd,
+  openTwice,
+  returnToLeftGeneration,
+  rollBackToStart,
+} from './attacks/openings';
+import { alterInPages, shortPages, swapInPages } from './attacks/pages';
 import { dropBeacons, replayBeacons, swapKey } from './attacks/presence';
 import {
-  acknowledgeWithoutStoring,
   alterInLog,
+  buryInThePast,
   changeKeyId,
   dropBeforeAcknowledgement,
   forge,
   forgeGarbage,
+  replayAfterStart,
   replayInLog,
   wrongPosition,
 } from './attacks/publish';
 import {
+  answerWithOldHead,
   falsifyOpening,
   falsifySignatures,
   omitSignatures,
   refuseSignatures,
   signAnotherHead,
+  signForOtherRoom,
+  signOtherGeneration,
 } from './attacks/signatures';
 
 /** See the file's head. */
@@ -85,6 +107,22 @@ export const ATTACKS: readonly Attack[] = [
   dropBeacons,
   replayBeacons,
   swapKey,
+  acknowledgeBelow,
+  acknowledgeTwice,
+  acknowledgeUnsent,
+  buryInThePast,
+  replayAfterStart,
+  omitForOne,
+  forkThenRestore,
+  returnToLeftGeneration,
+  rollBackToStart,
+  openTwice,
+  swapInPages,
+  alterInPages,
+  shortPages,
+  signOtherGeneration,
+  signForOtherRoom,
+  answerWithOldHead,
 ];
 
 /** An attack by its name. */

@@ -19,8 +19,9 @@ const DAY_MS = 86_400_000;
 export const alterDelivery: Attack = {
   name: 'alter-delivery',
   does: 'One message reaches the member altered; the log and the signed heads are right.',
-  says: ['altered', 'forked'],
-  maySay: ['missing', 'reordered', 'disagreement'],
+  says: ['altered'],
+  // What it was given and what the relay signs are two histories; and the message that a later one names is not there.
+  maySay: ['forked', 'missing', 'reordered', 'disagreement'],
   whoKnows: 'target',
   begin(stage) {
     const chosen = new ChosenPosition(stage.target.at);

@@ -228,3 +228,49 @@ function tellLess(stage: Stage, name: string, isHidden: boolean): void {
     stage.did('told less', { end, upTo });
   }, 2);
 }
+
+export const omitForOne: Attack = {
+  name: 'omit-for-one',
+  does: 'One member is told a history in which a message is missing; everything after it is passed on, but for beacons.',
+  says: ['forked', 'missing'],
+  maySay: ['held-back', 'gap', 'disagreement', 'reordered', 'unacknowledged'],
+  whoKnows: 'anybody',
+  begin(stage) {
+    const member = stage.target.member ?? 2;
+    stage.eachRoom(async (room) => {
+      const branch = await stage.split(room, { name: 'lacking', has: (other) => other === member });
+      let left = stage.target.count ?? 1;
+      carryFrames(stage, room, branch, stage.main, asItIs);
+      carryFrames(stage, room, stage.main, branch, (payload, n, timeMs) => {
+        if (left === 0) return [{ payload, timeMs }];
+        left -= 1;
+        stage.did('not told', { position: n });
+        return [];
+      });
+    });
+  },
+};
+
+/** How long the two sides of a fork are apart before a start is to cover it. */
+const APART_MS = 20_000;
+
+export const forkThenRestore: Attack = {
+  name: 'fork-then-restore',
+  does: 'Some members are told one history, the others another; then everybody is told a start from before they parted, as after a restored backup.',
+  says: ['forked'],
+  maySay: ['restored', 'held-back', 'gap', 'disagreement', 'missing', 'reordered', 'unacknowledged'],
+  whoKnows: 'anybody',
+  begin(stage) {
+    stage.eachRoom(async (room) => {
+      const address = fromHex(room);
+      const { end } = await stage.main.room(address);
+      await stage.split(room, { name: 'apart', has: otherSide(stage) });
+      stage.after(APART_MS, () => {
+        void stage.split(room, { name: 'covered', has: () => true, upTo: end }).then(async (branch) => {
+          (await branch.room(address)).renew();
+          stage.did('covered', { upTo: end });
+        });
+      });
+    });
+  },
+};

@@ -7,6 +7,9 @@ import { sha256 } from '../../../server/crypto/sha256';
 import type { Attack, Stage } from '../attack';
 import { withBody } from './support';
 
+/** How long a generation stands before it is to be forgotten. */
+const RETURN_MS = 1500;
+
 /** Has the target open its rooms again, and changes the answers. */
 function changeOpened(stage: Stage, prepare: (room: string) => Promise<(opened: Opened) => Opened | undefined>): void {
   const changes = new Map<string, (opened: Opened) => Opened | undefined>();
@@ -112,5 +115,67 @@ export const loseMessages: Attack = {
       (await branch.room(address)).renew();
       stage.did('lost on purpose', { end, upTo });
     }, 2);
+  },
+};
+
+export const rollBackToStart: Attack = {
+  name: 'roll-back-to-start',
+  does: 'The member’s opening is answered with an end at the very start of the newest generation.',
+  says: ['rolled-back'],
+  maySay: ['gap', 'unacknowledged'],
+  whoKnows: 'target',
+  needs: 'reopening',
+  begin(stage) {
+    changeOpened(stage, async (room) => {
+      const address = fromHex(room);
+      const { chain } = await stage.main.room(address);
+      const { n, generation, head } = chain.newestStart;
+      return (opened) => {
+        stage.did('end at a start', { end: opened.end.n, shown: n });
+        return { ...opened, end: stage.signer.head(address, { generation, n, head }) };
+      };
+    });
+  },
+};
+
+export const openTwice: Attack = {
+  name: 'open-twice',
+  does: 'The member’s opening is answered twice, the second time as the first opening before was.',
+  // The second answer is not taken: the connection ends, and the app says that the relay breaks the protocol.
+  says: [],
+  maySay: [],
+  whoKnows: 'nobody',
+  needs: 'reopening',
+  begin(stage) {
+    const first = new Map<string, Uint8Array>();
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.opened || frame.room === undefined) return undefined;
+      const old = first.get(frame.room) ?? frame.body;
+      first.set(frame.room, old);
+      stage.did('answered twice');
+      return [frame, withBody(frame, old)];
+    });
+  },
+};
+
+export const returnToLeftGeneration: Attack = {
+  name: 'return-to-left-generation',
+  does: 'A generation is started, and the member is then told that the one before it goes on.',
+  says: ['rolled-back'],
+  // When it ends, the member is told the generation again that it was to forget.
+  maySay: ['restored', 'two-branches', 'unacknowledged'],
+  whoKnows: 'target',
+  begin(stage) {
+    const { member = 2 } = stage.target;
+    stage.eachRoom(async (room) => {
+      let isBack = false;
+      await stage.split(room, { name: 'left generation', has: (other) => isBack && other === member });
+      (await stage.main.room(fromHex(room))).renew();
+      stage.after(RETURN_MS, () => {
+        isBack = true;
+        stage.did('returned');
+        for (const line of stage.lines(room)) line.reopen(room);
+      });
+    });
   },
 };

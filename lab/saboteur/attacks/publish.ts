@@ -12,12 +12,13 @@ import type { Attack, Stage } from '../attack';
 import type { PassingFrame } from '../line';
 import { altered, withBody } from './support';
 
-/** Where the key id stands in a sealed frame, and its bytes: after version, class, suite and epoch. */
+/** Where the epoch and the key id stand in a sealed frame: after version, class and suite. */
+const EPOCH_AT = 3;
 const KEY_ID_AT = 7;
 const HEADER_BYTES = 63;
 
 /** Changes the next `count` publishes of the target (one unless told otherwise), from the position on where one is given. */
-function onPublish(
+export function onPublish(
   stage: Stage,
   change: (payload: Uint8Array, frame: PassingFrame, room: string) => readonly Uint8Array[] | undefined,
 ): void {
@@ -40,9 +41,10 @@ function onPublish(
 export const alterInLog: Attack = {
   name: 'alter-in-log',
   does: 'A member’s message is altered before it is stored; everybody else gets it so, with heads that fit.',
-  says: ['altered', 'unacknowledged', 'forked'],
-  maySay: ['missing', 'reordered', 'disagreement'],
-  whoKnows: 'anybody',
+  says: ['altered'],
+  // Its author's app finds another message where its own was acknowledged, and two histories where it had followed its own.
+  maySay: ['unacknowledged', 'forked', 'missing', 'reordered', 'disagreement'],
+  whoKnows: 'others',
   begin(stage) {
     onPublish(stage, (payload) => {
       stage.did('altered', { bytes: payload.length });
@@ -54,14 +56,33 @@ export const alterInLog: Attack = {
 export const changeKeyId: Attack = {
   name: 'change-key-id',
   does: 'The key id of a member’s message is changed before it is stored.',
-  says: ['altered', 'unacknowledged', 'forked'],
-  maySay: ['missing', 'reordered', 'disagreement'],
-  whoKnows: 'anybody',
+  says: ['altered'],
+  // Its author's app finds another message where its own was acknowledged, and two histories where it had followed its own.
+  maySay: ['unacknowledged', 'forked', 'missing', 'reordered', 'disagreement'],
+  whoKnows: 'others',
   begin(stage) {
     onPublish(stage, (payload) => {
       const changed = Uint8Array.from(payload);
       changed[KEY_ID_AT] = (changed[KEY_ID_AT] ?? 0) ^ 1;
       stage.did('key id changed');
+      return [changed];
+    });
+  },
+};
+
+export const buryInThePast: Attack = {
+  name: 'bury-in-the-past',
+  does: 'A member’s message is stored with the header of a day long ago, and another key id: nobody would have its key any more.',
+  says: ['altered'],
+  // Its author's app finds another message where its own was acknowledged, and two histories where it had followed its own.
+  maySay: ['unacknowledged', 'forked', 'missing', 'reordered', 'disagreement'],
+  whoKnows: 'others',
+  begin(stage) {
+    onPublish(stage, (payload) => {
+      const changed = Uint8Array.from(payload);
+      new DataView(changed.buffer).setUint32(EPOCH_AT, 1);
+      changed.set(stage.random(32), KEY_ID_AT);
+      stage.did('buried in the past');
       return [changed];
     });
   },
@@ -115,7 +136,7 @@ export const dropBeforeAcknowledgement: Attack = {
 };
 
 /** The relay behind counts one publish less than the member in front. */
-class Sequences {
+export class Sequences {
   private readonly missing = new Map<string, number>();
 
   constructor(stage: Stage) {
@@ -154,43 +175,48 @@ function keyOf({ line, channel }: PassingFrame): string {
   return `${String(line.number)} ${String(channel)}`;
 }
 
-export const acknowledgeWithoutStoring: Attack = {
-  name: 'acknowledge-without-storing',
-  does: 'A member’s message is acknowledged under the next position, and neither stored nor delivered.',
-  says: ['unacknowledged'],
-  maySay: ['missing', 'reordered', 'disagreement', 'forked', 'gap', 'rolled-back'],
-  whoKnows: 'target',
-  begin(stage) {
-    onPublish(stage, (_payload, frame, room) => {
-      const { sequence } = decodePublish(frame.body);
-      void stage.main.room(fromHex(room)).then(({ end }) => {
-        const body = encodeAccepted({ sequence, n: end + 1, timeMs: stage.nowMs() });
-        frame.line.toMember({ type: FRAME_TYPE.accepted, channel: frame.channel, body });
-        stage.did('acknowledged without storing', { position: end + 1 });
-      });
-      sequences.swallow(frame);
-      return [];
-    });
-    const sequences = new Sequences(stage);
-  },
-};
+/** How long a generation lasts before an old message is stored in it. */
+const STARTED_MS = 3000;
+
+/** @param isAfterStart whether a generation is started between the message and its copy */
+function storeAgain(stage: Stage, isAfterStart: boolean): void {
+  stage.eachRoom(async (room) => {
+    const address = fromHex(room);
+    // The relay core would know the bytes again: a copy of it that remembers nothing takes its place, with the same past.
+    const branch = await stage.split(room, { name: 'forgetful', has: () => true });
+    const position = stage.target.at ?? (await branch.room(address)).end;
+    const [entry] = await branch.log.entries(address, position, 1, Infinity);
+    const payload = entry?.payload;
+    if (!payload) return;
+    const store = async (): Promise<void> =>
+      stage.did('stored again', { position, again: await branch.publish(address, payload) });
+    if (!isAfterStart) return store();
+    (await branch.room(address)).renew();
+    stage.after(STARTED_MS, () => void store());
+  }, 1);
+}
 
 export const replayInLog: Attack = {
   name: 'replay',
   does: 'An old message is stored again, byte for byte, under a new position.',
   says: ['replayed'],
+  // When it ends, everybody is told the log without it.
   maySay: ['restored'],
   whoKnows: 'anybody',
   begin(stage) {
-    stage.eachRoom(async (room) => {
-      const address = fromHex(room);
-      // The relay core would know the bytes again: a copy of it that remembers nothing takes its place, with the same past.
-      const branch = await stage.split(room, { name: 'forgetful', has: () => true });
-      const position = stage.target.at ?? (await branch.room(address)).end;
-      const [entry] = await branch.log.entries(address, position, 1, Infinity);
-      if (!entry?.payload) return;
-      stage.did('stored again', { position, again: await branch.publish(address, entry.payload) });
-    }, 1);
+    storeAgain(stage, false);
+  },
+};
+
+export const replayAfterStart: Attack = {
+  name: 'replay-after-start',
+  does: 'An old message is stored again, byte for byte, in a generation that was started after it.',
+  says: ['replayed'],
+  // When it ends, everybody is told the log without it.
+  maySay: ['restored'],
+  whoKnows: 'anybody',
+  begin(stage) {
+    storeAgain(stage, true);
   },
 };
 

@@ -87,3 +87,58 @@ export const falsifyOpening: Attack = {
     });
   },
 };
+
+export const signOtherGeneration: Attack = {
+  name: 'sign-other-generation',
+  does: 'Instead of each signed head the member gets one of a generation that never was, properly signed.',
+  says: ['gap', 'unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  begin(stage) {
+    const generation = stage.random(16);
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.signed || frame.room === undefined) return undefined;
+      const { n, head, challenge } = decodeSignedAnswer(frame.body);
+      stage.did('other generation signed', { position: n });
+      const signed = stage.signer.head(fromHex(frame.room), { generation, n, head }, challenge);
+      return [withBody(frame, encodeSignedAnswer({ ...signed, challenge }))];
+    });
+  },
+};
+
+export const signForOtherRoom: Attack = {
+  name: 'sign-for-other-room',
+  does: 'Signed heads reach the member with the relay’s signature on the same head of another room.',
+  says: ['unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  begin(stage) {
+    const room = stage.random(32);
+    stage.toMember((frame) => {
+      if (frame.type !== FRAME_TYPE.signed) return undefined;
+      const answer = decodeSignedAnswer(frame.body);
+      stage.did('signed for another room', { position: answer.n });
+      const { signature } = stage.signer.head(room, answer, answer.challenge);
+      return [withBody(frame, encodeSignedAnswer({ ...answer, signature }))];
+    });
+  },
+};
+
+export const answerWithOldHead: Attack = {
+  name: 'answer-with-old-head',
+  does: 'The member gets no signed head but the first one that was sent to it, again and again, whatever it asks for.',
+  says: ['unsigned'],
+  maySay: [],
+  whoKnows: 'target',
+  begin(stage) {
+    const first = new Map<string, Uint8Array>();
+    stage.toMember((frame) => {
+      const { type, room, body } = frame;
+      if (type !== FRAME_TYPE.signed || room === undefined) return undefined;
+      const old = first.get(room) ?? body;
+      first.set(room, old);
+      if (old !== body) stage.did('old head', { position: decodeSignedAnswer(old).n });
+      return [withBody(frame, old)];
+    });
+  },
+};

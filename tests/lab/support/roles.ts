@@ -11,6 +11,10 @@ export const ON_AN_AUTHOR: ReadonlySet<string> = new Set([
   'alter-for-others',
   'hold-back',
   'wrong-position',
+  'acknowledge-below',
+  'acknowledge-twice',
+  'acknowledge-unsent',
+  'bury-in-the-past',
 ]);
 
 /** Attacks on the room. */
@@ -18,6 +22,7 @@ export const ON_EVERYBODY: ReadonlySet<string> = new Set([
   'forge',
   'forge-garbage',
   'replay',
+  'replay-after-start',
   'equivocate-to-newcomers',
   'lose-messages',
   'swap-key',
