@@ -7,6 +7,7 @@ import { pipeline, Readable } from 'node:stream';
 
 import type { Dispatcher } from '../contract/call';
 import type { ChatApi } from '../contract/chat';
+import type { RelayApi } from '../contract/relay';
 import type { CallResult } from '../contract/common';
 import type { FrameRequest, FrameResponse } from '../host/invitation-frames';
 import { pageHeaders } from '../host/csp';
@@ -43,7 +44,13 @@ const HTML = 'text/html; charset=utf-8';
 const CALL_PATH = /^\/call\/(chat|relay)\/([^/]{0,64})$/u;
 const EVENTS_PATH = /^\/events\/(chat|relay)$/u;
 /** Methods that make a file for the person: its place is told with their answer. */
-const SAVING: ReadonlySet<string> = new Set<keyof ChatApi>(['saveEvidence', 'saveFile', 'saveBackup', 'exportRoom']);
+const SAVING: ReadonlySet<string> = new Set<keyof ChatApi | keyof RelayApi>([
+  'saveEvidence',
+  'saveFile',
+  'saveBackup',
+  'exportRoom',
+  'saveEvents',
+]);
 /** The bridge reads it: where the browser fetches a file, once. */
 const DOWNLOAD_HEADER = 'x-aparte-download';
 const REFUSED: CallResult<never> = { ok: false, error: { code: 'forbidden-sender', details: {} } };

@@ -93,6 +93,20 @@ export interface RoomRow {
   readonly lastFrameMs: number;
 }
 
+/** Columns of the event list that may be hidden; time and event always stand. */
+export const EVENT_COLUMNS = ['level', 'connection', 'room', 'position', 'bytes', 'address'] as const;
+
+/** A column that may be hidden. */
+export type EventColumn = (typeof EVENT_COLUMNS)[number];
+
+/** How the window was left. */
+export interface RelayPreferences {
+  /** The filter that was in force. */
+  readonly filter: string;
+  readonly savedFilters: readonly string[];
+  readonly hiddenColumns: readonly EventColumn[];
+}
+
 /** One message, from both sides. */
 export interface Comparison {
   /** What this profile sees. */
@@ -137,6 +151,15 @@ export interface RelayApi {
     { readonly after: number; readonly limit: number },
     { readonly events: readonly LogEvent[]; readonly oldest: number; readonly newest: number }
   >;
+  /** Events of earlier runs: a page, oldest first; `before` is what the last answer said, empty at first and where nothing is left. */
+  readonly history: Method<
+    { readonly before: string },
+    { readonly events: readonly LogEvent[]; readonly before: string }
+  >;
+  /** A file of events, part by part; with the last one it is saved where the person wants it. */
+  readonly saveEvents: Method<{ readonly part: string; readonly last: boolean }, { readonly saved: boolean }>;
+  readonly preferences: Method<None, RelayPreferences>;
+  readonly keepPreferences: Method<RelayPreferences, None>;
   readonly connections: Method<None, readonly ConnectionRow[]>;
   readonly rooms: Method<None, readonly RoomRow[]>;
   /** The comparison that the chat window asked for last. */

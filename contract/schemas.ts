@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { ChatApi } from './chat';
 import { MAX_PIECE_BYTES, type FilesApi } from './files';
-import type { RelayApi } from './relay';
+import { EVENT_COLUMNS, type RelayApi, type RelayPreferences } from './relay';
 
 /** Names of the methods that a host registers (subscriptions travel apart). */
 export type MethodName<Api> = Exclude<keyof Api, 'subscribe'> & string;
@@ -125,6 +125,13 @@ export const CHAT_SCHEMAS = {
 
 const relaySettings = v.strictObject({ port, reach: v.picklist(['this-computer', 'network']) });
 
+/** How the relay window was left; its host reads it back from disk by the same check. */
+export const RELAY_PREFERENCES = v.strictObject({
+  filter: text(1000),
+  savedFilters: v.pipe(v.array(text(1000)), v.maxLength(20), v.readonly()),
+  hiddenColumns: v.pipe(v.array(v.picklist(EVENT_COLUMNS)), v.maxLength(EVENT_COLUMNS.length), v.readonly()),
+}) satisfies v.GenericSchema<unknown, RelayPreferences>;
+
 /** Arguments of the relay window's methods. */
 export const RELAY_SCHEMAS = {
   state: none,
@@ -132,6 +139,10 @@ export const RELAY_SCHEMAS = {
   stop: none,
   restart: relaySettings,
   events: v.strictObject({ after: position, limit: limit(10_000) }),
+  history: v.strictObject({ before: text(32) }),
+  saveEvents: v.strictObject({ part: text(1_000_000), last: v.boolean() }),
+  preferences: none,
+  keepPreferences: RELAY_PREFERENCES,
   connections: none,
   rooms: none,
   comparison: none,

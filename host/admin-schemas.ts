@@ -90,6 +90,7 @@ export const ADMIN_RESULTS: { readonly [Name in AdminMethod]: v.GenericSchema<un
   {
     status,
     events: v.object({ events: v.array(event), oldest: count, newest: count }),
+    history: v.object({ events: v.array(event), before: text }),
     watch: v.object({ after: count }),
     unwatch: nothing,
     connections: v.object({ connections: v.array(connection) }),

@@ -83,6 +83,9 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     program: platform.program,
     appearance: () => ({ language: session.language, theme: settings.shown.theme }),
     copyText: (text) => platform.copyText(text),
+    saveFile: (file) => platform.saveFile(file),
+    preferences: { read: () => settings.relayWindow, keep: (preferences) => settings.keepRelayWindow(preferences) },
+    now,
     after,
   });
   const frames = openFrames(options, session);

@@ -1,7 +1,9 @@
-/** What a profile keeps outside its vault, because it is needed before that is open and tells nothing: language, theme, places of windows. */
+/** What a profile keeps outside its vault, because it is needed before that is open and tells nothing: language, theme, places of windows, how the relay window was left. */
 import * as v from 'valibot';
 
 import type { Settings } from '../contract/chat';
+import type { RelayPreferences } from '../contract/relay';
+import { RELAY_PREFERENCES } from '../contract/schemas';
 import { readJsonFile, writeJsonFile } from './json-file';
 
 const pixels = v.pipe(v.number(), v.safeInteger());
@@ -18,6 +20,8 @@ const WINDOW = v.strictObject({
 /** Where a window was, and how. */
 export type WindowPlace = v.InferOutput<typeof WINDOW>;
 
+const NO_PREFERENCES: RelayPreferences = { filter: '', savedFilters: [], hiddenColumns: [] };
+
 const FILE = v.object({
   language: v.optional(v.fallback(v.picklist(['system', 'fr', 'en']), 'system'), 'system'),
   theme: v.optional(v.fallback(v.picklist(['system', 'light', 'dark']), 'system'), 'system'),
@@ -26,6 +30,7 @@ const FILE = v.object({
   lockOnSleep: v.optional(v.fallback(v.boolean(), false), false),
   windows: v.optional(v.fallback(v.record(v.string(), WINDOW), {}), {}),
   isTrayExplained: v.optional(v.fallback(v.boolean(), false), false),
+  relayWindow: v.optional(v.fallback(RELAY_PREFERENCES, NO_PREFERENCES), NO_PREFERENCES),
 });
 
 type Kept = v.InferOutput<typeof FILE>;
@@ -70,6 +75,15 @@ export class ProfileSettings {
 
   trayExplained(): Promise<void> {
     return this.#keep({ ...this.#kept, isTrayExplained: true });
+  }
+
+  /** How the relay window was left. */
+  get relayWindow(): RelayPreferences {
+    return this.#kept.relayWindow;
+  }
+
+  keepRelayWindow(preferences: RelayPreferences): Promise<void> {
+    return this.#keep({ ...this.#kept, relayWindow: preferences });
   }
 
   /** Resolves when everything is on disk, or could not be written. */

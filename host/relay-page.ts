@@ -8,19 +8,28 @@ import type {
   RelayApi,
   RelayFigures,
   RelayPageEvent,
+  RelayPreferences,
   RelaySettings,
   RelayState,
   RoomRow,
 } from '../contract/relay';
 import type { AdminEvents, RelayStatus } from '../protocol/admin';
 import type { LinkTimers } from './admin-link';
+import { EventFile } from './event-file';
 import type { LocalRelay } from './local-relay';
+import type { HostPlatform } from './platform';
 
 /** What the page needs beside the relay. */
 export interface RelayPageOptions extends LinkTimers {
   readonly program: ProgramInfo;
   readonly appearance: () => { readonly language: Language; readonly theme: RelayState['theme'] };
   readonly copyText: (text: string) => Promise<void>;
+  readonly saveFile: HostPlatform['saveFile'];
+  readonly preferences: {
+    readonly read: () => RelayPreferences;
+    readonly keep: (preferences: RelayPreferences) => Promise<void>;
+  };
+  readonly now: () => number;
 }
 
 /** Events are handed over this often, and no more than this at once: a page that gets more can draw none. */
@@ -36,6 +45,7 @@ export class RelayPage implements Handlers<RelayApi> {
   readonly #relay: LocalRelay;
   readonly #options: RelayPageOptions;
   readonly #listeners = new Set<(event: RelayPageEvent) => void>();
+  readonly #eventFile: EventFile;
   #comparison: Comparison | null = null;
   #waiting: LogEvent[] = [];
   #dropped = 0;
@@ -46,6 +56,7 @@ export class RelayPage implements Handlers<RelayApi> {
   constructor(relay: LocalRelay, options: RelayPageOptions) {
     this.#relay = relay;
     this.#options = options;
+    this.#eventFile = new EventFile(options.saveFile, options.now);
   }
 
   /** Hands events to a page until the returned function is called. */
@@ -104,6 +115,24 @@ export class RelayPage implements Handlers<RelayApi> {
   }): Promise<{ events: readonly LogEvent[]; oldest: number; newest: number }> {
     if (this.#relay.state.state !== 'listening') return { events: [], oldest: 0, newest: 0 };
     return this.#relay.call('events', range);
+  }
+
+  async history({ before }: { readonly before: string }): Promise<{ events: readonly LogEvent[]; before: string }> {
+    if (this.#relay.state.state !== 'listening') return { events: [], before: '' };
+    return this.#relay.call('history', { before });
+  }
+
+  async saveEvents({ part, last }: { readonly part: string; readonly last: boolean }): Promise<{ saved: boolean }> {
+    return { saved: await this.#eventFile.take(part, last) };
+  }
+
+  preferences(): Promise<RelayPreferences> {
+    return Promise.resolve(this.#options.preferences.read());
+  }
+
+  async keepPreferences(preferences: RelayPreferences): Promise<None> {
+    await this.#options.preferences.keep(preferences);
+    return {};
   }
 
   async connections(): Promise<readonly ConnectionRow[]> {

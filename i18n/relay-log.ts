@@ -35,6 +35,22 @@ export const RELAY_LOG = {
   'search-next': { fr: 'Résultat suivant', en: 'Next match' },
   'search-none': { fr: 'Aucun résultat', en: 'No match' },
 
+  columns: { fr: 'Colonnes', en: 'Columns' },
+  'saved-filters': { fr: 'Filtres gardés', en: 'Saved filters' },
+  'save-filter': { fr: 'Garder ce filtre', en: 'Save this filter' },
+  'forget-filter': { fr: 'Ne plus garder ce filtre', en: 'Forget this filter' },
+  export: { fr: 'Exporter', en: 'Export' },
+  'export-all': {
+    fr: '{count, plural, one {Tout : # événement (NDJSON)} other {Tout : # événements (NDJSON)}}',
+    en: '{count, plural, one {All: # event (NDJSON)} other {All: # events (NDJSON)}}',
+  },
+  'export-filtered': {
+    fr: '{count, plural, one {Le seul qui passe le filtre (NDJSON)} other {Les # qui passent le filtre (NDJSON)}}',
+    en: '{count, plural, one {The one that passes the filter (NDJSON)} other {The # that pass the filter (NDJSON)}}',
+  },
+  exporting: { fr: 'Export en cours…', en: 'Exporting…' },
+  exported: { fr: 'Événements exportés', en: 'Events exported' },
+
   pause: { fr: 'Pause', en: 'Pause' },
   resume: { fr: 'Reprendre', en: 'Resume' },
   'new-events': {
@@ -104,7 +120,10 @@ export const RELAY_LOG = {
   copied: { fr: 'Copié', en: 'Copied' },
   'follow-connection': { fr: 'Suivre cette connexion', en: 'Follow this connection' },
   'follow-room': { fr: 'Suivre ce salon', en: 'Follow this room' },
-  'only-event': { fr: 'Seulement ces événements', en: 'Only such events' },
-  'hide-event': { fr: 'Masquer ces événements', en: 'Hide such events' },
+  'only-value': { fr: 'Seulement {label} {value}', en: 'Only {label} {value}' },
+  'without-value': { fr: 'Sans {label} {value}', en: 'Without {label} {value}' },
   'show-context': { fr: 'Montrer parmi les autres', en: 'Show in context' },
 } as const satisfies Catalogue;
+
+/** Key of a text of the event list. */
+export type RelayLogTextKey = keyof typeof RELAY_LOG;

@@ -168,6 +168,11 @@ export interface AdminMethods {
     params: { after: number; limit: number };
     result: { events: readonly RelayEvent[]; oldest: number; newest: number };
   };
+  /**
+   * Events of the runs before this one, where the relay keeps them, a page at a time from the newest back; oldest first within a page. `before` is what the last
+   * answer said, empty at first; it is empty in the answer where nothing is left.
+   */
+  history: { params: { before: string }; result: { events: readonly RelayEvent[]; before: string } };
   /** From now on events come unasked as {@link AdminEvents}. */
   watch: { params: AdminNothing; result: { after: number } };
   unwatch: { params: AdminNothing; result: AdminNothing };

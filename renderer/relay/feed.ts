@@ -5,8 +5,10 @@ import type { EventLog } from './log/log.svelte';
 
 const PAGE = 10_000;
 
+type PastApi = Pick<RelayApi, 'events' | 'history'>;
+
 export class EventFeed {
-  readonly #api: Pick<RelayApi, 'events'>;
+  readonly #api: PastApi;
   readonly #log: EventLog;
   /** What happened while the past was being read. */
   #waiting: { readonly events: readonly LogEvent[]; readonly dropped: number }[] | undefined;
@@ -14,7 +16,7 @@ export class EventFeed {
   #newest = 0;
   #pastIsRead = false;
 
-  constructor(api: Pick<RelayApi, 'events'>, log: EventLog) {
+  constructor(api: PastApi, log: EventLog) {
     this.#api = api;
     this.#log = log;
   }
@@ -34,6 +36,7 @@ export class EventFeed {
     this.#waiting = [];
     try {
       const { oldest, newest } = await this.#api.events({ after: 0, limit: 1 });
+      if (this.#newest === 0) await this.#readHistory(count - (newest - oldest + 1));
       let after = Math.max(this.#newest, oldest - 1, newest - count);
       while (after < newest) {
         const { events } = await this.#api.events({ after, limit: PAGE });
@@ -46,6 +49,20 @@ export class EventFeed {
     } finally {
       this.#letIn();
     }
+  }
+
+  /** What earlier runs left, at most `count` events: they come newest page first, and are shown oldest first. */
+  async #readHistory(count: number): Promise<void> {
+    const pages: (readonly LogEvent[])[] = [];
+    let before = '';
+    for (let missing = count; missing > 0;) {
+      const page = await this.#api.history({ before });
+      pages.push(page.events.slice(-missing));
+      missing -= page.events.length;
+      if (page.before === '') break;
+      ({ before } = page);
+    }
+    for (const events of pages.reverse()) this.#log.add(events);
   }
 
   #letIn(): void {

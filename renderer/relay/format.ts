@@ -31,11 +31,13 @@ export function bytesText(bytes: number, language: Language): string {
   return `${bytes.toLocaleString(LOCALES[language])}${NO_BREAK}${BYTE_UNITS[language][0]}`;
 }
 
-/** "14:05:09.123", by hand: the list asks for it thousands of times a second. */
-export function preciseTime(timeMs: number): string {
+/** "14:05:09.123", of another day "22/11 14:05:09", by hand: the list asks for it thousands of times a second. */
+export function preciseTime(timeMs: number, nowMs = timeMs): string {
   const date = new Date(timeMs);
   const two = (value: number) => String(value).padStart(2, '0');
   const seconds = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  if (nowMs - timeMs >= DAY_MS || new Date(nowMs).getDate() !== date.getDate())
+    return `${two(date.getDate())}/${two(date.getMonth() + 1)} ${seconds}`;
   return `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 

@@ -5,6 +5,7 @@ import type { Words } from '../shared/words.svelte';
 
 import { RelayControl } from './control/control.svelte';
 import { EventFeed } from './feed';
+import { Preferences } from './preferences.svelte';
 import { LiveTable } from './live/live-table.svelte';
 import { withCondition } from './log/filter';
 import { EventLog, KEPT_EVENTS } from './log/log.svelte';
@@ -24,6 +25,7 @@ export class RelayWindow {
 
   readonly control: RelayControl;
   readonly log: EventLog;
+  readonly preferences: Preferences;
   readonly connections: LiveTable<ConnectionRow>;
   readonly rooms: LiveTable<RoomRow>;
 
@@ -34,6 +36,7 @@ export class RelayWindow {
     this.#api = api;
     this.#words = words;
     this.control = new RelayControl(api);
+    this.preferences = new Preferences(api);
     this.log = new EventLog(searchableIn(words.language), {
       requestFrame: (callback) => void requestAnimationFrame(callback),
       nowMs: () => performance.now(),
@@ -47,6 +50,10 @@ export class RelayWindow {
   open(): () => void {
     const unsubscribe = this.#api.subscribe((event) => this.#hear(event));
     void this.control.load().then(() => this.#followLanguage());
+    void this.preferences.load(({ filter }) => {
+      // A filter that was typed or asked for meanwhile is newer.
+      if (this.log.filter === '') this.log.setFilter(filter);
+    });
     this.#readPast();
     void this.#api.comparison(NOTHING).then(
       (comparison) => comparison && this.#compare(comparison),
@@ -77,6 +84,12 @@ export class RelayWindow {
     } catch {
       return false;
     }
+  }
+
+  /** Has the events saved as a file. @returns whether they were @throws CallFailed */
+  async saveEvents(which: 'all' | 'filtered'): Promise<boolean> {
+    for (const part of this.log.ndjson(which)) await this.#api.saveEvents({ part, last: false });
+    return (await this.#api.saveEvents({ part: '', last: true })).saved;
   }
 
   #hear(event: RelayPageEvent): void {

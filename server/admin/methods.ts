@@ -66,14 +66,20 @@ export const METHODS: { readonly [Method in AdminMethod]: Handler<Method> } = {
     const limit = count(params, 'limit', MAX_EVENTS);
     return { events: fitting(events.after(after, limit)), oldest: events.oldest, newest: events.newest };
   },
+  history: ({ target }, params) => {
+    const { before } = params;
+    if (typeof before !== 'string' || before.length > MAX_WORD)
+      throw new AparteError('bad-argument', { what: 'before' });
+    return target.desk.history(before);
+  },
   watch: (context) => context.watch(),
   unwatch: (context) => {
     context.unwatch();
     return {};
   },
-  connections: ({ target }) => ({ connections: fitting(target.connections()) }),
-  rooms: async ({ target }) => ({ rooms: fitting(await target.rooms()) }),
-  frame: async ({ target }, params) => ({ frame: await target.frame(digest(params)) }),
+  connections: ({ target }) => ({ connections: fitting(target.desk.connections()) }),
+  rooms: async ({ target }) => ({ rooms: fitting(await target.desk.rooms()) }),
+  frame: async ({ target }, params) => ({ frame: await target.desk.frame(digest(params)) }),
   disconnect: ({ target: { operator } }, params) => {
     operator.disconnect(count(params, 'connection', Number.MAX_SAFE_INTEGER));
     return {};

@@ -1,5 +1,5 @@
 /** What admins see and steer. */
-import type { AdminRules, ConnectionInfo, RelayStatus, RoomInfo, SeenFrame } from '../../protocol/admin';
+import type { AdminMethods, AdminRules, ConnectionInfo, RelayStatus, RoomInfo, SeenFrame } from '../../protocol/admin';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
 import type { Limits } from '../limits';
@@ -16,16 +16,23 @@ export interface OperatorTarget {
   reopenRoom(room: string): Promise<void>;
 }
 
-export interface AdminTarget {
-  readonly operator: OperatorTarget;
-  readonly clock: Clock;
-  readonly limits: Limits;
-  readonly events: EventLog;
-  status(): RelayStatus;
+/** What admins may look at. */
+export interface AdminDesk {
+  /** Events of earlier runs, newest page first; none where they are not kept. */
+  history(before: string): Promise<AdminMethods['history']['result']>;
   connections(): readonly ConnectionInfo[];
   rooms(): Promise<readonly RoomInfo[]>;
   /** What the relay has of the frame whose payload has this SHA-256. */
   frame(digest: Uint8Array): Promise<SeenFrame | null>;
+}
+
+export interface AdminTarget {
+  readonly operator: OperatorTarget;
+  readonly desk: AdminDesk;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly events: EventLog;
+  status(): RelayStatus;
   /** Drains, then ends the program. */
   stop(): void;
 }

@@ -9,6 +9,9 @@ import { METRICS, type MetricName, type MetricSpec } from './table';
 /** Values that are read when they are asked for: a number, or numbers by label. */
 export type Reading = Partial<Record<MetricName, number | Readonly<Record<string, number>>>>;
 
+/** What keeps events beside admins who watch. */
+const EVENT_SINKS = ['stderr', 'history'] as const;
+
 /** Codes whose limit has an event of its own. */
 const TOLD_OTHERWISE = new Set(['too-many-rooms', 'too-many-requests']);
 
@@ -32,7 +35,7 @@ export class RelayMetrics {
       () => 'info',
     );
     this.counters.clockJumps.add('', 0);
-    this.counters.eventsDropped.add('stderr', 0);
+    for (const sink of EVENT_SINKS) this.counters.eventsDropped.add(sink, 0);
   }
 
   /** The store synced so many changes at once. */
@@ -79,7 +82,10 @@ export class RelayMetrics {
         if (isLimitName(String(details['limit']))) counters.limitTripped.add(String(details['limit']));
         return;
       case 'events-dropped':
-        counters.eventsDropped.add('stderr', Number(details['count'] ?? 0));
+        counters.eventsDropped.add(
+          EVENT_SINKS.find((sink) => sink === details['sink']) ?? 'stderr',
+          Number(details['count'] ?? 0),
+        );
         return;
       case 'clock-jumped':
         counters.clockJumps.add('');

@@ -29,7 +29,7 @@ async function runChild(port: ParentPort, args: readonly string[]): Promise<numb
   surviveClosedPipes();
   const duplex = new PortDuplex(port);
   const configuration = await configure(args, receive(port, duplex));
-  const server = new RelayServer('refused' in configuration ? NOWHERE : configuration);
+  const server = new RelayServer('refused' in configuration ? NOWHERE : { ...configuration, keepsEvents: true });
   const session = server.acceptAdmin(duplex, { via: 'parent', fromTheBeginning: true });
   port.onClose(() => {
     duplex.portClosed();

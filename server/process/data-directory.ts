@@ -67,6 +67,11 @@ export class DataDirectory {
     return this.at('rules.json');
   }
 
+  /** Events of this run and those before it. */
+  get eventsFolder(): string {
+    return this.at('events');
+  }
+
   get adminSocket(): string {
     return this.at(SOCKET_FILE);
   }

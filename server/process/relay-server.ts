@@ -3,18 +3,14 @@ import type { KeyObject } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { formatRelayAddress } from '../../protocol/address';
 import type { RelayStatus } from '../../protocol/admin';
-import { toBase64Url } from '../../protocol/bytes';
-import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
-import { DEFAULT_PORT } from '../../protocol/limits';
+import { type AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { ConfigurationProblems, lineOf } from '../configuration/problems';
 import { AdminGate } from '../admin/gate';
 import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
-import type { AdminTarget } from '../admin/target';
+import type { AdminDesk, AdminTarget } from '../admin/target';
 import { makeRelayKey } from '../crypto/relay-key';
 import { EventLog } from '../events';
-import { findFrame } from '../frame-lookup';
 import { DEFAULT_LIMITS, type Limits } from '../limits';
 import { Histogram, SECONDS } from '../metrics/instruments';
 import { LoopLag, readProcess, readRelay } from '../metrics/read';
@@ -26,16 +22,19 @@ import { RELEASE } from '../release';
 import { Tokens, type TokenEntry } from '../tokens';
 import { listenLocally } from './admin-socket';
 import { DataDirectory } from './data-directory';
+import { Desk } from './desk';
+import { EventHistory } from './event-history';
 import { healthPort, serveHealth } from './health-server';
 import { freeDiskBytes } from './free-disk';
-import { reachableHosts, type ListenAddress, type ListenEntry, type TcpEntry } from './listen-address';
+import type { ListenEntry, TcpEntry } from './listen-address';
 import { Listener } from './listener';
-import type { OpenSocket } from './open-sockets';
+import { describeListening, statusOf, type Listening } from './listening';
 import { needsRestart, reloadableLimits } from './reload';
 import { systemResources } from './resources';
 import { Operator } from './operator';
 import { readTokens } from './operator-files';
 import { certificateFor } from './relay-certificate';
+import { diskError } from './secret-file';
 import { systemClock, systemRandom } from './system-clock';
 
 /** The ballast waits until who starts together is served. */
@@ -43,9 +42,6 @@ const BALLAST_DELAY_MS = 10_000;
 
 /** How long those who are told that the store failed may take to hear it. */
 const FAREWELL_MS = 300;
-
-/** The address of a relay that listens on Unix sockets alone: members reach it by way of somebody else. */
-const NOWHERE: ListenAddress = { host: 'localhost', port: 0 };
 
 export interface RelayConfiguration {
   readonly dataDir: string;
@@ -58,19 +54,8 @@ export interface RelayConfiguration {
   readonly logAddresses?: AddressMode;
   readonly tokens?: readonly TokenEntry[];
   readonly limits?: Partial<Limits>;
-}
-
-/** Where a relay listens, as its ready line says it. */
-export interface Listening {
-  readonly host: string;
-  readonly port: number;
-  readonly pin: string;
-  /** `aparte-relay://…` by which others reach it. */
-  readonly relay: string;
-  /** The same for every address of this computer, where it listens on all of them. */
-  readonly relays: readonly string[];
-  /** Every socket that it listens on. */
-  readonly listening: readonly string[];
+  /** Whether events are kept on disk: nobody else does for a relay that is the app's child. */
+  readonly keepsEvents?: boolean;
 }
 
 /** A relay that runs: what is stopped, in this order, when it ends. */
@@ -91,6 +76,10 @@ export class RelayServer implements AdminTarget {
   private readonly metrics: RelayMetrics | undefined;
   private health: HttpServer | undefined;
   readonly operator: Operator;
+  readonly desk: AdminDesk = new Desk(
+    () => this.running?.relay,
+    () => this.history,
+  );
   /** Makes a new configuration from where this one came from. */
   reread: () => Promise<RelayConfiguration> = () => Promise.resolve(this.configuration);
   private reloading: Promise<unknown> = Promise.resolve();
@@ -100,6 +89,7 @@ export class RelayServer implements AdminTarget {
   private readonly startedMs = Date.now();
   private state: RelayStatus['state'] = 'starting';
   private running: Running | undefined;
+  private history: EventHistory | undefined;
   private isStopWanted = false;
   private resolveEnded: (exitCode: number) => void = () => undefined;
 
@@ -126,7 +116,9 @@ export class RelayServer implements AdminTarget {
       await this.readTokens(this.configuration);
       this.running = await this.run(directory, await directory.relayKey());
     } catch (error) {
-      throw this.refuse(toAparteError(error));
+      const refusal = this.refuse(toAparteError(error));
+      await this.history?.close();
+      throw refusal;
     }
     const { listening } = this.running;
     this.state = 'listening';
@@ -218,7 +210,7 @@ export class RelayServer implements AdminTarget {
       pin: '',
       host: '',
       port: 0,
-      ...pick(this.running?.listening),
+      ...statusOf(this.running?.listening),
       startedMs: this.startedMs,
       timeMs: this.clock.nowMs(),
       connections,
@@ -228,18 +220,6 @@ export class RelayServer implements AdminTarget {
       deliveredFrames: relay?.counters.deliveredFrames ?? 0,
       tokenRequired: this.tokens.isRequired('access'),
     };
-  }
-
-  connections() {
-    return this.running?.relay.describeConnections() ?? [];
-  }
-
-  async rooms() {
-    return (await this.running?.relay.rooms.list()) ?? [];
-  }
-
-  async frame(digest: Uint8Array) {
-    return this.running ? findFrame(this.running.relay, digest) : null;
   }
 
   /** Before anything else: a slow recovery is alive, and not ready. */
@@ -273,6 +253,7 @@ export class RelayServer implements AdminTarget {
     const log = await directory.openLog();
     log.onSync = this.metrics && ((changes, seconds) => this.metrics?.synced(changes, seconds));
     const diskBytes = freeDiskBytes(directory.storeFolder);
+    if (configuration.keepsEvents === true) await this.keepEvents(directory);
     let listener: Listener | undefined;
     try {
       const parts = {
@@ -295,7 +276,7 @@ export class RelayServer implements AdminTarget {
       const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       listener = this.makeListener(relay, privateKeyPem, certificatePem);
       const sockets = await listener.listen(configuration.listen, configuration.proxyFrom ?? []);
-      const listening = describe(sockets, key.hash, configuration.publicHost);
+      const listening = describeListening(sockets, key.hash, configuration.publicHost);
       this.clock.after(BALLAST_DELAY_MS, () => void this.layBallast(directory));
       return { listening, relay, listener, socket: await this.listenLocally(directory) };
     } catch (error) {
@@ -325,6 +306,16 @@ export class RelayServer implements AdminTarget {
       shook: (seconds) => this.metrics?.handshake.observe(seconds),
       acceptAdmin: (socket, peer) => gate.accept(socket, peer),
     });
+  }
+
+  /** Only whoever has the store open writes there. Without a history the relay serves all the same. */
+  private async keepEvents(directory: DataDirectory): Promise<void> {
+    try {
+      this.history = await EventHistory.open(directory.eventsFolder, this.events, this.clock);
+    } catch (error) {
+      const { code } = diskError(error, directory.eventsFolder);
+      this.events.emit('warn', 'store-error', { code, details: { what: 'events' } });
+    }
   }
 
   private async layBallast(directory: DataDirectory): Promise<void> {
@@ -361,7 +352,8 @@ export class RelayServer implements AdminTarget {
 
   private hasEnded(exitCode: number): void {
     this.events.emit('info', 'relay-stopped', { details: { exitCode } });
-    this.resolveEnded(exitCode);
+    const resolve = (): void => this.resolveEnded(exitCode);
+    (this.history?.close() ?? Promise.resolve()).then(resolve, resolve);
   }
 
   /** The store failed, or the end did: whatever is acknowledged is on disk, and nothing more will be. */
@@ -372,19 +364,4 @@ export class RelayServer implements AdminTarget {
     this.events.emit('error', 'relay-failed', { code, details });
     this.clock.after(FAREWELL_MS, () => this.hasEnded(ERROR_CODES[code].exit));
   }
-}
-
-function describe(sockets: readonly OpenSocket[], pin: Uint8Array, publicHost: string | undefined): Listening {
-  const address = sockets.find((socket) => socket.address !== undefined)?.address ?? NOWHERE;
-  const hosts = publicHost === undefined ? reachableHosts(address.host) : [publicHost];
-  const relays = hosts.map((host) => formatRelayAddress({ host, port: address.port || DEFAULT_PORT, pin }));
-  const [relay] = relays;
-  if (relay === undefined) throw new AparteError('internal', { what: 'no address' });
-  return { ...address, pin: toBase64Url(pin), relay, relays, listening: sockets.map(({ text }) => text) };
-}
-
-function pick(listening: Listening | undefined): Partial<Pick<RelayStatus, 'host' | 'port' | 'pin' | 'relay'>> {
-  if (!listening) return {};
-  const { host, port, pin, relay } = listening;
-  return { host, port, pin, relay };
 }

@@ -21,6 +21,18 @@ export type ParsedFilter =
 const LEVELS: readonly LogEvent['level'][] = ['debug', 'info', 'warn', 'error'];
 const OPERATORS = /^([a-z]+)(>=|<=|>|<|=|:)(.*)$/su;
 const REGEX = /^\/(.+)\/$/su;
+const FIELDS = new Set([
+  'level',
+  'conn',
+  'connection',
+  'position',
+  'bytes',
+  'event',
+  'room',
+  'address',
+  'code',
+  'digest',
+]);
 /** A condition whose value is still to be typed. */
 const UNFINISHED =
   /^-?"{0,2}$|^-?(?:level|conn|connection|position|bytes|event|room|address|code|digest)(?:>=|<=|>|<|=|:)"?"?$/u;
@@ -179,15 +191,23 @@ function unquote(text: string): string {
   return text.startsWith('"') ? text.slice(1).replace(/"$/u, '') : text;
 }
 
+/** A value with blanks is quoted; of a detail, which is no field, the whole is a text. */
+function conditionOf(field: string, value: string | number): string {
+  const text = `${field}=${String(value).replaceAll('"', ' ')}`;
+  if (!/\s/u.test(text)) return text;
+  return FIELDS.has(field) ? `${field}="${text.slice(field.length + 1)}"` : `"${text}"`;
+}
+
 /** `source` with a condition on `field`, in place of the one that it had: what *Follow* and a click on a cell do. */
 export function withCondition(source: string, field: string, value: string | number): string {
   const kept = tokensOf(source).filter((token) => OPERATORS.exec(token)?.[1] !== field);
-  return [...kept, `${field}=${value}`].join(' ');
+  return [...kept, conditionOf(field, value)].join(' ');
 }
 
 /** `source` with events excluded that have this value; asked twice, it stays once. */
 export function withoutValue(source: string, field: string, value: string | number): string {
-  const token = `-${field}=${value}`;
-  const tokens = tokensOf(source).filter((one) => one !== `${field}=${value}`);
+  const condition = conditionOf(field, value);
+  const token = `-${condition}`;
+  const tokens = tokensOf(source).filter((one) => one !== condition);
   return (tokens.includes(token) ? tokens : [...tokens, token]).join(' ');
 }

@@ -12,6 +12,8 @@ const SCAN_SLICE_MS = 8;
 /** More new rows than this in one frame are more than anybody reads: the list is then renewed less often, and the page stays quick. */
 const FLOOD_ROWS = 64;
 const FLOOD_PAUSE_MS = 100;
+/** Characters of an exported part, about: the page paints between two. */
+const EXPORT_PART = 500_000;
 /** Rows between two looks at the clock. */
 const SCAN_STRIDE = 256;
 
@@ -204,6 +206,24 @@ export class EventLog {
       if (row && fold(this.#textOf(row.event)).includes(wanted)) return place;
     }
     return undefined;
+  }
+
+  /** The events as NDJSON, part by part, as they stand now: all in memory, or those that pass the filter. */
+  *ndjson(which: 'all' | 'filtered'): Generator<string, void, undefined> {
+    const rows = which === 'all' ? (this.#frozen?.kept ?? this.#kept).copy() : this.#shown.copy();
+    let part: string[] = [];
+    let characters = 0;
+    for (let number = rows.first; number < rows.end; number += 1) {
+      const row = rows.at(number);
+      if (!row) continue;
+      const line = `${JSON.stringify(row.event)}\n`;
+      part.push(line);
+      characters += line.length;
+      if (characters < EXPORT_PART) continue;
+      yield part.join('');
+      [part, characters] = [[], 0];
+    }
+    if (part.length > 0) yield part.join('');
   }
 
   get #shown(): Ring<LogRow> {

@@ -6,12 +6,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { Page } from 'playwright';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 import { bundle } from '../../../build/bundle.mjs';
 import { TARGETS } from '../../../build/targets.mjs';
 import type { CallResult } from '../../../contract/common';
-import type { Comparison, ConnectionRow, LogEvent, RelayPageEvent, RelayState, RoomRow } from '../../../contract/relay';
+import type {
+  Comparison,
+  ConnectionRow,
+  LogEvent,
+  RelayPageEvent,
+  RelayPreferences,
+  RelayState,
+  RoomRow,
+} from '../../../contract/relay';
 import { openBrowser } from '../support/browser';
 import type { OpenBrowserOptions } from '../support/browser';
 
@@ -32,6 +40,9 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Scene {
   readonly state: RelayState;
   readonly past: readonly LogEvent[];
+  /** Events of earlier runs, in pages, the newest first. */
+  readonly history: readonly (readonly LogEvent[])[];
+  readonly preferences: RelayPreferences;
   readonly connections: readonly ConnectionRow[];
   readonly rooms: readonly RoomRow[];
   readonly comparison: Comparison | null;
@@ -104,6 +115,15 @@ function playHost(scene: Scene): void {
       const events = past.filter(({ id }) => id > after).slice(0, limit);
       return { events, oldest: past[0]?.id ?? 1, newest: past.at(-1)?.id ?? 0 };
     },
+    history: (argument) => {
+      const { before } = argument as { before: string };
+      const { history } = host.scene;
+      const page = Number(before);
+      return { events: history[page] ?? [], before: page + 1 < history.length ? String(page + 1) : '' };
+    },
+    saveEvents: (argument) => ({ saved: (argument as { last: boolean }).last }),
+    preferences: () => host.scene.preferences,
+    keepPreferences: () => ({}),
     connections: () => host.scene.connections,
     rooms: () => host.scene.rooms,
     comparison: () => host.scene.comparison,
@@ -125,7 +145,7 @@ function playHost(scene: Scene): void {
 }
 
 /** The relay window in a browser of its own. */
-export class RelayStand {
+class RelayStand {
   private constructor(readonly page: Page) {}
 
   /** Opens the page on a scene. The test fails if the page violates its policy or throws. */
@@ -135,6 +155,8 @@ export class RelayStand {
     const scene: Scene = {
       state: LISTENING,
       past: [],
+      history: [],
+      preferences: { filter: '', savedFilters: [], hiddenColumns: [] },
       connections: [],
       rooms: [],
       comparison: null,
@@ -171,6 +193,33 @@ export class RelayStand {
       window.playedHost.scene = { ...window.playedHost.scene, ...changed };
     }, changes);
   }
+}
+
+/** The list of events. */
+export const eventsGrid = (page: Page) => page.getByRole('grid', { name: 'Events of the relay' });
+
+/** Its rows. */
+export const eventRows = (page: Page) =>
+  eventsGrid(page)
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') });
+
+/** Waits for what a check expects: pages answer when they have painted. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  await expect.poll(async () => check().then(() => 'holds', String)).toBe('holds');
+}
+
+/** Opens the page on a scene, and gives it with the stand's methods by name. */
+export async function openStand(...scene: Parameters<typeof RelayStand.open>) {
+  const stand = await RelayStand.open(...scene);
+  return {
+    page: stand.page,
+    tell: stand.tell.bind(stand),
+    events: stand.events.bind(stand),
+    state: stand.state.bind(stand),
+    calls: stand.calls.bind(stand),
+    change: stand.change.bind(stand),
+  };
 }
 
 const NOW_MS = Date.UTC(2026, 10, 22, 14, 5, 9);

@@ -2,20 +2,21 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
-import { COMPARISON, CONNECTIONS, LISTENING, RelayStand, ROOMS, someEvents, STOPPED } from './relay-stand';
+import {
+  COMPARISON,
+  CONNECTIONS,
+  eventRows as events,
+  eventsGrid as grid,
+  eventually,
+  LISTENING,
+  openStand,
+  ROOMS,
+  someEvents,
+  STOPPED,
+} from './relay-stand';
 
-const grid = (page: Page) => page.getByRole('grid', { name: 'Events of the relay' });
-const events = (page: Page) =>
-  grid(page)
-    .getByRole('row')
-    .filter({ has: page.getByRole('gridcell') });
 const filter = (page: Page) => page.getByRole('textbox', { name: 'Filter' });
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
-
-/** Waits for what a check expects: pages answer when they have painted. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  await expect.poll(async () => check().then(() => 'holds', String)).toBe('holds');
-}
 
 async function faults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -24,7 +25,7 @@ async function faults(page: Page): Promise<string[]> {
 
 describe('the state of the relay', () => {
   it('starts it with the port and reach that were chosen', async () => {
-    const { page, ...stand } = await open({ state: STOPPED });
+    const { page, ...stand } = await openStand({ state: STOPPED });
     await page.getByText('Stopped', { exact: true }).waitFor();
     await page.getByRole('textbox', { name: 'Port' }).fill('5000');
     await page.getByRole('radio', { name: 'My network' }).check();
@@ -33,7 +34,7 @@ describe('the state of the relay', () => {
   });
 
   it('refuses a port that is none', async () => {
-    const { page, ...stand } = await open({ state: STOPPED });
+    const { page, ...stand } = await openStand({ state: STOPPED });
     await page.getByRole('textbox', { name: 'Port' }).fill('70000');
     await page.getByText('A number from 1 to 65535').waitFor();
     expect(await page.locator('header').getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
@@ -41,7 +42,7 @@ describe('the state of the relay', () => {
   });
 
   it('says that a port is taken and offers another, which only a press takes', async () => {
-    const { page, ...stand } = await open({
+    const { page, ...stand } = await openStand({
       state: {
         ...STOPPED,
         state: 'failed',
@@ -56,7 +57,7 @@ describe('the state of the relay', () => {
   });
 
   it('names how many it cuts off before it stops, and stops only then', async () => {
-    const { page, ...stand } = await open();
+    const { page, ...stand } = await openStand();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('dialog').getByText('2 connections will be cut.').waitFor();
     await page.keyboard.press('Escape');
@@ -67,7 +68,7 @@ describe('the state of the relay', () => {
   });
 
   it('warns that another port changes the address before it restarts with it', async () => {
-    const { page, ...stand } = await open();
+    const { page, ...stand } = await openStand();
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('textbox', { name: 'Port' }).fill('4999');
     await page.getByRole('button', { name: 'Apply and restart' }).click();
@@ -77,13 +78,13 @@ describe('the state of the relay', () => {
   });
 
   it('leaves a relay of another process alone, and says whose it is', async () => {
-    const { page } = await open({ state: { ...LISTENING, owned: false, owner: 'Zoé' } });
+    const { page } = await openStand({ state: { ...LISTENING, owned: false, owner: 'Zoé' } });
     await page.getByText('belongs to the profile “Zoé”').waitFor();
     expect(await page.getByRole('button', { name: /^(Start|Stop|Restart)$/u }).count()).toBe(0);
   });
 
   it('says why a call failed', async () => {
-    const { page } = await open({
+    const { page } = await openStand({
       state: STOPPED,
       failing: { start: { code: 'relay-owned-elsewhere', details: { owner: 'Ali' } } },
     });
@@ -92,7 +93,7 @@ describe('the state of the relay', () => {
   });
 
   it('follows the host: state, language and theme', async () => {
-    const { page, ...stand } = await open({ state: STOPPED });
+    const { page, ...stand } = await openStand({ state: STOPPED });
     await stand.state({ language: 'fr', theme: 'dark', host: '::', port: 4747 });
     await page.getByText('À l’écoute sur [::]:4747').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('fr');
@@ -103,7 +104,7 @@ describe('the state of the relay', () => {
 
 describe('the events', () => {
   it('begin with the past and go on with what happens, each once and in words', async () => {
-    const { page, ...stand } = await open({ past: someEvents(1, 4) });
+    const { page, ...stand } = await openStand({ past: someEvents(1, 4) });
     await eventually(async () => expect(await events(page).count()).toBe(4));
     await stand.events(someEvents(5, 3));
     await eventually(async () => expect(await events(page).count()).toBe(7));
@@ -113,14 +114,14 @@ describe('the events', () => {
   });
 
   it('keep only those in view in the page, and show the newest', async () => {
-    const { page } = await open({ past: someEvents(1, 5_000) });
+    const { page } = await openStand({ past: someEvents(1, 5_000) });
     await page.getByText('5,000 events').waitFor();
     expect(await events(page).count()).toBeLessThan(100);
     expect(await events(page).last().getAttribute('aria-rowindex')).toBe('5001');
   });
 
   it('stand still from Space on, count what is new, and go on at End', async () => {
-    const { page, ...stand } = await open({ past: someEvents(1, 300) });
+    const { page, ...stand } = await openStand({ past: someEvents(1, 300) });
     await grid(page).focus();
     await page.keyboard.press('Space');
     const before = await events(page).allInnerTexts();
@@ -133,7 +134,7 @@ describe('the events', () => {
   });
 
   it('stand still when scrolled up', async () => {
-    const { page, ...stand } = await open({ past: someEvents(1, 300) });
+    const { page, ...stand } = await openStand({ past: someEvents(1, 300) });
     await page.getByText('300 events').waitFor();
     await grid(page).hover();
     await page.mouse.wheel(0, -600);
@@ -146,7 +147,7 @@ describe('the events', () => {
   });
 
   it('stand still when a text in them is selected', async () => {
-    const { page } = await open({ past: someEvents(1, 20) });
+    const { page } = await openStand({ past: someEvents(1, 20) });
     await grid(page)
       .getByText('Frame written to disk and accepted')
       .first()
@@ -155,7 +156,7 @@ describe('the events', () => {
   });
 
   it('are filtered; a wrong pattern keeps the last good filter and says so', async () => {
-    const { page } = await open({ past: someEvents(1, 80) });
+    const { page } = await openStand({ past: someEvents(1, 80) });
     await filter(page).fill('level>=warn');
     await page.getByText('20 of 80').waitFor();
     await filter(page).fill('level>=warn /(/');
@@ -170,7 +171,7 @@ describe('the events', () => {
   });
 
   it('are searched without hiding any', async () => {
-    const { page } = await open({ past: someEvents(1, 80) });
+    const { page } = await openStand({ past: someEvents(1, 80) });
     const search = page.getByRole('textbox', { name: 'Search' });
     await search.fill('REFUSED');
     await search.press('Enter');
@@ -183,14 +184,14 @@ describe('the events', () => {
   });
 
   it('say how many were missed, and before which', async () => {
-    const { page, ...stand } = await open({ past: someEvents(1, 3) });
+    const { page, ...stand } = await openStand({ past: someEvents(1, 3) });
     await stand.events(someEvents(20, 1), 16);
     await page.getByText('16 events missed').waitFor();
     await events(page).last().getByText('16 missed before').waitFor();
   });
 
   it('open in detail by keyboard, are copied, followed, and give the focus back', async () => {
-    const { page, ...stand } = await open({ past: someEvents(1, 8) });
+    const { page, ...stand } = await openStand({ past: someEvents(1, 8) });
     await eventually(async () => expect(await events(page).count()).toBe(8));
     await grid(page).focus();
     for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowUp');
@@ -212,12 +213,12 @@ describe('the events', () => {
     ['stopped', STOPPED, 'Start the relay: its events will appear here.'],
     ['listening', LISTENING, 'Nothing has happened yet.'],
   ])('say why there are none while the relay is %s', async (_name, state, text) => {
-    const { page } = await open({ state });
+    const { page } = await openStand({ state });
     await page.getByText(text).waitFor();
   });
 
   it('are read once a relay listens, where none ran before', async () => {
-    const { page, ...stand } = await open({
+    const { page, ...stand } = await openStand({
       state: STOPPED,
       failing: { events: { code: 'relay-not-running', details: {} } },
     });
@@ -230,7 +231,7 @@ describe('the events', () => {
 
 describe('connections and rooms', () => {
   it('are shown as they are now, sorted by any column, and followed', async () => {
-    const { page, ...stand } = await open({ connections: CONNECTIONS, past: someEvents(1, 8) });
+    const { page, ...stand } = await openStand({ connections: CONNECTIONS, past: someEvents(1, 8) });
     await tab(page, 'Connections').click();
     const rows = page.getByRole('table').getByRole('row');
     await rows.nth(1).getByText('#1').waitFor();
@@ -244,7 +245,7 @@ describe('connections and rooms', () => {
   });
 
   it('ask the relay only while they are looked at', async () => {
-    const { page, ...stand } = await open({ rooms: ROOMS });
+    const { page, ...stand } = await openStand({ rooms: ROOMS });
     expect(await stand.calls('rooms')).toEqual([]);
     await tab(page, 'Rooms').click();
     await page.getByText('p0aazz99').waitFor();
@@ -256,7 +257,7 @@ describe('connections and rooms', () => {
 
 describe('what the relay sees', () => {
   it('stands beside what you see, and leads to its events', async () => {
-    const { page, ...stand } = await open({ past: someEvents(1, 16) });
+    const { page, ...stand } = await openStand({ past: someEvents(1, 16) });
     await stand.tell({ type: 'comparison', comparison: COMPARISON });
     await page.getByRole('region', { name: 'You see' }).getByText('Qui relit la une ?').waitFor();
     const theirs = page.getByRole('region', { name: 'The relay sees' });
@@ -270,19 +271,19 @@ describe('what the relay sees', () => {
   });
 
   it('is shown at once where the chat window asked before this one opened', async () => {
-    const { page } = await open({ comparison: { ...COMPARISON, relay: null } });
+    const { page } = await openStand({ comparison: { ...COMPARISON, relay: null } });
     await page.getByText('This relay does not have this frame').waitFor();
   });
 
   it('says how to get there', async () => {
-    const { page } = await open();
+    const { page } = await openStand();
     await tab(page, 'What the relay sees').click();
     await page.getByText('open a message’s menu').waitFor();
   });
 });
 
 it('shares addresses with their scope, and copies them', async () => {
-  const { page, ...stand } = await open();
+  const { page, ...stand } = await openStand();
   await tab(page, 'Share').click();
   await page.getByText('Your local network · 192.168.1.20').waitFor();
   await page.getByRole('button', { name: 'Copy the address 192.168.1.20' }).click();
@@ -292,7 +293,7 @@ it('shares addresses with their scope, and copies them', async () => {
 
 describe('without a pointer', () => {
   it('goes through tabs by arrow and through panes by F6', async () => {
-    const { page } = await open();
+    const { page } = await openStand();
     await tab(page, 'Events').focus();
     await page.keyboard.press('ArrowRight');
     expect(await tab(page, 'Connections').getAttribute('aria-selected')).toBe('true');
@@ -308,10 +309,10 @@ describe('without a pointer', () => {
     { width: 360, height: 480, colorScheme: 'dark', language: 'fr' },
   ] as const)('has no fault that axe finds at $width in $colorScheme', async (look) => {
     const { width, height, colorScheme, language } = look;
-    const { page, ...stand } = await RelayStand.open(
+    const { page, ...stand } = await openStand(
       { state: { ...LISTENING, language }, past: someEvents(1, 60), connections: CONNECTIONS, rooms: ROOMS },
       { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' },
-    ).then(bare);
+    );
     await page.getByRole('grid').focus();
     await page.keyboard.press('ArrowUp');
     expect(await faults(page)).toEqual([]);
@@ -338,19 +339,3 @@ describe('without a pointer', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 });
-
-/** The stand's page and its methods, by name. */
-function bare(stand: RelayStand) {
-  return {
-    page: stand.page,
-    tell: stand.tell.bind(stand),
-    events: stand.events.bind(stand),
-    state: stand.state.bind(stand),
-    calls: stand.calls.bind(stand),
-    change: stand.change.bind(stand),
-  };
-}
-
-async function open(...scene: Parameters<typeof RelayStand.open>) {
-  return bare(await RelayStand.open(...scene));
-}
