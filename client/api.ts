@@ -18,8 +18,19 @@ export type RoomConnection =
       readonly details: Readonly<Record<string, string | number>>;
     };
 
+/** What a person chose for a room on this computer. */
+export interface RoomChoices {
+  readonly pinned: boolean;
+  /** Tells nothing until then, ms since 1970; 0: is not muted. */
+  readonly mutedUntilMs: number;
+  /** One of the eight colours; −1: the room's own. */
+  readonly hue: number;
+  /** Marked by hand, whatever was read. */
+  readonly markedUnread: boolean;
+}
+
 /** A room in the list. */
-export interface RoomSummary {
+export interface RoomSummary extends RoomChoices {
   readonly room: RoomId;
   readonly title: string;
   readonly suite: Suite;

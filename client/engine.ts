@@ -3,21 +3,15 @@ import { fromHex, toHex } from '../protocol/bytes';
 import { formatRelayAddress, type RelayAddress } from '../protocol/address';
 import { AparteError, toAparteError } from '../protocol/errors';
 import type {
-  Anomaly,
   EngineEvent,
   Fingerprint,
   InvitationPreview,
-  Member,
-  MessageRow,
-  MessageRows,
   Person,
   RoomId,
   RoomProgress,
   RoomSummary,
-  RowRange,
   SearchQuery,
   SearchResults,
-  Trust,
 } from './api';
 import { suiteCode, suiteOfCode } from './crypto/aead';
 import { RUN_BYTES } from './crypto/content';
@@ -32,7 +26,8 @@ import { removeStrayFiles } from './files/stray-files';
 import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
-import { MessageCalls, type Saying } from './message-calls';
+import type { Saying } from './message-calls';
+import { RoomCalls } from './room-calls';
 import { newRoomRecord, type NewRoom } from './rooms/new-room';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
@@ -64,7 +59,7 @@ export interface EngineOptions {
 }
 
 /** See the file's head. */
-export class Engine extends MessageCalls {
+export class Engine extends RoomCalls {
   private readonly desks = new Map<RoomId, RoomDesk>();
   private readonly entering = new Set<RoomId>();
   private readonly links = new Map<string, RelayLink>();
@@ -115,13 +110,13 @@ export class Engine extends MessageCalls {
     };
   }
 
-  /** The rooms, newest news first. */
+  /** The rooms: those pinned by hand, then the others, each with the newest news first. */
   async rooms(): Promise<RoomSummary[]> {
     const digests = new Map((await this.context.store.roomDigests()).map((digest) => [toHex(digest.room), digest]));
     // A room that is just being entered may yet be refused.
     const entered = [...this.desks.values()].filter(({ id }) => !this.entering.has(id));
     const summaries = entered.map((desk) => desk.summary(digests.get(desk.id)));
-    return summaries.sort((a, b) => b.lastMs - a.lastMs);
+    return summaries.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastMs - a.lastMs);
   }
 
   /** Makes a room at a relay and waits until the relay has it. */
@@ -201,31 +196,10 @@ export class Engine extends MessageCalls {
     return formatRelayAddress({ host: relayHost, port: relayPort, pin: relayPin });
   }
 
-  rows({ room, range }: { readonly room: RoomId; readonly range: RowRange }): Promise<MessageRows> {
-    return this.on(room, (desk) => desk.rows(range));
-  }
-
-  /** The row at a position. @throws AparteError `unknown-message` */
-  row({ room, position }: { readonly room: RoomId; readonly position: number }): Promise<MessageRow> {
-    return this.on(room, (desk) => desk.row(position));
-  }
-
-  cancelSend({ room, key }: { readonly room: RoomId; readonly key: string }): Promise<void> {
-    return this.on(room, (desk) => desk.cancel(key));
-  }
-
   async setDraft({ room, text, reply }: Saying): Promise<void> {
     const { state } = this.desk(room);
     await this.context.store.writeDraft(state.record.room, text, reply === undefined ? undefined : fromHex(reply));
     this.roomsChanged();
-  }
-
-  markRead({ room, position }: { readonly room: RoomId; readonly position: number }): Promise<void> {
-    return this.on(room, (desk) => desk.markRead(position));
-  }
-
-  members({ room }: { readonly room: RoomId }): Promise<Member[]> {
-    return this.on(room, (desk) => desk.members());
   }
 
   /** Everybody of all rooms, oneself left out. */
@@ -239,28 +213,6 @@ export class Engine extends MessageCalls {
     return searchRooms(this.context.store, query, (room) => this.desks.get(room)?.state);
   }
 
-  trust({ room }: { readonly room: RoomId }): Promise<Trust> {
-    return this.on(room, (desk) => desk.trust());
-  }
-
-  anomalies({ room }: { readonly room: RoomId }): Promise<Anomaly[]> {
-    return this.on(room, (desk) => desk.anomalies());
-  }
-
-  dismissAnomaly({ room, id }: { readonly room: RoomId; readonly id: string }): Promise<void> {
-    return this.on(room, (desk) => desk.dismissAnomaly(id));
-  }
-
-  /** The file that convicts the relay (docs/PROTOCOL.md §11). @throws AparteError `unknown-anomaly` where there is none */
-  evidence({ room, id }: { readonly room: RoomId; readonly id: string }): Promise<Uint8Array> {
-    return this.on(room, (desk) => desk.evidence(id));
-  }
-
-  /** Notes that the person compared a member's fingerprint, or takes it back. @throws AparteError `unknown-member` */
-  setCompared(change: { readonly room: RoomId; readonly author: string; readonly compared: boolean }): Promise<void> {
-    return this.on(change.room, (desk) => desk.setCompared(change.author, change.compared));
-  }
-
   /** @throws AparteError `unknown-room` */
   progress(room: RoomId): RoomProgress {
     const { state, room: live } = this.desk(room);
@@ -270,17 +222,6 @@ export class Engine extends MessageCalls {
       historyDone: state.record.historyDone,
       storedAfter: state.transcript.base?.n ?? 0,
     };
-  }
-
-  /** Resolves once the room's log was followed to its end. @throws AparteError why it could not be */
-  settled(room: RoomId): Promise<void> {
-    return this.on(room, (desk) => desk.room.settled());
-  }
-
-  reconnect({ room }: { readonly room: RoomId }): Promise<void> {
-    return this.on(room, (desk) => {
-      desk.room.retryNow();
-    });
   }
 
   /** Leaves the room and erases it from the vault. */

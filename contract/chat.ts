@@ -5,6 +5,7 @@
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
 import type { FilesApi, FileState, MessageFile } from './files';
 import type { ProfileApi, Settings, WayIn } from './profile';
+import type { RoomActsApi, RoomChoices } from './rooms';
 import type { Person, SearchQuery, SearchResults } from './search';
 
 /** Hexadecimal address of a room: its public key. */
@@ -75,7 +76,7 @@ export type RoomConnection =
     };
 
 /** A room in the list. */
-export interface RoomSummary {
+export interface RoomSummary extends RoomChoices {
   readonly room: RoomId;
   readonly title: string;
   readonly suite: 'xchacha20-poly1305' | 'aes-256-gcm-siv';
@@ -310,7 +311,7 @@ export interface MessageName {
 }
 
 /** What the chat page may ask. */
-export interface ChatApi extends ProfileApi, FilesApi {
+export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi {
   readonly state: Method<None, AppState>;
   /** Makes the profile: its identity and its vault. */
   readonly createProfile: Method<{ readonly name: string; readonly passphrase?: string }, None>;

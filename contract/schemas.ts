@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ChatApi } from './chat';
 import { MAX_PIECE_BYTES, type FilesApi } from './files';
 import { EVENT_COLUMNS, type RelayApi, type RelayPreferences } from './relay';
+import { ROOM_HUES } from './rooms';
 
 /** Names of the methods that a host registers (subscriptions travel apart). */
 export type MethodName<Api> = Exclude<keyof Api, 'subscribe'> & string;
@@ -100,6 +101,13 @@ export const CHAT_SCHEMAS = {
   quote: v.strictObject(message),
   setDraft: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest) }),
   markRead: v.strictObject({ room, position }),
+  markUnread: v.strictObject({ room, from: v.exactOptional(v.pipe(position, v.minValue(1))) }),
+  chooseForRoom: v.strictObject({
+    room,
+    pinned: v.exactOptional(v.boolean()),
+    mutedUntilMs: v.exactOptional(position),
+    hue: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(-1), v.maxValue(ROOM_HUES - 1))),
+  }),
   members: v.strictObject({ room }),
   people: none,
   search: v.strictObject({

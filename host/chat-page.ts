@@ -106,6 +106,8 @@ type EngineMethods = Pick<
   | 'quote'
   | 'setDraft'
   | 'markRead'
+  | 'markUnread'
+  | 'chooseForRoom'
   | 'members'
   | 'people'
   | 'search'
@@ -137,6 +139,8 @@ function engineMethods(session: Session): EngineMethods {
     quote: async (argument) => session.engine.quote(argument),
     setDraft: async (argument) => answered(session.engine.setDraft(argument)),
     markRead: async (argument) => answered(session.engine.markRead(argument)),
+    markUnread: async (argument) => answered(session.engine.markUnread(argument)),
+    chooseForRoom: async (argument) => answered(session.engine.chooseForRoom(argument)),
     members: async (argument) => session.engine.members(argument),
     people: async () => session.engine.people(),
     search: async (argument) => session.engine.search(argument),

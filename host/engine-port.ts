@@ -18,6 +18,8 @@ type Told = Pick<
   | 'react'
   | 'setDraft'
   | 'markRead'
+  | 'markUnread'
+  | 'chooseForRoom'
   | 'dismissAnomaly'
   | 'setCompared'
   | 'reconnect'

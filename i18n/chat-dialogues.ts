@@ -145,6 +145,8 @@ export const CHAT_DIALOGUES = {
     en: 'Close what is open, else to the latest message',
     fr: 'Fermer ce qui est ouvert, sinon au dernier message',
   },
+  keyMute: { en: 'Mute the room, or unmute it', fr: 'Mettre le salon en sourdine, ou la lever' },
+  keyRoomMenu: { en: 'Menu of the room, in the list', fr: 'Menu du salon, dans la liste' },
   keyTrust: { en: 'Order of the room', fr: 'Ordre du salon' },
   keyHelp: { en: 'This list', fr: 'Cette liste' },
 } as const;

@@ -7,6 +7,7 @@ import type {
   Member,
   MessageRow,
   MessageRows,
+  RoomChoices,
   RoomId,
   RoomSummary,
   RowRange,
@@ -17,6 +18,7 @@ import { FileDesk } from '../files/file-desk';
 import { textOrName } from '../files/text-or-name';
 import type { RelayLink } from '../link/relay-link';
 import { levelOf } from '../trust/anomalies';
+import { NO_CHOICES } from '../vault/room-choices';
 import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
 import { Room, type RoomListener } from './room';
 import type { RoomState } from './room-state';
@@ -90,6 +92,7 @@ export class RoomDesk implements RoomListener {
       readPosition: record.readPosition,
       endPosition,
       ...(this.files.maxFileBytes !== undefined && { maxFileBytes: this.files.maxFileBytes }),
+      ...(digest?.choices ?? NO_CHOICES),
     };
   }
 
@@ -122,11 +125,31 @@ export class RoomDesk implements RoomListener {
   async markRead(position: number): Promise<void> {
     await this.room.exclusively(async () => {
       const { state } = this;
-      const readPosition = Math.max(state.record.readPosition, Math.min(position, state.endPosition));
-      await state.context.store.setRead(state.record.room, readPosition);
-      state.record = { ...state.record, readPosition };
+      await this.setRead(Math.max(state.record.readPosition, Math.min(position, state.endPosition)));
     });
     this.listener.roomsChanged();
+  }
+
+  /** From a position of the log on; as a whole if none is named. */
+  async markUnread(from: number | undefined): Promise<void> {
+    await this.room.exclusively(async () => {
+      const { record, context, endPosition } = this.state;
+      if (from === undefined) await context.store.changeRoomChoices(record.room, { markedUnread: true });
+      else await this.setRead(Math.max(0, Math.min(from - 1, endPosition)));
+    });
+    this.listener.roomsChanged();
+  }
+
+  async choose(choice: Partial<RoomChoices>): Promise<void> {
+    const { record, context } = this.state;
+    await context.store.changeRoomChoices(record.room, choice);
+    this.listener.roomsChanged();
+  }
+
+  private async setRead(readPosition: number): Promise<void> {
+    const { state } = this;
+    await state.context.store.setRead(state.record.room, readPosition);
+    state.record = { ...state.record, readPosition };
   }
 
   members(): Member[] {

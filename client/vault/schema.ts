@@ -373,6 +373,17 @@ CREATE TABLE files (
 ) STRICT;
 `;
 
+/** What a person chose for a room on this computer; a room without a row is as it came. */
+const ROOM_CHOICES = `
+CREATE TABLE room_choices (
+  room_id INTEGER PRIMARY KEY REFERENCES rooms ON DELETE CASCADE,
+  pinned INTEGER NOT NULL,
+  muted_until_ms INTEGER NOT NULL,
+  hue INTEGER NOT NULL,
+  marked_unread INTEGER NOT NULL
+) STRICT;
+`;
+
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
@@ -381,4 +392,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, sql: REFERENCES },
   { version: 5, sql: OPEN_PROOFS },
   { version: 6, sql: FILES },
+  { version: 7, sql: ROOM_CHOICES },
 ];

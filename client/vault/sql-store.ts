@@ -7,6 +7,7 @@ import { FILE_BODY } from '../crypto/body';
 import { closeDatabase, closeQuietly, databaseBytes, exportDatabase } from './database';
 import { withVaultErrors } from './failures';
 import { AnomalyTable } from './sql/anomaly-table';
+import { ChoiceTable } from './sql/choice-table';
 import { FileTable } from './sql/file-table';
 import { LogTable } from './sql/log-table';
 import { LostTables } from './sql/lost-tables';
@@ -19,6 +20,7 @@ import { RoomTable, type RoomRow } from './sql/room-table';
 import { SearchTable } from './sql/search-table';
 import { inTransaction } from './sql/transaction';
 import type { Phrase } from '../search/phrases';
+import type { RoomChoices } from './room-choices';
 import type { FileRecord } from './file-record';
 import type {
   AnomalyRecord,
@@ -52,6 +54,7 @@ export class SqlStore implements VaultStore {
   readonly #database: Database;
   readonly #profile: ProfileTable;
   readonly #rooms: RoomTable;
+  readonly #choices: ChoiceTable;
   readonly #members: MemberTable;
   readonly #log: LogTable;
   readonly #messages: MessageTable;
@@ -69,6 +72,7 @@ export class SqlStore implements VaultStore {
     try {
       this.#profile = new ProfileTable(database);
       this.#rooms = new RoomTable(database);
+      this.#choices = new ChoiceTable(database);
       this.#members = new MemberTable(database);
       this.#log = new LogTable(database);
       this.#messages = new MessageTable(database);
@@ -124,6 +128,7 @@ export class SqlStore implements VaultStore {
     return withVaultErrors(() =>
       this.#rooms.digests().map(({ id, ...digest }) => ({
         ...digest,
+        choices: this.#choices.of(id),
         ...optional('last', this.#messages.last(id)),
       })),
     );
@@ -134,7 +139,12 @@ export class SqlStore implements VaultStore {
       const { id } = this.#rooms.require(room);
       this.#rooms.setRead(id, position);
       this.#rooms.setUnread(id, this.#messages.countAbove(id, position));
+      this.#choices.unmark(id);
     });
+  }
+
+  changeRoomChoices(room: Uint8Array, change: Partial<RoomChoices>): void {
+    this.#write(() => this.#choices.change(this.#rooms.require(room).id, change));
   }
 
   writeDraft(room: Uint8Array, text: string, answers?: Uint8Array): void {

@@ -8,6 +8,7 @@ import type { AnomalyRecord, MissingRecord, ProofRecord } from './found-records'
 export type { AnomalyRecord, MissingRecord, ProofRecord, ProofRole } from './found-records';
 import type { Phrase } from '../search/phrases';
 import type { FileNote, FileStore } from './file-record';
+import type { RoomChoices } from './room-choices';
 
 /** The profile's own secrets and name. */
 export interface ProfileRecord {
@@ -312,6 +313,7 @@ export interface RoomDigest {
   readonly draft: string;
   /** Digest of the message that the draft answers. */
   readonly draftAnswers?: Uint8Array;
+  readonly choices: RoomChoices;
 }
 
 /** The vault's operations; each is one transaction, durable when it returns. Errors: `disk-full`, `disk-failed`, `vault-damaged`. */
@@ -329,7 +331,9 @@ export interface VaultStore extends FileStore {
   /** Removes the room and everything of it. */
   deleteRoom(room: Uint8Array): void;
   roomDigests(): RoomDigest[];
+  /** Takes a mark by hand away, too. */
   setRead(room: Uint8Array, position: number): void;
+  changeRoomChoices(room: Uint8Array, change: Partial<RoomChoices>): void;
   /** @param answers digest of the message that the draft answers */
   writeDraft(room: Uint8Array, text: string, answers?: Uint8Array): void;
 

@@ -1,3 +1,4 @@
+import { RoomActs } from './rooms/room-acts';
 import type { ChatApp } from './state/chat-app.svelte';
 
 /** Parts of the window between which F6 moves, in this order. Each marks itself with `data-pane`. */
@@ -36,6 +37,7 @@ function actOnCommand(app: ChatApp, event: KeyboardEvent): boolean {
   else if (key === 'n') app.show({ kind: event.shiftKey ? 'join' : 'create' });
   else if (key === ',' && !event.shiftKey) app.show({ kind: 'settings' });
   else if (key === 'h' && event.shiftKey && app.current) app.togglePanel('trust');
+  else if (key === 'm' && event.shiftKey && app.summary) new RoomActs(app).mute(app.summary);
   else return false;
   return true;
 }
@@ -46,7 +48,7 @@ function escape(app: ChatApp): void {
     app.panel = undefined;
     app.composerWanted += 1;
   } else if (app.current) {
-    app.current.readUpTo = undefined;
+    app.current.endReading();
     app.current.toEnd();
   }
 }

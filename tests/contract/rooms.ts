@@ -112,5 +112,31 @@ export function roomTests(onStage: () => Stage): void {
       await zoe.api.setDraft({ room, text: '' });
       expect(await zoe.summary(room)).toMatchObject({ unread: 0, draft: '', readPosition: last.position });
     });
+
+    it('keeps what was chosen for it, stands first where it is pinned, and is unread from where one says', async () => {
+      const { zoe, ali, shared } = onStage();
+      const room = await shared('Choix');
+      const other = await shared('Plus récent');
+      const first = await ali.say(room, 'un');
+      await ali.say(room, 'deux');
+      await zoe.roomWhen(room, ({ unread }) => unread === 2);
+      await ali.say(other, 'trois');
+      await zoe.roomWhen(other, ({ unread }) => unread === 1);
+      await zoe.api.chooseForRoom({ room, pinned: true, mutedUntilMs: 5, hue: 2 });
+      expect(await zoe.summary(room)).toMatchObject({ pinned: true, mutedUntilMs: 5, hue: 2, markedUnread: false });
+      expect((await zoe.api.rooms({}))[0]?.room).toBe(room);
+      await zoe.api.chooseForRoom({ room, pinned: false });
+      expect((await zoe.api.rooms({}))[0]?.room).toBe(other);
+      expect(await ali.summary(room)).toMatchObject({ pinned: false, mutedUntilMs: 0, hue: -1 });
+
+      const { endPosition = 0 } = (await zoe.summary(room)) ?? {};
+      await zoe.api.markRead({ room, position: endPosition });
+      await zoe.api.markUnread({ room });
+      expect(await zoe.summary(room)).toMatchObject({ unread: 0, markedUnread: true });
+      await zoe.api.markUnread({ room, from: first.position ?? 0 });
+      expect(await zoe.summary(room)).toMatchObject({ unread: 2, markedUnread: false });
+      await zoe.api.markRead({ room, position: endPosition });
+      expect(await zoe.summary(room)).toMatchObject({ unread: 0, markedUnread: false });
+    });
   });
 }

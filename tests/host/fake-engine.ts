@@ -58,6 +58,8 @@ export function fakeEngine(name: string): FakeEngine {
     quote: unused,
     setDraft: unused,
     markRead: unused,
+    markUnread: unused,
+    chooseForRoom: unused,
     members: unused,
     people: unused,
     search: unused,

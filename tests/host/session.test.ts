@@ -13,6 +13,7 @@ import { profilePaths } from '../../host/profile-paths';
 import { ProfileSettings } from '../../host/profile-settings';
 import { Session } from '../../host/session';
 import { AparteError } from '../../protocol/errors';
+import { NO_CHOICES } from '../../client/vault/room-choices';
 import { FakeVault, fakeEngine, profileRecord } from './fake-engine';
 import type { FakeEngine } from './fake-engine';
 import { FakeRelay, ManualTimers, temporaryFolder } from './support';
@@ -259,6 +260,7 @@ function summary(room: string, connection: RoomConnection): RoomSummary {
     lastMs: 0,
     readPosition: 0,
     endPosition: 0,
+    ...NO_CHOICES,
   };
 }
 

@@ -17,6 +17,7 @@ export class ReadMark {
   /** @param position of the last row in view */
   saw(position: number | undefined): void {
     this.#seen = position;
+    if (this.room.readingHeld) this.#marked = 0;
     if (position === undefined || position <= Math.max(this.readPosition(), this.#marked)) return;
     this.#timer ??= setTimeout(() => this.#mark(position), READ_AFTER_MS);
   }
@@ -38,7 +39,7 @@ export class ReadMark {
     if (!document.hasFocus() || this.#seen === undefined) return;
     // What has come into view since has not been there long enough.
     const position = Math.min(seenFirst, this.#seen);
-    if (position > Math.max(this.readPosition(), this.#marked)) {
+    if (!this.room.readingHeld && position > Math.max(this.readPosition(), this.#marked)) {
       this.#marked = position;
       this.room.markRead(position);
     }

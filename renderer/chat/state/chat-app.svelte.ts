@@ -10,6 +10,8 @@ import { callErrorOf } from '../../shared/host';
 import type { Words } from '../../shared/words.svelte';
 import { spokenTitle } from '../anomalies/anomaly-words';
 import { absentSince } from '../room/connection-view';
+import { isUnread } from '../rooms/room-acts';
+import { RoomOrder } from '../rooms/room-order.svelte';
 import { Announcer } from './announcer.svelte';
 import { Draft } from './drafts.svelte';
 import type { Place } from './message-rows.svelte';
@@ -19,7 +21,7 @@ import { Search } from '../search/search.svelte';
 /** The dialogue that lies over the window. */
 export type Layer =
   | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' | 'palette' }
-  | { readonly kind: 'invite' | 'leave'; readonly room: RoomId }
+  | { readonly kind: 'invite' | 'leave' | 'mute' | 'colour'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
   | { readonly kind: 'delete'; readonly row: MessageRow }
   | { readonly kind: 'versions'; readonly message: string }
@@ -52,6 +54,8 @@ export class ChatApp {
     return chosen === 'system' ? (this.systemDark ? 'dark' : 'light') : chosen;
   });
   readonly search: Search;
+  /** As the list shows them. */
+  readonly order = new RoomOrder(() => this.rooms);
   #unsubscribe: Unsubscribe | undefined;
   readonly #drafts = new SvelteMap<RoomId, Draft>();
   readonly #places = new SvelteMap<RoomId, Place>();
@@ -135,15 +139,16 @@ export class ChatApp {
 
   /** Opens the neighbour of the room in view, or the next one with something unread; the first such room where there is none in view. */
   step(by: 1 | -1, unreadOnly = false): void {
-    const at = this.rooms.findIndex((room) => room.room === this.current?.id);
-    const beyond = by === 1 || at === -1 ? this.rooms.slice(at + 1) : this.rooms.slice(0, at).reverse();
-    const next = beyond.find(({ unread }) => !unreadOnly || unread > 0);
+    const rooms = this.order.shown;
+    const at = rooms.findIndex((room) => room.room === this.current?.id);
+    const beyond = by === 1 || at === -1 ? rooms.slice(at + 1) : rooms.slice(0, at).reverse();
+    const next = beyond.find((room) => !unreadOnly || isUnread(room));
     if (next) this.openRoom(next.room);
   }
 
   /** Opens the room at this place of the list, counted from one. */
   openNth(place: number): void {
-    const room = this.rooms[place - 1];
+    const room = this.order.shown[place - 1];
     if (room) this.openRoom(room.room);
   }
 

@@ -67,6 +67,8 @@ export class OpenRoom {
   /** Findings whose details are shown, and those whose evidence was saved just now. */
   readonly opened = new SvelteSet<string>();
   readonly saved = new SvelteSet<string>();
+  /** What was marked as unread here stays so until the person says that it is read, or comes back. */
+  readingHeld = $state(false);
   /** Whether the list follows its end; the list says so. */
   followsEnd = true;
   /** Where the reader is; the list says so. */
@@ -102,6 +104,7 @@ export class OpenRoom {
     if (at !== undefined) [this.focusWanted, this.looksOnly] = [at, true];
     this.place = wanted ?? unread ?? place ?? { at: 'end' };
     this.followsEnd = this.place.at === 'end';
+    if (summary.markedUnread) this.markRead(summary.readPosition);
     await this.messages.show(this.place);
     this.ready = true;
     await Promise.all([this.#readTrust(), this.readMembers(), this.#readAnomalies()]);
@@ -214,7 +217,7 @@ export class OpenRoom {
       return;
     }
     const taken = this.draft.take();
-    this.readUpTo = undefined;
+    this.endReading();
     this.toEnd();
     this.#sending = this.#sending.then(async () => {
       const { text, reply } = taken;
@@ -242,7 +245,26 @@ export class OpenRoom {
     this.#try(this.api.cancelSend({ room: this.id, key: row.key }));
   }
 
+  /** Marks everything from this place on as unread, and shows where. */
+  markUnreadFrom(position: number): void {
+    this.holdReading();
+    this.readUpTo = position - 1;
+    this.run(this.api.markUnread({ room: this.id, from: position }));
+  }
+
+  /** Nothing counts as read for now, whatever is in view. */
+  holdReading(): void {
+    this.readingHeld = true;
+  }
+
+  /** The person has seen it all: the "New" line goes, and what is in view counts as read again. */
+  endReading(): void {
+    this.readUpTo = undefined;
+    this.readingHeld = false;
+  }
+
   markRead(position: number): void {
+    if (this.readingHeld) return;
     this.#try(this.api.markRead({ room: this.id, position }));
   }
 

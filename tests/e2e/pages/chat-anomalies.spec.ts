@@ -142,10 +142,7 @@ describe('an alarm', () => {
     await find(page, FORKED, finding({ id: 'p', name: 'replayed', position: 40 }));
     const header = page.locator('[data-pane=header]');
     await header.getByRole('button', { name: TITLE }).waitFor();
-    await page
-      .getByRole('button', { name: /Atelier/u })
-      .getByText('2 alarms')
-      .waitFor();
+    await page.locator('nav [data-room]', { hasText: 'Atelier' }).getByText('2 alarms').waitFor();
     await card(page, `Alarm: ${TITLE}`).getByRole('button', { name: 'Dismiss' }).click();
     expect(await callsOf(page, 'dismissAnomaly')).toMatchObject([{ id: 'f' }]);
     await header.getByRole('button', { name: 'A message was delivered twice' }).waitFor();

@@ -188,7 +188,7 @@ describe('the order of the room', () => {
 describe('rooms', () => {
   it('show unread counts up to 99+, and are walked by arrows', async () => {
     const page = await chat.open({ rooms: [{ title: 'One', end: 300, unread: 140 }, ...ROOMS] });
-    const entries = page.locator('nav button');
+    const entries = page.locator('nav [data-room]');
     await page.getByText('99+').waitFor();
     await page.getByText('140 unread messages').waitFor({ state: 'attached' });
     await entries.first().focus();
@@ -230,7 +230,7 @@ describe('rooms', () => {
     await page.getByRole('button', { name: 'Room menu' }).click();
     await page.getByRole('menuitem', { name: 'Leave and erase…' }).click();
     await dialog.getByRole('button', { name: 'Leave and erase' }).click();
-    await expect.poll(() => page.locator('nav button').count()).toBe(1);
+    await expect.poll(() => page.locator('nav [data-room]').count()).toBe(1);
     await page.getByText('Choose a room to read and write in it.').waitFor();
   });
 });

@@ -52,7 +52,7 @@ describe('the first minute', () => {
     await page.getByRole('alert').getByText('This passphrase does not open your messages.').waitFor();
     await page.keyboard.type('right');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: /Atelier/u }).waitFor();
+    await page.locator('nav [data-room]').waitFor();
   });
 
   it('tries alone, and erases the trial', async () => {
@@ -74,7 +74,7 @@ describe('the first minute', () => {
 describe('creating', () => {
   it('opens the new room, on this computer by default', async () => {
     const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
-    await page.getByRole('button', { name: /Atelier/u }).waitFor();
+    await page.locator('nav [data-room]').waitFor();
     await page.keyboard.press('Control+n');
     await page.keyboard.press('Enter');
     await page.getByText('Give the room a title.').waitFor();
@@ -170,7 +170,7 @@ describe('an invitation', () => {
 
   it('to a room that one is in opens that room', async () => {
     const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
-    await page.locator('nav button').waitFor();
+    await page.locator('nav [data-room]').waitFor();
     await page.evaluate(
       (offer) => window.fake.setState({ offers: [{ ...offer, joined: window.fake.summaries[0]?.room ?? '' }] }),
       OFFER,
@@ -196,7 +196,7 @@ describe('an invitation', () => {
 describe('the window', () => {
   it('changes language and colours at once', async () => {
     const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
-    await page.getByRole('button', { name: /Atelier/u }).waitFor();
+    await page.locator('nav [data-room]').waitFor();
     await page.keyboard.press('Control+,');
     await page.getByRole('radio', { name: 'Français' }).check();
     await page.getByRole('heading', { name: 'Réglages' }).waitFor();

@@ -19,14 +19,14 @@ import type { Unsubscribe } from '../../../contract/common';
 import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
-import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedSummary } from './scripted-log';
+import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedMembers, scriptedSummary } from './scripted-log';
 import { ScriptedFiles } from './scripted-files';
+import { listed, readUpTo, type Choice } from './scripted-rooms';
 import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
 
 export { authorOf } from './scripted-log';
 export type { Scenario, ScriptedRoom } from './scenario';
-
 const MINUTE_MS = 60_000;
 const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
 const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
@@ -80,7 +80,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
 
   setRoom(index: number, change: Partial<RoomSummary>): void {
     this.summaries = this.summaries.map((room, at) => (at === index ? { ...room, ...change } : room));
-    this.emit({ type: 'rooms', rooms: this.summaries });
+    this.#tellRooms();
   }
 
   setTrust(index: number, change: Partial<Trust>): void {
@@ -136,7 +136,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
   // What the page asks.
 
   state = () => Promise.resolve(this.app);
-  rooms = () => Promise.resolve(this.summaries);
+  rooms = () => Promise.resolve(listed(this.summaries));
 
   createProfile = ({ name }: { readonly name: string }) => {
     this.setState({ stage: ready(name) });
@@ -157,7 +157,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
   active = none;
   storage = () => Promise.resolve(storageOf(this.summaries));
   saveBackup = () => Promise.resolve({ saved: true });
-  exportRoom = () => Promise.resolve({ saved: true });
+  exportRoom = this.saveBackup;
   restoreBackup = () => {
     this.setState({ stage: ready('Camille') });
     return Promise.resolve({ restored: true });
@@ -173,11 +173,8 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
   createRoom = ({ title }: { readonly title: string }) => this.#addRoom({ title, end: 0, memberCount: 1 });
 
   tryAlone = async () => {
-    const added = await this.#addRoom({
-      title: this.app.language === 'fr' ? 'Essai' : 'Trial',
-      end: 2,
-      memberCount: 2,
-    });
+    const title = this.app.language === 'fr' ? 'Essai' : 'Trial';
+    const added = await this.#addRoom({ title, end: 2, memberCount: 2 });
     this.setState({ trial: true });
     return added;
   };
@@ -194,7 +191,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
   };
 
   invitationFrame = () => Promise.resolve({ url: this.scenario.frameUrl ?? 'about:blank' });
-  joinFrame = () => Promise.resolve({ url: this.scenario.frameUrl ?? 'about:blank' });
+  joinFrame = this.invitationFrame;
 
   rows = ({ room, range }: { readonly room: RoomId; readonly range: RowRange }): Promise<MessageRows> => {
     const end = this.#end(room);
@@ -235,28 +232,22 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
       this.summaries[this.#indexOf(room)] ?? this.#summary({ title: '', end: 0 }, 0);
     const written = { ...summary, draft: text, ...(reply !== undefined && { draftReply: reply }) };
     this.summaries = this.summaries.map((one) => (one.room === room ? written : one));
-    this.emit({ type: 'rooms', rooms: this.summaries });
+    this.#tellRooms();
     return none();
   };
 
-  markRead = ({ room, position }: { readonly room: RoomId; readonly position: number }) => {
-    this.setRoom(this.#indexOf(room), { readPosition: position, unread: Math.max(0, this.#end(room) - position) });
-    return none();
-  };
+  markRead = (read: { readonly room: RoomId; readonly position: number }) =>
+    this.#choose(readUpTo(this.#end(read.room), read));
+  chooseForRoom = (choice: Choice) => this.#choose(choice);
+  markUnread = ({ room, from }: { readonly room: RoomId; readonly from?: number }) =>
+    this.#choose(
+      from === undefined ? { room, markedUnread: true } : readUpTo(this.#end(room), { room, position: from - 1 }),
+    );
 
   members = ({ room }: { readonly room: RoomId }) => {
-    const count = this.summaries[this.#indexOf(room)]?.memberCount ?? 1;
+    const { memberCount } = this.summaries[this.#indexOf(room)] ?? { memberCount: 1 };
     const names = this.scenario.rooms?.[this.#indexOf(room)]?.names ?? MEMBERS;
-    return Promise.resolve(
-      Array.from({ length: count }, (_, index) => ({
-        author: authorOf(index),
-        name: names[index % names.length] ?? '',
-        own: index === 0,
-        fingerprint: fingerprintOf(index),
-        compared: this.compared.has(authorOf(index)),
-        lastHeardMs: this.startedMs - index * MINUTE_MS,
-      })),
-    );
+    return Promise.resolve(scriptedMembers(memberCount, { names, compared: this.compared, nowMs: this.startedMs }));
   };
 
   people = () => Promise.resolve(peopleIn(this));
@@ -287,13 +278,13 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
 
   leaveRoom = ({ room }: { readonly room: RoomId }) => {
     this.summaries = this.summaries.filter((one) => one.room !== room);
-    this.emit({ type: 'rooms', rooms: this.summaries });
+    this.#tellRooms();
     return none();
   };
 
   endTrial = () => {
     this.summaries = [];
-    this.emit({ type: 'rooms', rooms: [] });
+    this.#tellRooms();
     this.setState({ trial: false });
     return none();
   };
@@ -377,6 +368,15 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
     return row;
   }
 
+  #choose({ room, ...change }: Choice): Promise<Record<string, never>> {
+    this.setRoom(this.#indexOf(room), change);
+    return none();
+  }
+
+  #tellRooms(): void {
+    this.emit({ type: 'rooms', rooms: listed(this.summaries) });
+  }
+
   #indexOf(room: RoomId): number {
     return this.summaries.findIndex((one) => one.room === room);
   }
@@ -389,7 +389,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
     const index = this.summaries.length;
     Object.assign(this.scenario, { rooms: [...(this.scenario.rooms ?? []), room] });
     this.summaries = [...this.summaries, this.#summary(room, index)];
-    this.emit({ type: 'rooms', rooms: this.summaries });
+    this.#tellRooms();
     return Promise.resolve({ room: roomIdOf(index) });
   }
 

@@ -50,6 +50,21 @@ export function agreedTrust(room: RoomId, end: number, memberCount: number): Tru
   };
 }
 
+/** Members of a scripted room, oneself first. */
+export function scriptedMembers(
+  count: number,
+  of: { readonly names: readonly string[]; readonly compared: ReadonlySet<string>; readonly nowMs: number },
+): Member[] {
+  return Array.from({ length: count }, (_, index) => ({
+    author: authorOf(index),
+    name: of.names[index % of.names.length] ?? '',
+    own: index === 0,
+    fingerprint: fingerprintOf(index),
+    compared: of.compared.has(authorOf(index)),
+    lastHeardMs: of.nowMs - index * 60_000,
+  }));
+}
+
 /** A scripted room as the list shows it. */
 export function scriptedSummary(
   room: ScriptedRoom,
@@ -72,5 +87,9 @@ export function scriptedSummary(
     lastMs: end === 0 ? 0 : of.lastMs,
     readPosition: end - unread,
     endPosition: end,
+    pinned: false,
+    mutedUntilMs: 0,
+    hue: -1,
+    markedUnread: false,
   };
 }

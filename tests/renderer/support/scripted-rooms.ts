@@ -1,0 +1,15 @@
+/** The scripted list of rooms, ordered as the engine orders it, and what is chosen for one of them. */
+import type { RoomId, RoomSummary } from '../../../contract/chat';
+
+/** What changes of a room. */
+export type Choice = { readonly room: RoomId } & Partial<RoomSummary>;
+
+export function listed(summaries: readonly RoomSummary[]): readonly RoomSummary[] {
+  return [...summaries].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastMs - a.lastMs);
+}
+
+/** Everything up to a position was read, of a log that ends at `end`. */
+export function readUpTo(end: number, read: { readonly room: RoomId; readonly position: number }): Choice {
+  const { room, position } = read;
+  return { room, readPosition: position, unread: Math.max(0, end - position), markedUnread: false };
+}
