@@ -1,6 +1,6 @@
 /**
- * What the choice of the store costs: durable appends of one room through the log in LevelDB as the relay uses it, against files that are appended to
- * or written over, each with one sync for all that came meanwhile. They take turns. `--frames N` (6000), `--bytes N` (500), `--rounds N` (5),
+ * What the store costs: durable appends of one room through the log as the relay uses it, against bare files that are appended to or written over, each
+ * with one sync for all that came meanwhile. They take turns. `--frames N` (6000), `--bytes N` (500), `--rounds N` (5),
  * `--folder DIR` (the system's folder for temporary files).
  */
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { encodeLeaf, headOfStart, nextHead, type SignedStart } from '../protocol/chain';
 import { concatBytes } from '../protocol/bytes';
 import { GroupCommit } from '../server/log/group-commit';
-import { LevelLog } from '../server/log/level-log';
+import { openStore } from '../server/log/store';
 import { median, printTable } from './support/table';
 
 const WINDOWS = [1, 16, 256] as const;
@@ -37,8 +37,8 @@ interface Store {
   close(): Promise<void>;
 }
 
-async function levelStore(folder: string): Promise<Store> {
-  const log = await LevelLog.open(folder);
+async function segmentStore(folder: string): Promise<Store> {
+  const log = await openStore(folder);
   const room = new Uint8Array(32).fill(1);
   const zeros = new Uint8Array(32);
   const start: SignedStart = {
@@ -57,7 +57,7 @@ async function levelStore(folder: string): Promise<Store> {
   };
 }
 
-/** A segment of a log of its own: leaf and payload one behind the other, with the same hashing and the same group commit. */
+/** What a log does at least: leaf and payload one behind the other, with the same hashing and the same group commit. */
 async function fileStore(folder: string, isPreallocated: boolean): Promise<Store> {
   const file: FileHandle = await open(path.join(folder, 'segment'), 'w+');
   if (isPreallocated) {
@@ -67,19 +67,22 @@ async function fileStore(folder: string, isPreallocated: boolean): Promise<Store
   }
   let offset = 0;
   let head: Uint8Array = new Uint8Array(32);
-  const commits = new GroupCommit<Uint8Array[]>(async (changes) => {
-    const parts: Uint8Array[] = [];
-    for (const change of changes) change.apply(parts);
-    const batch = concatBytes(...parts);
-    await file.write(batch, 0, batch.length, offset);
-    offset += batch.length;
-    await file.datasync();
-  });
+  const commits = new GroupCommit<Uint8Array[]>(
+    () => [],
+    async (parts) => {
+      const batch = concatBytes(...parts);
+      await file.write(batch, 0, batch.length, offset);
+      offset += batch.length;
+      await file.datasync();
+    },
+  );
   return {
     append: (n, payload) => {
       const leaf = { timeMs: n, length: payload.length, digest: sha256(payload) };
       head = nextHead(sha256, head, n, leaf);
-      return commits.commit({ bytes: payload.length, apply: (parts) => void parts.push(encodeLeaf(leaf), payload) });
+      const { batch, done } = commits.gather(payload.length);
+      batch.push(encodeLeaf(leaf), payload);
+      return done;
     },
     close: () => file.close(),
   };
@@ -106,7 +109,7 @@ async function measure(make: (folder: string) => Promise<Store>, window: number,
 }
 
 const STORES: readonly (readonly [string, (folder: string) => Promise<Store>])[] = [
-  ['LevelDB, as the relay has it', levelStore],
+  ['segments, as the relay has them', segmentStore],
   ['a file that grows', (folder) => fileStore(folder, false)],
   ['a file written over', (folder) => fileStore(folder, true)],
 ];

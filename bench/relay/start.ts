@@ -3,7 +3,8 @@ import { randomFillSync } from 'node:crypto';
 import path from 'node:path';
 import { nextHead, type SignedStart } from '../../protocol/chain';
 import { sha256 } from '../../server/crypto/sha256';
-import { LevelLog } from '../../server/log/level-log';
+import type { RoomLog } from '../../server/log/room-log';
+import { openStore } from '../../server/log/store';
 import { DataDirectory } from '../../server/process/data-directory';
 import { NO_GENERATION, NO_HEAD } from '../../server/room-chain';
 import { headAtStart } from '../../server/room-start';
@@ -19,7 +20,7 @@ const IN_FLIGHT = 256;
 const GIB = 1024 ** 3;
 
 /** Fills a room to `bytes`. */
-async function fillRoom(log: LevelLog, bytes: number): Promise<void> {
+async function fillRoom(log: RoomLog, bytes: number): Promise<void> {
   const room = randomFillSync(new Uint8Array(32));
   const timeMs = Date.now();
   const start: SignedStart = {
@@ -53,7 +54,7 @@ export async function startWithLog(_dialects: readonly Dialect[], { logGib }: Si
   const port = await freePort();
   // The first start makes the key and the store.
   await (await startRelay(folder, port)).stop();
-  const log = await LevelLog.open(DataDirectory.existing(path.join(folder, 'data')).storeFolder);
+  const log = await openStore(DataDirectory.existing(path.join(folder, 'data')).storeFolder);
   for (let room = 0; room < ROOMS; room += 1) await fillRoom(log, (logGib * GIB) / ROOMS);
   await log.close();
   const clean = await startRelay(folder, port);

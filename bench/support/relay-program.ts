@@ -2,7 +2,8 @@
 import path from 'node:path';
 
 import { parseRelayAddress } from '../../protocol/address';
-import { LevelLog } from '../../server/log/level-log';
+import type { RoomLog } from '../../server/log/room-log';
+import { openStore } from '../../server/log/store';
 import { DataDirectory } from '../../server/process/data-directory';
 import { start, type Running } from '../../tests/support/processes';
 import { PROJECT } from './app';
@@ -30,8 +31,8 @@ export class RelayProgram {
   }
 
   /** Runs `task` on the log of a relay that is down. */
-  async withLog(task: (log: LevelLog) => Promise<void>): Promise<void> {
-    const log = await LevelLog.open(DataDirectory.existing(this.folder).storeFolder);
+  async withLog(task: (log: RoomLog) => Promise<void>): Promise<void> {
+    const log = await openStore(DataDirectory.existing(this.folder).storeFolder);
     try {
       await task(log);
     } finally {

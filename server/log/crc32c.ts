@@ -1,6 +1,5 @@
-/** CRC-32C (Castagnoli), as LevelDB's files have it. */
+/** CRC-32C (Castagnoli): what the log's segments are checked with. */
 const POLYNOMIAL = 0x82f6_3b78;
-const MASK_DELTA = 0xa282_ead8;
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, value) => {
   let crc = value;
@@ -8,10 +7,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, value) => {
   return crc >>> 0;
 });
 
-/** The checksum, masked: so it is stored. */
-export function maskedCrc32c(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
-  for (const value of bytes) crc = (TABLE[(crc ^ value) & 0xff] ?? 0) ^ (crc >>> 8);
-  crc = (crc ^ 0xffff_ffff) >>> 0;
-  return (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
+/** The checksum of `bytes` from `from` to `to`. @param seed begins it in another state: the same bytes have another checksum then */
+export function crc32c(bytes: Uint8Array, from = 0, to = bytes.length, seed = 0): number {
+  let crc = ~seed;
+  for (let at = from; at < to; at += 1) crc = (TABLE[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
+  return ~crc >>> 0;
 }

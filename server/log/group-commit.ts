@@ -3,39 +3,45 @@
  * fails everything after it: nobody knows what the disk holds then.
  */
 
-/** A change that must be durable before anybody hears of it. */
-export interface Change<Batch> {
-  /** About how much it writes. */
-  readonly bytes: number;
-  readonly apply: (batch: Batch) => void;
-  /** Runs once it is durable, before anybody who waits for it does. */
-  readonly written?: () => void;
+/** Changes that become durable at once. */
+export interface Gathering<Batch> {
+  readonly batch: Batch;
+  /** Resolves once they are durable: one promise for all of them, since a busy relay makes hundreds of them at once. */
+  readonly done: Promise<void>;
 }
 
-interface Waiting<Batch> {
-  readonly change: Change<Batch>;
+interface Waiting<Batch> extends Gathering<Batch> {
+  bytes: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+const nobody = (): void => undefined;
 
 export class GroupCommit<Batch> {
-  private waiting: Waiting<Batch>[] = [];
+  /** The last one gathers; more than one is there only where much came during one sync. */
+  private readonly waiting: Waiting<Batch>[] = [];
   private pump: Promise<void> | undefined;
   private failure: { readonly error: unknown } | undefined;
 
-  /** @param write makes all changes durable at once */
-  constructor(private readonly write: (changes: readonly Change<Batch>[]) => Promise<void>) {}
+  /**
+   * @param make a batch that follows on all that were made before
+   * @param write makes a batch durable; called for one after the other, in the order in which they were made
+   */
+  constructor(
+    private readonly make: () => Batch,
+    private readonly write: (batch: Batch) => Promise<void>,
+  ) {}
 
-  /** Resolves, in the order of the calls, once the change is durable. */
-  commit(change: Change<Batch>): Promise<void> {
-    const { failure } = this;
-    if (failure) return Promise.reject(toError(failure.error));
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ change, resolve, reject });
-      this.pump ??= this.run();
-    });
+  /** The batch that takes one more change of about so many bytes, now: whoever asks puts it in before doing anything else. */
+  gather(bytes: number): Gathering<Batch> {
+    const newest = this.waiting[this.waiting.length - 1];
+    if (newest && newest.bytes + bytes <= MAX_BATCH_BYTES) {
+      newest.bytes += bytes;
+      return newest;
+    }
+    return this.begin(bytes);
   }
 
   /** Waits for everything that was begun. */
@@ -43,36 +49,30 @@ export class GroupCommit<Batch> {
     while (this.pump) await this.pump;
   }
 
+  private begin(bytes: number): Gathering<Batch> {
+    const ends: Pick<Waiting<Batch>, 'resolve' | 'reject'> = { resolve: nobody, reject: nobody };
+    const done = new Promise<void>((resolve, reject) => Object.assign(ends, { resolve, reject }));
+    // Whoever made a change hears of a failure; that nobody did is none of its own.
+    done.catch(nobody);
+    const gathering = { batch: this.make(), done, bytes, ...ends };
+    if (this.failure) gathering.reject(this.failure.error);
+    else this.waiting.push(gathering);
+    this.pump ??= this.run();
+    return gathering;
+  }
+
   private async run(): Promise<void> {
     // What else comes in this turn joins the first batch.
     await Promise.resolve();
-    for (let batch = this.takeBatch(); batch.length > 0; batch = this.takeBatch()) {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       try {
-        await this.write(batch.map(({ change }) => change));
-        for (const { change, resolve } of batch) {
-          change.written?.();
-          resolve();
-        }
+        await this.write(next.batch);
+        next.resolve();
       } catch (error) {
         this.failure = { error };
-        for (const { reject } of [...batch, ...this.waiting.splice(0)]) reject(error);
+        for (const { reject } of [next, ...this.waiting.splice(0)]) reject(error);
       }
     }
     this.pump = undefined;
   }
-
-  private takeBatch(): Waiting<Batch>[] {
-    let bytes = 0;
-    let count = 0;
-    for (const { change } of this.waiting) {
-      bytes += change.bytes;
-      if (count > 0 && bytes > MAX_BATCH_BYTES) break;
-      count += 1;
-    }
-    return this.waiting.splice(0, count);
-  }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('The store failed.', { cause: error });
 }

@@ -18,6 +18,13 @@ export function withEntry(record: RoomRecord, { n, leaf, head }: LogEntry): Room
   return { ...record, end: n, head, timeMs: leaf.timeMs, storedBytes };
 }
 
+/** As {@link withEntry}, of an entry whose payload is not kept, nor any before it. */
+export function withLeaf(record: RoomRecord, { n, leaf, head }: Omit<LogEntry, 'payload'>): RoomRecord {
+  if (n !== record.end + 1 || record.first !== n) throw new AparteError('internal', { what: 'leaf position' });
+  const storedBytes = record.storedBytes + ENTRY_OVERHEAD_BYTES;
+  return { ...record, end: n, first: n + 1, head, timeMs: leaf.timeMs, storedBytes };
+}
+
 export function withExpired(record: RoomRecord, expired: Expired): RoomRecord {
   return { ...record, first: record.first + expired.frames, storedBytes: record.storedBytes - expired.bytes };
 }

@@ -1,22 +1,20 @@
 /** Gives back the disk space of what expired or was deleted. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { openStore } from '../log/level-store';
+import { logFolder, openStore } from '../log/store';
 import { DataDirectory } from '../process/data-directory';
 
-const LAST_KEY = new Uint8Array(64).fill(0xff);
-
-/** @returns bytes of the store's files before and after @throws AparteError `relay-data-in-use` while a relay runs */
+/** @returns bytes of the log's files before and after @throws AparteError `relay-data-in-use` while a relay runs */
 export async function compact(dataDir: string): Promise<{ readonly before: number; readonly after: number }> {
   const folder = DataDirectory.existing(dataDir).storeFolder;
-  const before = await bytesOf(folder);
-  const { store } = await openStore(folder);
+  const log = await openStore(folder);
   try {
-    await store.compactRange(new Uint8Array(1), LAST_KEY, { keyEncoding: 'view' });
+    const before = await bytesOf(logFolder(folder));
+    await log.compact();
+    return { before, after: await bytesOf(logFolder(folder)) };
   } finally {
-    await store.close();
+    await log.close();
   }
-  return { before, after: await bytesOf(folder) };
 }
 
 async function bytesOf(folder: string): Promise<number> {

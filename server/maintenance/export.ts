@@ -1,7 +1,8 @@
 /** What a relay has, as JSON lines: for whoever moves elsewhere, or wants to see what there is to see. */
 import { toBase64Url, toHex } from '../../protocol/bytes';
 import { encodeSignedStart } from '../../protocol/chain';
-import { LevelLog } from '../log/level-log';
+import type { SegmentLog } from '../log/segment-log';
+import { openStore } from '../log/store';
 import type { RoomRecord } from '../log/room-log';
 import { DataDirectory } from '../process/data-directory';
 import { withSnapshot } from './snapshot';
@@ -12,7 +13,7 @@ const PAGE_BYTES = 1024 * 1024;
 /** Writes a line for each room, start and stored frame, also while the relay runs. `write` is waited for. */
 export async function exportData(dataDir: string, write: (line: string) => Promise<void>): Promise<void> {
   await withSnapshot(DataDirectory.existing(dataDir).storeFolder, async (store) => {
-    const log = await LevelLog.open(store);
+    const log = await openStore(store);
     try {
       for (const record of await log.rooms()) await exportRoom(log, record, write);
     } finally {
@@ -21,7 +22,7 @@ export async function exportData(dataDir: string, write: (line: string) => Promi
   });
 }
 
-async function exportRoom(log: LevelLog, record: RoomRecord, write: (line: string) => Promise<void>): Promise<void> {
+async function exportRoom(log: SegmentLog, record: RoomRecord, write: (line: string) => Promise<void>): Promise<void> {
   const { address, end, head, ...rest } = record;
   const room = toHex(address);
   await write(JSON.stringify({ type: 'room', room, end, head: toHex(head), ...rest }));

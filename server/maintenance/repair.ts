@@ -2,42 +2,28 @@
  * A copy of a damaged relay's folder in which everything joins again. Of each room the longest beginning is kept that follows from its starts; what stood
  * above goes, and is said. The relay continues such a room in a new generation, so that its members learn what it lost.
  */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { equalBytes, toHex } from '../../protocol/bytes';
-import { decodeSignedStart, headOfStart, nextHead, readLeaf, type Leaf, type SignedStart } from '../../protocol/chain';
-import { ByteReader } from '../../protocol/bytes';
+import { headOfStart, nextHead, type SignedStart } from '../../protocol/chain';
+import { AparteError } from '../../protocol/errors';
 import { sha256 } from '../crypto/sha256';
-import { damagedTables } from '../log/inspect-store';
-import {
-  ROOM_RANGE,
-  START_RANGE,
-  addressOf,
-  checkpointKey,
-  decodeRecord,
-  digestKey,
-  encodeRecord,
-  leafKey,
-  payloadKey,
-  positionOf,
-  roomKey,
-  startKey,
-} from '../log/level-keys';
-import { openStore, type Store } from '../log/level-store';
-import { CHECKPOINT_INTERVAL, ENTRY_OVERHEAD_BYTES, type RoomRecord } from '../log/room-log';
+import { CHECKPOINT_INTERVAL, type RoomRecord } from '../log/room-log';
+import { parseSegmentFile, segmentFile } from '../log/segment';
+import type { SegmentLog } from '../log/segment-log';
+import { encodeSegmentHeader } from '../log/segment-records';
+import { logFolder, openStore } from '../log/store';
 import { copySynced, makeWhole } from './folders';
 import { snapshotStore } from './snapshot';
 
-const BATCH_ROWS = 1024;
-const LAST = Number.MAX_SAFE_INTEGER;
+const PAGE = CHECKPOINT_INTERVAL;
 
 /** What became of a room. */
 export interface RepairedRoom {
   readonly room: string;
   /** Newest position that is kept; `undefined` where nothing of the room could be. */
   readonly end: number | undefined;
-  /** Newest position that its record named, as far as that could be read. */
+  /** Newest position that it had, as far as that is known. */
   readonly was: number | undefined;
   /** Payloads that are lost though their positions are kept. */
   readonly lostPayloads: number;
@@ -45,7 +31,7 @@ export interface RepairedRoom {
 
 export interface Repair {
   readonly rooms: readonly RepairedRoom[];
-  /** Files that LevelDB would not survive; they lie in the copy's folder `damaged`. */
+  /** Files that cannot be read at all; they lie in the copy's folder `damaged`. */
   readonly setAside: readonly string[];
 }
 
@@ -54,208 +40,145 @@ export async function repair(dataDir: string, target: string): Promise<Repair> {
   const result: { repair: Repair } = { repair: { rooms: [], setAside: [] } };
   await makeWhole(path.resolve(target), async (draft) => {
     await copySynced(path.resolve(dataDir), draft, new Set(['store', 'relay.pid', 'admin.sock', 'ballast']));
-    const folder = path.join(draft, 'store');
-    await snapshotStore(path.join(dataDir, 'store'), folder);
-    const setAside = await setDamagedAside(folder, path.join(draft, 'damaged'));
-    if (setAside.length > 0 || !(await opens(folder))) await rebuild(folder);
-    const { store } = await openStore(folder);
+    const parts = path.join(draft, 'store-parts');
+    await snapshotStore(path.join(dataDir, 'store'), parts);
+    const setAside: string[] = [];
+    const from = await openReadable(parts, path.join(draft, 'damaged'), setAside);
+    const to = await openStore(path.join(draft, 'store'));
     try {
-      result.repair = { setAside, rooms: await repairRooms(store) };
+      result.repair = { setAside, rooms: await repairRooms(from, to) };
     } finally {
-      await store.close();
+      await to.close();
+      await from.close();
     }
+    await rm(parts, { recursive: true, force: true });
+    await rm(`${parts}-damaged`, { recursive: true, force: true });
   });
   return result.repair;
 }
 
-async function opens(folder: string): Promise<boolean> {
-  try {
-    await (await openStore(folder)).store.close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Makes the store anew of the tables and logs that are there: its manifest may name what is gone, or be damaged itself. */
-async function rebuild(folder: string): Promise<void> {
-  const parts = `${folder}-parts`;
-  await rename(folder, parts);
-  await ClassicLevel.repair(parts);
-  const from = new ClassicLevel<Uint8Array, Uint8Array>(parts, { keyEncoding: 'view', valueEncoding: 'view' });
-  const { store } = await openStore(folder);
-  try {
-    let batch = store.batch();
-    for await (const [key, value] of from.iterator()) {
-      batch.put(key, value);
-      if (batch.length < BATCH_ROWS) continue;
-      await batch.write();
-      batch = store.batch();
+/** Opens a store whatever is wrong with it: a file that stands in the way is set aside, and what was in it is missing then. */
+async function openReadable(store: string, aside: string, setAside: string[]): Promise<SegmentLog> {
+  const folder = logFolder(store);
+  const { length } = await readdir(folder);
+  for (let tries = 0; tries <= length; tries += 1) {
+    try {
+      return await openStore(store);
+    } catch (error) {
+      const file =
+        error instanceof AparteError && error.code === 'relay-data-damaged' ? error.details['path'] : undefined;
+      const known = typeof file === 'string' ? parseSegmentFile(path.basename(file)) : undefined;
+      if (!known) throw error;
+      await mkdir(aside, { recursive: true, mode: 0o700 });
+      const isMoved = await rename(path.join(folder, known.name), path.join(aside, known.name)).then(
+        () => true,
+        () => false,
+      );
+      if (isMoved) setAside.push(known.name);
+      await fillIn(folder, known.number, known.kind === 'seg');
     }
-    await batch.write({ sync: true });
-  } finally {
-    await from.close();
-    await store.close();
   }
-  await rm(parts, { recursive: true, force: true });
+  throw new AparteError('relay-data-damaged', { path: store });
 }
 
-async function setDamagedAside(folder: string, aside: string): Promise<string[]> {
-  const tables = await damagedTables(folder, Infinity);
-  if (tables.length > 0) await mkdir(aside, { recursive: true, mode: 0o700 });
-  for (const name of tables) await rename(path.join(folder, name), path.join(aside, name));
-  return tables;
+/** A segment that is missing is replaced by an empty one, unless its records are still there. */
+async function fillIn(folder: string, number: number, isLost: boolean): Promise<void> {
+  const file = segmentFile(folder, number, 0, 'seg');
+  const isThere = (await readdir(folder)).includes(path.basename(file));
+  if (isLost || !isThere)
+    await writeFile(file, encodeSegmentHeader({ number, salt: 0, firstSequence: 0 }), { mode: 0o600 });
 }
 
-async function repairRooms(store: Store): Promise<RepairedRoom[]> {
-  const records = new Map<string, RoomRecord | undefined>();
-  const addresses = new Map<string, Uint8Array>();
-  for (const [key, value] of await store.iterator(ROOM_RANGE).all()) {
-    const address = Uint8Array.from(key.subarray(1));
-    addresses.set(toHex(address), address);
-    records.set(toHex(address), readRecord(key, value));
-  }
-  for await (const key of store.keys(START_RANGE)) addresses.set(toHex(addressOf(key)), addressOf(key));
+async function repairRooms(from: SegmentLog, to: SegmentLog): Promise<RepairedRoom[]> {
   const rooms: RepairedRoom[] = [];
-  for (const [room, address] of addresses) {
-    const was = records.get(room);
-    rooms.push({ room, was: was?.end, ...(await repairRoom(store, address, was)) });
-  }
+  for (const was of await from.rooms())
+    rooms.push({ room: toHex(was.address), was: was.end, ...(await repairRoom(from, to, was)) });
+  for (const room of from.unreadableRooms) rooms.push({ room, was: undefined, end: undefined, lostPayloads: 0 });
   return rooms;
-}
-
-function readRecord(key: Uint8Array, value: Uint8Array): RoomRecord | undefined {
-  try {
-    return decodeRecord(key, value);
-  } catch {
-    return undefined;
-  }
 }
 
 /** As far as a room's log follows. */
 interface Beginning {
   readonly end: number;
-  readonly head: Uint8Array;
-  readonly timeMs: number;
+  /** How many starts stand in it. */
   readonly starts: number;
-  readonly terms: SignedStart;
+  /** Newest position whose payload is not there. */
+  readonly lastLost: number;
 }
 
 async function repairRoom(
-  store: Store,
-  address: Uint8Array,
-  was: RoomRecord | undefined,
+  from: SegmentLog,
+  to: SegmentLog,
+  was: RoomRecord,
 ): Promise<Pick<RepairedRoom, 'end' | 'lostPayloads'>> {
-  const beginning = await follow(store, address, was);
-  if (!beginning) {
-    await dropRoom(store, address);
-    return { end: undefined, lostPayloads: 0 };
-  }
-  const { end, head, timeMs, terms } = beginning;
-  await dropAbove(store, address, beginning);
-  const { first, bytes, lost } = await keptPayloads(store, address, end, was?.first ?? 1);
-  const storedBytes = bytes + end * ENTRY_OVERHEAD_BYTES;
-  const { retentionDays, timeMs: createdMs } = terms;
-  const record: RoomRecord = { address, retentionDays, createdMs, end, head, timeMs, first, storedBytes };
-  await store.batch().put(roomKey(address), encodeRecord(record)).write({ sync: true });
-  return { end, lostPayloads: lost };
+  const starts = await from.readableStarts(was.address);
+  const [made] = starts;
+  if (made?.n !== 0) return { end: undefined, lostPayloads: 0 };
+  const beginning = await follow(from, was, starts);
+  await copyRoom(from, to, was, starts.slice(0, beginning.starts), beginning);
+  return { end: beginning.end, lostPayloads: Math.max(0, beginning.lastLost - was.first + 1) };
 }
 
-async function follow(store: Store, address: Uint8Array, was: RoomRecord | undefined): Promise<Beginning | undefined> {
-  const starts = await readStarts(store, address);
-  const [terms] = starts;
-  if (!terms || terms.n !== 0) return undefined;
-  /** What is known to be right: a start says what the head was. */
-  let sure: Beginning = { end: 0, head: headOfStart(sha256, terms).head, timeMs: terms.timeMs, starts: 1, terms };
-  let { head, timeMs } = sure;
-  let next = 1;
+/** The longest beginning in which leaves follow on each other and every start on the head before it. */
+async function follow(log: SegmentLog, was: RoomRecord, starts: readonly SignedStart[]): Promise<Beginning> {
+  let head: Uint8Array = new Uint8Array(32);
+  let next = 0;
+  let lastLost = 0;
+  let sure: Beginning = { end: 0, starts: 0, lastLost };
   const passStarts = (n: number): boolean => {
     for (let start = starts[next]; start?.n === n; start = starts[next]) {
       if (!equalBytes(start.parentHead, head)) return false;
       ({ head } = headOfStart(sha256, start));
-      ({ timeMs } = start);
       next += 1;
-      sure = { end: n, head, timeMs, starts: next, terms };
+      sure = { end: n, starts: next, lastLost };
     }
     return true;
   };
   if (!passStarts(0)) return sure;
-  let n = 0;
-  for await (const [key, value] of store.iterator({ gte: leafKey(address, 1), lt: leafKey(address, LAST) })) {
-    const leaf = readWholeLeaf(value);
-    if (positionOf(key) !== n + 1 || !leaf) break;
-    n += 1;
-    head = nextHead(sha256, head, n, leaf);
-    timeMs = leaf.timeMs;
-    const checkpoint = n % CHECKPOINT_INTERVAL === 0 ? await store.get(checkpointKey(address, n)) : undefined;
-    if ((checkpoint && !equalBytes(checkpoint, head)) || !passStarts(n)) return sure;
-    if (n % CHECKPOINT_INTERVAL === 0 && !checkpoint) await store.put(checkpointKey(address, n), head);
-  }
-  // The record says what the head was where it ends; where leaves are missing, each payload bears its leaf's digest.
-  if (was?.end === n && !equalBytes(was.head, head)) return sure;
-  return n > sure.end ? { end: n, head, timeMs, starts: next, terms } : sure;
-}
-
-async function readStarts(store: Store, address: Uint8Array): Promise<SignedStart[]> {
-  const starts: SignedStart[] = [];
-  for await (const [key, value] of store.iterator({ gte: startKey(address, 0), lt: startKey(address, LAST) })) {
-    if (positionOf(key) !== starts.length) break;
-    try {
-      starts.push(decodeSignedStart(Uint8Array.from(value)));
-    } catch {
-      break;
+  for (let n = 0; ;) {
+    const entries = await log.readable(was.address, n + 1, PAGE);
+    for (const { leaf, payload } of entries) {
+      n += 1;
+      head = nextHead(sha256, head, n, leaf);
+      if (!payload || !equalBytes(sha256(payload), leaf.digest)) lastLost = n;
+      const checkpoint = n % CHECKPOINT_INTERVAL === 0 ? await log.checkpoint(was.address, n) : undefined;
+      if ((checkpoint && !equalBytes(checkpoint, head)) || !passStarts(n)) return sure;
     }
+    if (entries.length > 0) continue;
+    // The record says what the head was where it ends; where leaves are missing, each payload bears its leaf's digest.
+    if (was.end === n && !equalBytes(was.head, head)) return sure;
+    return n > sure.end ? { end: n, starts: next, lastLost } : sure;
   }
-  return starts;
-}
-
-function readWholeLeaf(value: Uint8Array): Leaf | undefined {
-  try {
-    const reader = new ByteReader(Uint8Array.from(value));
-    const leaf = readLeaf(reader);
-    reader.end();
-    return leaf;
-  } catch {
-    return undefined;
-  }
-}
-
-async function dropRoom(store: Store, address: Uint8Array): Promise<void> {
-  await clear(store, startKey(address, 0), startKey(address, LAST));
-  await clear(store, leafKey(address, 0), leafKey(address, LAST));
-  await clear(store, payloadKey(address, 0), payloadKey(address, LAST));
-  await clear(store, checkpointKey(address, 0), checkpointKey(address, LAST));
-  await store.del(roomKey(address));
-}
-
-async function dropAbove(store: Store, address: Uint8Array, { end, starts }: Beginning): Promise<void> {
-  await clear(store, startKey(address, starts), startKey(address, LAST));
-  await clear(store, leafKey(address, end + 1), leafKey(address, LAST));
-  await clear(store, payloadKey(address, end + 1), payloadKey(address, LAST));
-  await clear(store, checkpointKey(address, end + 1), checkpointKey(address, LAST));
-}
-
-async function clear(store: Store, gte: Uint8Array, lt: Uint8Array): Promise<void> {
-  await store.clear({ gte, lt });
 }
 
 /** Payloads are a run up to the end: whatever stands below one that is lost or changed goes too. */
-async function keptPayloads(
-  store: Store,
-  address: Uint8Array,
-  end: number,
-  firstWas: number,
-): Promise<{ readonly first: number; readonly bytes: number; readonly lost: number }> {
-  let first = end + 1;
-  let bytes = 0;
-  while (first > 1) {
-    const payload = await store.get(payloadKey(address, first - 1));
-    const leaf = payload && readWholeLeaf((await store.get(leafKey(address, first - 1))) ?? new Uint8Array(0));
-    if (!payload || !leaf || !equalBytes(sha256(payload), leaf.digest)) break;
-    first -= 1;
-    bytes += payload.length;
-    await store.put(digestKey(leaf.digest, address, first), new Uint8Array(0));
+async function copyRoom(
+  from: SegmentLog,
+  to: SegmentLog,
+  { address, createdMs }: RoomRecord,
+  starts: readonly SignedStart[],
+  { end, lastLost }: Beginning,
+): Promise<void> {
+  let head: Uint8Array = new Uint8Array(32);
+  let next = 0;
+  const passStarts = async (n: number): Promise<void> => {
+    for (let start = starts[next]; start?.n === n; start = starts[next]) {
+      ({ head } = headOfStart(sha256, start));
+      if (next === 0) await to.create(address, { retentionDays: start.retentionDays, createdMs }, start, head);
+      else await to.addStart(address, start, head);
+      next += 1;
+    }
+  };
+  await passStarts(0);
+  for (let n = 0; n < end;) {
+    let written: Promise<void> = Promise.resolve();
+    for (const { leaf, payload } of await from.readable(address, n + 1, Math.min(PAGE, end - n))) {
+      n += 1;
+      head = nextHead(sha256, head, n, leaf);
+      const entry = { n, leaf, head };
+      written = payload && n > lastLost ? to.append(address, { ...entry, payload }) : to.appendLeaf(address, entry);
+      if (starts[next]?.n === n) await passStarts(n);
+    }
+    await written;
   }
-  await clear(store, payloadKey(address, 0), payloadKey(address, first));
-  return { first, bytes, lost: Math.max(0, first - Math.max(1, Math.min(firstWas, first))) };
 }

@@ -1,66 +1,76 @@
 /**
- * A store's files as they are at one moment, also while a relay writes them. LevelDB's tables never change and its other files only grow; so a copy is
- * one moment's if no file came, went or took another's place while it was made.
+ * A log's files as they are at one moment, also while a relay writes them. Full segments and their indexes never change, so they are linked; of the
+ * others, which only grow, everything up to a whole record is copied.
  */
-import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
+import { parseSegmentFile, type SegmentFileName } from '../log/segment';
+import { LOST_ROOMS_FILE } from '../log/segment-recovery';
+import { decodeSegmentHeader } from '../log/segment-records';
+import { scanSegment } from '../log/segment-scan';
+import { logFolder } from '../log/store';
 import { diskError, hasCode } from '../process/secret-file';
+import { copySynced } from './folders';
 
-/** A relay under load begins a new file every few seconds, and a copy takes a fraction of one. */
+/** Between two looks a segment may be written anew, and its old files go. */
 const MAX_TRIES = 50;
 
-/** What LevelDB needs; its lock and its diary are not part of it. */
-const isPart = (name: string): boolean => name === 'CURRENT' || /^(?:MANIFEST-\d+|\d+\.(?:ldb|log))$/u.test(name);
-
-/** Copies the store in `from` to the new folder `to`. Tables are linked where the file system can. @throws AparteError `disk-failed` … */
+/** Copies the log of the store in `from` to the new folder `to`, as a store. @throws AparteError `relay-data-missing`, `disk-failed` … */
 export async function snapshotStore(from: string, to: string): Promise<void> {
+  if (await isOfFirstLayout(from)) {
+    await copySynced(from, to, new Set(['LOCK']));
+    return;
+  }
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     await rm(to, { recursive: true, force: true });
-    await mkdir(to, { recursive: true, mode: 0o700 });
-    const before = await stateOf(from);
+    await mkdir(logFolder(to), { recursive: true, mode: 0o700 });
+    const files = await filesOf(logFolder(from));
     try {
-      // What only grows goes first: whatever it names is there already.
-      for (const name of before.files) await copyPart(path.join(from, name), path.join(to, name));
+      for (const file of files)
+        await copyPart(
+          path.join(logFolder(from), file.name),
+          path.join(logFolder(to), file.name),
+          isFinal(file, files),
+        );
+      await copyFile(path.join(logFolder(from), LOST_ROOMS_FILE), path.join(logFolder(to), LOST_ROOMS_FILE)).catch(
+        (error: unknown) => {
+          if (!hasCode(error, 'ENOENT')) throw error;
+        },
+      );
+      return;
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) continue;
-      throw diskError(error, to);
+      if (!hasCode(error, 'ENOENT')) throw diskError(error, to);
     }
-    const after = await stateOf(from);
-    if (before.text === after.text) return;
   }
   throw new AparteError('disk-failed', { path: from });
 }
 
-interface StoreState {
-  /** The manifest first, then logs, then tables. */
-  readonly files: readonly string[];
-  /** Which files there are, and how long the manifest is: it names the tables and logs that count. */
-  readonly text: string;
+/** Everything in LevelDB: no relay that runs has such a store open, for it would have brought it into segments. */
+async function isOfFirstLayout(store: string): Promise<boolean> {
+  const names: readonly string[] = await readdir(store).catch(() => []);
+  return names.includes('CURRENT') && !names.includes(path.basename(logFolder(store)));
 }
 
-async function stateOf(folder: string): Promise<StoreState> {
+async function filesOf(folder: string): Promise<SegmentFileName[]> {
   try {
-    const files = (await readdir(folder)).filter(isPart).sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b));
-    const manifests = files.filter((name) => name.startsWith('MANIFEST'));
-    const sizes = await Promise.all(manifests.map(async (name) => (await stat(path.join(folder, name))).size));
-    return { files, text: [...files, ...sizes].join(' ') };
+    const names = await readdir(folder);
+    return names.map(parseSegmentFile).filter((file): file is SegmentFileName => file !== undefined);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) throw new AparteError('relay-data-missing', { path: folder });
     throw diskError(error, folder);
   }
 }
 
-function orderOf(name: string): number {
-  if (name === 'CURRENT') return 0;
-  if (name.startsWith('MANIFEST')) return 1;
-  return name.endsWith('.log') ? 2 : 3;
+/** Whether a file does not change any more: an index, or a segment that has one or a successor. */
+function isFinal({ number, kind }: SegmentFileName, files: readonly SegmentFileName[]): boolean {
+  return kind === 'idx' || files.some((other) => other.number > number);
 }
 
-async function copyPart(from: string, to: string): Promise<void> {
-  if (!from.endsWith('.ldb')) {
-    await copyFile(from, to);
+async function copyPart(from: string, to: string, isWhole: boolean): Promise<void> {
+  if (!isWhole) {
+    await copyGrowing(from, to);
     return;
   }
   try {
@@ -69,6 +79,33 @@ async function copyPart(from: string, to: string): Promise<void> {
     if (hasCode(error, 'ENOENT')) throw error;
     await copyFile(from, to);
   }
+}
+
+/**
+ * One reading may see a later record and miss an earlier one that was written meanwhile. So the first only tells how far whole records reach, and
+ * everything before that is there when it is read again.
+ */
+async function copyGrowing(from: string, to: string): Promise<void> {
+  const seen = await readFile(from);
+  const header = decodeSegmentHeader(seen);
+  const records = header && 'salt' in header ? scanSegment(seen, header, false).records : [];
+  const end = records[records.length - 1]?.end;
+  if (end === undefined) {
+    await writeFile(to, seen, { mode: 0o600 });
+    return;
+  }
+  const bytes = Buffer.alloc(end);
+  const handle = await open(from, 'r');
+  try {
+    for (let read = 0; read < end;) {
+      const { bytesRead } = await handle.read(bytes, read, end - read, read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+  } finally {
+    await handle.close();
+  }
+  await writeFile(to, bytes, { mode: 0o600 });
 }
 
 /** A snapshot to look into, in a folder of its own that is gone afterwards; beside the store, so that links do, or elsewhere if that is read-only. */

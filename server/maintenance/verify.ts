@@ -10,8 +10,8 @@ import { FileBlobs } from '../blobs/file-blobs';
 import { sha256 } from '../crypto/sha256';
 import { makeRelayKey } from '../crypto/relay-key';
 import type { RelayKey } from '../environment';
-import { damagedTables } from '../log/inspect-store';
-import { LevelLog } from '../log/level-log';
+import type { SegmentLog } from '../log/segment-log';
+import { openStore } from '../log/store';
 import type { RoomRecord } from '../log/room-log';
 import { DataDirectory } from '../process/data-directory';
 import { RoomChain } from '../room-chain';
@@ -45,21 +45,19 @@ export async function verifyData(folder: string): Promise<DataReport> {
 
 /** Looks at a store that nobody else has open; it may be changed. */
 async function verifyStore(store: string, key: RelayKey | undefined, report: DataReport): Promise<void> {
-  const tables = await damagedTables(store, Infinity);
-  report.problems.push(...tables.map((name) => `a table is damaged: ${name}`));
-  // LevelDB would not survive reading them.
-  if (tables.length > 0) return;
-  let log: LevelLog;
+  let log: SegmentLog;
   try {
-    log = await LevelLog.open(store);
+    log = await openStore(store);
   } catch (error) {
-    report.problems.push(`the store does not open: ${toAparteError(error).message}`);
+    const { message, details } = toAparteError(error);
+    const file = typeof details['path'] === 'string' ? `: ${path.basename(details['path'])}` : '';
+    report.problems.push(`the store does not open: ${message}${file}`);
     return;
   }
   try {
     const { tornBytes, damagedBytes } = log.findings;
     report.tornBytes = tornBytes;
-    if (damagedBytes > 0) report.problems.push(`${String(damagedBytes)} bytes of a write-ahead file are damaged`);
+    if (damagedBytes > 0) report.problems.push(`${String(damagedBytes)} bytes of the log are damaged`);
     report.problems.push(...log.unreadableRooms.map((room) => `room ${room}: its record is lost or cannot be read`));
     for (const record of await log.rooms()) {
       await verifyRoom(log, record, key, report).catch((error: unknown) => {
@@ -72,7 +70,7 @@ async function verifyStore(store: string, key: RelayKey | undefined, report: Dat
 }
 
 async function verifyRoom(
-  log: LevelLog,
+  log: SegmentLog,
   record: RoomRecord,
   key: RelayKey | undefined,
   report: DataReport,

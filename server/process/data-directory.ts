@@ -5,7 +5,8 @@ import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 import { isP256PrivateKey } from '../crypto/relay-key';
 import { FileBlobs } from '../blobs/file-blobs';
-import { LevelLog } from '../log/level-log';
+import type { SegmentLog } from '../log/segment-log';
+import { openStore } from '../log/store';
 import { Ballast } from './ballast';
 import { createSecret, diskError, hasCode, makePrivateFolder, readSecret } from './secret-file';
 
@@ -114,9 +115,9 @@ export class DataDirectory {
   }
 
   /** Opens the store for this process alone. @throws AparteError `relay-data-in-use` with the other's process id */
-  async openLog(): Promise<LevelLog> {
+  async openLog(): Promise<SegmentLog> {
     try {
-      const log = await this.ballast.around(() => LevelLog.open(this.storeFolder));
+      const log = await this.ballast.around(() => openStore(this.storeFolder));
       // Only a hint for people: the lock is the store's own, and ends with its process however that ends.
       await writeFile(this.at(PROCESS_FILE), `${String(process.pid)}\n`, { mode: 0o600 });
       return log;

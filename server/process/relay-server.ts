@@ -107,7 +107,7 @@ export class RelayServer implements AdminTarget {
   /** @param config file that was read, for whoever wonders @throws AparteError why it cannot start; nothing is left open then */
   async start(config = 'none'): Promise<Listening> {
     this.events.emit('info', 'relay-starting', { details: { release: RELEASE, config } });
-    // LevelDB's files would be readable by everybody else.
+    // LevelDB's lock would be readable by everybody else.
     process.umask(0o077);
     try {
       await this.serveHealth();

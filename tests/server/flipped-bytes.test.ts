@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { equalBytes } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import { FRAME_TYPE } from '../../protocol/frames';
-import { LevelLog } from '../../server/log/level-log';
-import { checkWriteAhead } from '../../server/log/write-ahead';
+import type { SegmentLog } from '../../server/log/segment-log';
+import { logFolder, openStore } from '../../server/log/store';
+import { RECORD, decodeSegmentHeader, type SegmentHeader } from '../../server/log/segment-records';
+import { scanSegment } from '../../server/log/segment-scan';
 import { testFolder } from './support/folder';
 import { Capability } from './support/member';
+import { edit, filesOf, flip } from './support/segments';
 import { World, newRelayKey, payload } from './support/world';
 
 const key = newRelayKey();
@@ -19,13 +22,13 @@ const master = mkdtempSync(path.join(tmpdir(), 'aparte-flip-'));
 
 afterAll(() => rmSync(master, { recursive: true, force: true }));
 
-/** Half of the frames lie in a table of LevelDB, half in its write-ahead file. */
+/** Half of the frames lie in segments that are full, half in the one that is written. */
 beforeAll(async () => {
   for (const [from, to] of [
     [1, COUNT / 2],
     [COUNT / 2 + 1, COUNT],
   ] as const) {
-    const log = await LevelLog.open(master);
+    const log = await openStore(master, from === 1 ? { segmentBytes: 4000 } : {});
     const world = await World.start({ log, key });
     const client = await world.greeted();
     for (const [index, room] of rooms.entries()) {
@@ -64,9 +67,9 @@ async function afterFlip(file: string, at: number, bit: number): Promise<string 
   const bytes = readFileSync(path.join(folder, file));
   bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
   writeFileSync(path.join(folder, file), bytes);
-  let log: LevelLog;
+  let log: SegmentLog;
   try {
-    log = await LevelLog.open(folder);
+    log = await openStore(folder);
   } catch (error) {
     expect(error).toBeInstanceOf(AparteError);
     return 'not opened';
@@ -85,15 +88,18 @@ async function afterFlip(file: string, at: number, bit: number): Promise<string 
 }
 
 describe('a flipped bit', () => {
-  it.each([/\.log$/u, /\.ldb$/u, /^MANIFEST|^CURRENT$/u])(
+  it.each([/\.seg$/u, /\.idx$/u, /^MANIFEST|^CURRENT$/u])(
     'in a file %s is said, where it changed what members get',
     async (kind) => {
-      const files = readdirSync(master).filter((name) => kind.test(name));
+      const files = [
+        ...readdirSync(master),
+        ...readdirSync(logFolder(master)).map((name) => path.join('log', name)),
+      ].filter((name) => kind.test(name));
       expect(files.length).toBeGreaterThan(0);
       const outcomes = new Set<string | undefined>();
       for (const file of files) {
         const { length } = readFileSync(path.join(master, file));
-        const step = Math.max(1, Math.floor(length / 40));
+        const step = Math.max(1, Math.floor(length / 20));
         for (let at = 3; at < length; at += step) outcomes.add(await afterFlip(file, at, at % 8));
       }
       expect(outcomes.size).toBeGreaterThan(0);
@@ -102,31 +108,39 @@ describe('a flipped bit', () => {
   );
 });
 
-describe('a write-ahead file', () => {
-  const whole = (): Buffer => {
-    const [name = ''] = readdirSync(master).filter((file) => file.endsWith('.log'));
-    return readFileSync(path.join(master, name));
+/** The newest segment, whose last record is the note of an orderly end. */
+function newestSegment(): { readonly bytes: Buffer; readonly header: SegmentHeader } {
+  const bytes = readFileSync(filesOf(master, 'seg').at(-1) ?? '');
+  const header = decodeSegmentHeader(bytes);
+  if (!header || 'newer' in header) throw new Error('no segment');
+  return { bytes, header };
+}
+
+describe('the segment that was written last', () => {
+  const scan = (bytes: Buffer) => {
+    const { tornBytes, damagedBytes } = scanSegment(bytes, newestSegment().header, true);
+    return { tornBytes, damagedBytes };
   };
 
-  it('is whole as it was written', () => {
-    expect(checkWriteAhead(whole())).toEqual({ tornBytes: 0, damagedBytes: 0 });
+  it('is whole as it was written, also with room taken in advance behind', () => {
+    const { bytes } = newestSegment();
+    expect(scan(bytes)).toEqual({ tornBytes: 0, damagedBytes: 0 });
+    expect(scan(Buffer.concat([bytes, Buffer.alloc(100_000)]))).toEqual({ tornBytes: 0, damagedBytes: 0 });
   });
 
-  it('that ends in the middle of a record is torn there, also with zeros behind', () => {
-    const file = whole();
-    const torn = checkWriteAhead(file.subarray(0, file.length - 5));
+  it('that ends in the middle of a record is torn there', () => {
+    const { bytes } = newestSegment();
+    const torn = scan(bytes.subarray(0, bytes.length - 5));
     expect(torn.damagedBytes).toBe(0);
     expect(torn.tornBytes).toBeGreaterThan(0);
-    const zeros = checkWriteAhead(Buffer.concat([file, Buffer.alloc(100_000)]));
-    expect(zeros).toEqual({ tornBytes: 100_000, damagedBytes: 0 });
   });
 
-  it('is damaged wherever a bit of a record was flipped', () => {
-    const file = whole();
-    for (let at = 0; at < file.length; at += 37) {
-      const changed = Buffer.from(file);
-      changed[at] = (changed[at] ?? 0) ^ 1;
-      const { tornBytes, damagedBytes } = checkWriteAhead(changed);
+  it('is torn or damaged wherever a bit before a payload was flipped', () => {
+    const { bytes, header } = newestSegment();
+    for (const { at, record } of scanSegment(bytes, header, true).records) {
+      const changed = Buffer.from(bytes);
+      flip(changed, at + (record.kind === RECORD.batch ? 9 : 30));
+      const { tornBytes, damagedBytes } = scan(changed);
       expect(tornBytes + damagedBytes, String(at)).toBeGreaterThan(0);
     }
   });
@@ -134,11 +148,10 @@ describe('a write-ahead file', () => {
   it('that is damaged is kept as it was, and torn or damaged bytes are named by an event', async () => {
     const folder = path.join(testFolder(), 'store');
     cpSync(master, folder, { recursive: true });
-    const [name = ''] = readdirSync(folder).filter((file) => file.endsWith('.log'));
-    const bytes = readFileSync(path.join(folder, name));
-    bytes[100] = (bytes[100] ?? 0) ^ 1;
-    writeFileSync(path.join(folder, name), bytes);
-    const log = await LevelLog.open(folder);
+    const file = filesOf(folder, 'seg').at(-1) ?? '';
+    edit(file, (bytes) => flip(bytes, 100));
+    const bytes = readFileSync(file);
+    const log = await openStore(folder);
     const world = await World.start({ log, key });
     const keptAt = `${folder}-damaged`;
     expect(world.named('store-recovered')).toMatchObject([
@@ -147,5 +160,9 @@ describe('a write-ahead file', () => {
     const [kept = ''] = readdirSync(keptAt);
     expect(readFileSync(path.join(keptAt, kept)).equals(bytes)).toBe(true);
     await log.close();
+    // It is told once: what could be read has an index now, and the log goes on behind it.
+    const again = await openStore(folder);
+    expect(again.findings).toEqual({ tornBytes: 0, damagedBytes: 0 });
+    await again.close();
   });
 });

@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { GroupCommit, type Change } from '../../server/log/group-commit';
+import { GroupCommit } from '../../server/log/group-commit';
 import { settle } from './support/virtual-clock';
 
 /** A disk that shows which changes each sync took, and ends it when told to. */
 function makeDisk() {
   const syncs: number[][] = [];
   const ends: ((error?: Error) => void)[] = [];
-  const commits = new GroupCommit<number[]>((changes: readonly Change<number[]>[]) => {
-    const batch: number[] = [];
-    for (const change of changes) change.apply(batch);
-    syncs.push(batch);
-    return new Promise((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
-  });
-  const commit = (number: number, bytes = 100): Promise<void> =>
-    commits.commit({ bytes, apply: (batch) => void batch.push(number) });
+  const commits = new GroupCommit<number[]>(
+    () => [],
+    (batch) => {
+      syncs.push(batch);
+      return new Promise((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
+    },
+  );
+  const commit = (number: number, bytes = 100): Promise<void> => {
+    const { batch, done } = commits.gather(bytes);
+    batch.push(number);
+    return done;
+  };
   return { syncs, commits, commit, end: (error?: Error) => ends.shift()?.(error) };
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { toHex } from '../../protocol/bytes';
-import { LevelLog } from '../../server/log/level-log';
+import { openStore } from '../../server/log/store';
 import { testFolder } from './support/folder';
 import { Capability } from './support/member';
 import { RelayProcess, bundlePrograms, runRelay } from './support/program';
@@ -126,7 +126,7 @@ describe('killed in the middle', () => {
     if (existsSync(target) && readdirSync(target).length > 0)
       expect((await runRelay('verify', '--data', target)).exit).toBe(0);
     else expect((await runRelay(...args)).exit).toBe(0);
-    const log = await LevelLog.open(path.join(target, 'store'));
+    const log = await openStore(path.join(target, 'store'));
     expect(await log.rooms()).toMatchObject([{ end: 20 }]);
     await log.close();
     expect(readFileSync(path.join(target, 'relay-key.pem'))).toEqual(readFileSync(path.join(folder, 'relay-key.pem')));

@@ -1,10 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toHex } from '../../protocol/bytes';
 import { makeRelayKey } from '../../server/crypto/relay-key';
-import { leafKey, payloadKey, roomKey, startKey } from '../../server/log/level-keys';
 import { backUp, restore } from '../../server/maintenance/backup';
 import { compact } from '../../server/maintenance/compact';
 import { exportData } from '../../server/maintenance/export';
@@ -13,6 +11,7 @@ import { verifyData } from '../../server/maintenance/verify';
 import { DataDirectory } from '../../server/process/data-directory';
 import { testFolder } from './support/folder';
 import { Capability } from './support/member';
+import { changeLeaf, changePayload, edit, filesOf as segmentsOf, flip, loseFrame, loseRoom } from './support/segments';
 import { TestBlob } from './support/test-blob';
 import { World, payload } from './support/world';
 
@@ -54,12 +53,6 @@ class Site {
 
   get store(): string {
     return path.join(this.folder, 'store');
-  }
-
-  async tamper(change: (store: ClassicLevel<Uint8Array, Uint8Array>) => Promise<void>): Promise<void> {
-    const store = new ClassicLevel<Uint8Array, Uint8Array>(this.store, { keyEncoding: 'view', valueEncoding: 'view' });
-    await change(store);
-    await store.close();
   }
 
   /** What a member of the first room reads from a relay on `folder`. */
@@ -119,7 +112,7 @@ describe('a backup', () => {
     const site = await Site.make();
     const into = target();
     await backUp(site.folder, into, 1, NOW_MS);
-    await site.tamper((store) => store.put(payloadKey(site.rooms[0].room, 3), new Uint8Array(100)));
+    changePayload(site.store, site.rooms[0].room, 3);
     await expect(backUp(site.folder, into, 1, NOW_MS + 1000)).rejects.toMatchObject({ code: 'relay-data-damaged' });
     expect(readdirSync(into)).toEqual(['aparte-20261122T030000.000Z']);
   });
@@ -147,10 +140,7 @@ describe('a backup', () => {
     mkdirSync(empty);
     await restore(backup, empty);
     expect(await site.read(empty)).toEqual(all);
-    const [log = ''] = readdirSync(path.join(backup, 'store')).filter((name) => name.endsWith('.log'));
-    const bytes = readFileSync(path.join(backup, 'store', log));
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(path.join(backup, 'store', log), bytes);
+    edit(segmentsOf(path.join(backup, 'store'), 'seg')[0] ?? '', (bytes) => flip(bytes, bytes.length >> 1));
     const other = path.join(testFolder(), 'other');
     await expect(restore(backup, other)).rejects.toMatchObject({ code: 'relay-data-damaged' });
     expect(existsSync(other)).toBe(false);
@@ -177,31 +167,31 @@ describe('verifying', () => {
   });
 
   it.each([
-    ['a leaf', (site: Site) => site.tamper((store) => store.put(leafKey(site.rooms[0].room, 3), new Uint8Array(44)))],
-    ['a payload', (site: Site) => site.tamper((store) => store.put(payloadKey(site.rooms[0].room, 3), payload(1)))],
-    ['a payload that is gone', (site: Site) => site.tamper((store) => store.del(payloadKey(site.rooms[0].room, 3)))],
-    ['a start', (site: Site) => site.tamper((store) => store.del(startKey(site.rooms[0].room, 0)))],
-    ['a record', (site: Site) => site.tamper((store) => store.del(roomKey(site.rooms[0].room)))],
+    ['a leaf', (site: Site) => changeLeaf(site.store, site.rooms[0].room, 3), 2],
+    ['a payload', (site: Site) => changePayload(site.store, site.rooms[0].room, 3), 1],
+    ['the newest frame', (site: Site) => loseFrame(site.store, site.rooms[0].room, FRAMES), 2],
+    ['the making of a room', (site: Site) => loseRoom(site.store, site.rooms[0].room), 2],
+    ['a segment', (site: Site) => edit(segmentsOf(site.store, 'seg')[0] ?? '', (bytes) => flip(bytes, 5)), 1],
     [
       'the key',
       (site: Site) => {
         rmSync(path.join(site.folder, 'relay-key.pem'));
-        return Promise.resolve();
       },
+      1,
     ],
     [
       'a blob',
       (site: Site) => {
         const folder = path.join(site.folder, 'blobs', toHex(site.rooms[0].room));
         writeFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), new Uint8Array(5000));
-        return Promise.resolve();
       },
+      1,
     ],
-  ])('finds damage of %s', async (_what, damage) => {
+  ] as const)('finds damage of %s', async (_what, damage, problems) => {
     const site = await Site.make();
-    await damage(site);
+    damage(site);
     const before = filesOf(site.folder);
-    expect((await verifyData(site.folder)).problems).toHaveLength(1);
+    expect((await verifyData(site.folder)).problems).toHaveLength(problems);
     expect(filesOf(site.folder)).toEqual(before);
   });
 });
@@ -223,7 +213,7 @@ describe('a repair', () => {
   it('keeps the beginning that joins, says what is lost, and leaves the original as it was', async () => {
     const site = await Site.make();
     const { room } = site.rooms[0];
-    await site.tamper((store) => store.del(leafKey(room, 20)));
+    loseFrame(site.store, room, 20);
     const before = filesOf(site.folder);
     const copy = path.join(testFolder(), 'copy');
     const { rooms } = await repair(site.folder, copy);
@@ -241,40 +231,34 @@ describe('a repair', () => {
     }, copy);
   });
 
-  it('keeps positions whose payload is lost, makes a lost record anew, and gives up what has no start', async () => {
+  it('keeps positions whose payload is lost, and gives up what has no start', async () => {
     const site = await Site.make();
     const [first, second] = site.rooms;
-    await site.tamper(async (store) => {
-      await store.put(payloadKey(first.room, 10), new Uint8Array(100));
-      await store.del(roomKey(first.room));
-      await store.del(startKey(second.room, 0));
-    });
+    changePayload(site.store, first.room, 10);
+    loseRoom(site.store, second.room);
     const copy = path.join(testFolder(), 'copy');
     const { rooms } = await repair(site.folder, copy);
     expect(rooms.find((one) => one.room === toHex(first.room))).toMatchObject({ end: FRAMES, lostPayloads: 10 });
-    expect(rooms.find((one) => one.room === toHex(second.room))).toMatchObject({ end: undefined, was: FRAMES });
+    expect(rooms.find((one) => one.room === toHex(second.room))).toMatchObject({ end: undefined, lostPayloads: 0 });
     expect((await verifyData(copy)).problems).toEqual([]);
     expect(await site.read(copy)).toEqual([...Array.from({ length: 10 }, () => 0), ...all.slice(10)]);
   });
 
-  it('sets aside tables that LevelDB would not survive', async () => {
+  it('sets aside a file that stands in the way of all', async () => {
     const site = await Site.make();
-    // Opened again, what was in the write-ahead file becomes a table.
-    await site.run(() => Promise.resolve());
-    const [table = ''] = readdirSync(site.store).filter((name) => name.endsWith('.ldb'));
-    const file = path.join(site.store, table);
+    const [file = ''] = segmentsOf(site.store, 'seg');
+    edit(file, (bytes) => flip(bytes, 5));
     const bytes = readFileSync(file);
-    bytes[20] = (bytes[20] ?? 0) ^ 0x40;
-    writeFileSync(file, bytes);
     await expect(site.run(() => Promise.resolve())).rejects.toMatchObject({
       code: 'relay-data-damaged',
       details: { path: file },
     });
-    expect((await verifyData(site.folder)).problems).toEqual([`a table is damaged: ${table}`]);
     const copy = path.join(testFolder(), 'copy');
-    expect(await repair(site.folder, copy)).toMatchObject({ setAside: [table] });
-    expect(readFileSync(path.join(copy, 'damaged', table)).equals(bytes)).toBe(true);
+    const name = path.basename(file);
+    expect(await repair(site.folder, copy)).toMatchObject({ setAside: [name] });
+    expect(readFileSync(path.join(copy, 'damaged', name)).equals(bytes)).toBe(true);
     expect((await verifyData(copy)).problems).toEqual([]);
+    await site.run(() => Promise.resolve(), copy);
   });
 });
 

@@ -1,16 +1,16 @@
 import { cpSync } from 'node:fs';
 import { describe, onTestFinished } from 'vitest';
-import { LevelLog } from '../../server/log/level-log';
 import { MemoryLog } from '../../server/log/memory-log';
 import type { RoomLog } from '../../server/log/room-log';
+import { openStore } from '../../server/log/store';
 import { testFolder } from './support/folder';
 import { itIsARoomLog } from './support/room-log-contract';
 
 const folders = new WeakMap<RoomLog, string>();
 const folderOf = (log: RoomLog): string => folders.get(log) ?? '';
 
-async function openLevel(folder: string): Promise<RoomLog> {
-  const log = await LevelLog.open(folder);
+async function openOnDisk(folder: string, segmentBytes: number | undefined): Promise<RoomLog> {
+  const log = await openStore(folder, segmentBytes === undefined ? {} : { segmentBytes });
   onTestFinished(() => log.close());
   folders.set(log, folder);
   return log;
@@ -24,18 +24,21 @@ describe('the log in memory', () => {
   });
 });
 
-describe('the log in LevelDB', () => {
+describe.each([
+  ['in one segment', undefined],
+  ['in many small segments', 3000],
+])('the log on disk, %s', (_what, segmentBytes) => {
   itIsARoomLog({
-    open: () => openLevel(testFolder()),
+    open: () => openOnDisk(testFolder(), segmentBytes),
     reopen: async (log) => {
       await log.close();
-      return openLevel(folderOf(log));
+      return openOnDisk(folderOf(log), segmentBytes);
     },
     crash: (log) => {
       // What a process that is killed leaves is what stands in its files at that moment.
       const folder = testFolder();
       cpSync(folderOf(log), folder, { recursive: true, filter: (file) => !file.endsWith('LOCK') });
-      return openLevel(folder);
+      return openOnDisk(folder, segmentBytes);
     },
   });
 });

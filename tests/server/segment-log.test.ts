@@ -1,0 +1,266 @@
+/** What the log on disk does beyond the contract of all logs: torn writes, segments, the disk space of what expired, the layout before it. */
+import { cpSync, existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { headOfStart, nextHead, type SignedStart } from '../../protocol/chain';
+import type { SegmentLog, SegmentLogOptions } from '../../server/log/segment-log';
+import { RecordWriter, decodeSegmentHeader } from '../../server/log/segment-records';
+import { logFolder, openStore } from '../../server/log/store';
+import { digestOf } from './support/digest';
+import { testFolder } from './support/folder';
+import { edit, filesOf } from './support/segments';
+import { payload } from './support/world';
+
+const FIRST_LAYOUT = path.join(__dirname, 'fixtures', 'store-1');
+const TERMS = { retentionDays: 30, createdMs: 1000 };
+
+async function open(folder: string, options: SegmentLogOptions = {}): Promise<SegmentLog> {
+  const log = await openStore(folder, options);
+  onTestFinished(() => log.close());
+  return log;
+}
+
+/** One room that is written to. */
+class Writer {
+  private head: Uint8Array;
+  private end = 0;
+
+  private constructor(
+    readonly log: SegmentLog,
+    readonly room: Uint8Array,
+  ) {
+    this.head = headOfStart(digestOf, this.start).head;
+  }
+
+  static async create(log: SegmentLog, number: number): Promise<Writer> {
+    const writer = new Writer(log, payload(number, 32));
+    await log.create(writer.room, TERMS, writer.start, writer.head);
+    return writer;
+  }
+
+  private get start(): SignedStart {
+    const zeros = new Uint8Array(32);
+    const { room } = this;
+    return {
+      relayKey: zeros,
+      room,
+      random: zeros.slice(16),
+      parent: zeros.slice(16),
+      n: 0,
+      parentHead: zeros,
+      retentionDays: 30,
+      timeMs: 1000,
+      signature: new Uint8Array(64),
+    };
+  }
+
+  append(data: Uint8Array): Promise<void> {
+    this.end += 1;
+    const leaf = { timeMs: 1000 + this.end, length: data.length, digest: digestOf(data) };
+    this.head = nextHead(digestOf, this.head, this.end, leaf);
+    return this.log.append(this.room, { n: this.end, leaf, head: this.head, payload: data });
+  }
+
+  async fill(count: number, bytes = 200): Promise<void> {
+    for (let left = count; left > 0; left -= 1) await this.append(payload(this.end + 1, bytes));
+  }
+}
+
+const numbersOf = async (log: SegmentLog, room: Uint8Array): Promise<number[]> =>
+  (await log.entries(room, 1, 10_000, 1e9)).map(({ payload: data }) => (data ? Buffer.from(data).readUInt32BE(0) : 0));
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const newest = (folder: string): string => filesOf(folder, 'seg').at(-1) ?? '';
+
+/** The store as a kill leaves it: without what an orderly end writes. */
+async function killed(count: number): Promise<{ folder: string; room: Uint8Array }> {
+  const folder = testFolder();
+  const log = await open(folder);
+  const writer = await Writer.create(log, 1);
+  await writer.fill(count);
+  const copy = testFolder();
+  cpSync(folder, copy, { recursive: true, filter: (file) => !file.endsWith('LOCK') });
+  return { folder: copy, room: writer.room };
+}
+
+/** Bytes of a segment up to the zeros that were taken in advance. */
+function contentOf(file: string): number {
+  const bytes = readFileSync(file);
+  let end = bytes.length;
+  while (bytes[end - 1] === 0) end -= 1;
+  return end;
+}
+
+describe('a write that was interrupted', () => {
+  it('is cut at the last whole record, wherever it ends, and named', async () => {
+    const { folder, room } = await killed(5);
+    const content = contentOf(newest(folder));
+    for (let missing = 1; missing < 700; missing += 37) {
+      const torn = testFolder();
+      cpSync(folder, torn, { recursive: true });
+      truncateSync(newest(torn), content - missing);
+      const log = await open(torn);
+      const found = await numbersOf(log, room);
+      expect(found).toEqual(upTo(found.length));
+      expect(found.length).toBeGreaterThanOrEqual(2);
+      expect(log.findings.damagedBytes).toBe(0);
+      // What stands there now is a log as any other.
+      await log.close();
+      expect((await open(torn)).findings).toEqual({ tornBytes: 0, damagedBytes: 0 });
+    }
+  });
+
+  it('whose front did not reach the disk takes what came later of it along', async () => {
+    const { folder, room } = await killed(3);
+    // The payload of the last frame is zeros, though its head is there.
+    const content = contentOf(newest(folder));
+    edit(newest(folder), (bytes) => bytes.fill(0, content - 100, content));
+    const log = await open(folder);
+    expect(await numbersOf(log, room)).toEqual([1, 2]);
+    expect(log.findings.tornBytes).toBeGreaterThan(0);
+  });
+
+  it('is no reason to take bytes of a payload for records', async () => {
+    const folder = testFolder();
+    const log = await open(folder);
+    const writer = await Writer.create(log, 1);
+    const victim = await Writer.create(log, 2);
+    await victim.fill(1);
+    const salt = saltOf(newest(folder));
+    // Whoever writes a payload does not know the segment's salt.
+    const forged = new RecordWriter(salt ^ 1);
+    forged.batch(1_000_000, [{ address: victim.room, end: 50, head: payload(66, 32), timeMs: 1, starts: 1 }]);
+    await writer.append(forged.bytes);
+    await writer.fill(2);
+    await log.close();
+    const [from, to] = placeOf(newest(folder), Buffer.from(forged.bytes));
+    edit(newest(folder), (bytes) => bytes.fill(0, from - 60, from));
+    const again = await open(folder);
+    expect(await again.room(victim.room)).toMatchObject({ end: 1 });
+    expect(await again.room(writer.room)).toMatchObject({ end: 3 });
+    expect(again.findings.damagedBytes).toBeGreaterThan(to - from);
+    await expect(again.leaves(writer.room, 1, 3)).rejects.toMatchObject({ code: 'relay-data-damaged' });
+  });
+});
+
+function saltOf(file: string): number {
+  const header = decodeSegmentHeader(readFileSync(file));
+  if (!header || 'newer' in header) throw new Error('no segment');
+  return header.salt;
+}
+
+function placeOf(file: string, wanted: Buffer): [number, number] {
+  const at = readFileSync(file).indexOf(wanted);
+  return [at, at + wanted.length];
+}
+
+describe('segments', () => {
+  it('hold all rooms one behind the other, and are read wherever they are', async () => {
+    const folder = testFolder();
+    const log = await open(folder, { segmentBytes: 5000 });
+    const writers = [await Writer.create(log, 1), await Writer.create(log, 2)] as const;
+    for (let round = 0; round < 30; round += 1) await Promise.all(writers.map((writer) => writer.fill(2)));
+    expect(filesOf(folder, 'seg').length).toBeGreaterThan(4);
+    for (const { room } of writers) expect(await numbersOf(log, room)).toEqual(upTo(60));
+    await log.close();
+    const again = await open(folder, { segmentBytes: 5000 });
+    expect(filesOf(folder, 'idx')).toHaveLength(filesOf(folder, 'seg').length - 1);
+    for (const { room } of writers) expect(await numbersOf(again, room)).toEqual(upTo(60));
+    expect(await again.find(digestOf(payload(7, 200)))).toMatchObject({ n: 7 });
+  });
+
+  it('go when all in them expired, and are written anew when half of them did; leaves stay', async () => {
+    const folder = testFolder();
+    const log = await open(folder, { segmentBytes: 20_000 });
+    const [old, young] = [await Writer.create(log, 1), await Writer.create(log, 2)];
+    await old.fill(200);
+    // These share segments with what stays.
+    for (let round = 0; round < 40; round += 1) await Promise.all([old.fill(3), young.fill(1)]);
+    const before = filesOf(folder, 'seg').length;
+    await log.expire(old.room, Number.MAX_SAFE_INTEGER);
+    await expect.poll(() => filesOf(folder, 'seg').length).toBeLessThan(before - 2);
+    await expect.poll(() => filesOf(folder, 'idx').some((file) => file.endsWith('-1.idx'))).toBe(true);
+    for (const one of [log, await reopened(log, folder)]) {
+      expect(await numbersOf(one, young.room)).toEqual(upTo(40));
+      expect(await one.leaves(old.room, 1, 1000)).toHaveLength(320);
+      expect((await one.entries(old.room, 1, 1000, 1e9)).every((entry) => entry.payload === undefined)).toBe(true);
+    }
+  });
+
+  it('whose rewriting was interrupted are as they were', async () => {
+    const folder = testFolder();
+    const log = await open(folder, { segmentBytes: 5000 });
+    const writer = await Writer.create(log, 1);
+    await writer.fill(60);
+    await log.close();
+    const [first = '', second = ''] = filesOf(folder, 'idx');
+    writeFileSync(first.replace('-0.idx', '-1.seg'), 'half');
+    writeFileSync(second.replace('-0.idx', '-1.idx.new'), 'half');
+    expect(await numbersOf(await open(folder), writer.room)).toEqual(upTo(60));
+    expect(readdirSync(logFolder(folder)).filter((name) => /-1\.|new$/u.test(name))).toEqual([]);
+  });
+});
+
+async function reopened(log: SegmentLog, folder: string): Promise<SegmentLog> {
+  await log.close();
+  return open(folder, { segmentBytes: 20_000 });
+}
+
+describe('a store of the first layout', () => {
+  const rooms = [payload(1, 32), payload(2, 32)] as const;
+
+  function firstLayout(): string {
+    const folder = testFolder();
+    cpSync(FIRST_LAYOUT, folder, { recursive: true });
+    return folder;
+  }
+
+  async function isWhole(log: SegmentLog): Promise<void> {
+    expect(await log.room(rooms[0])).toMatchObject({
+      end: 20,
+      first: 6,
+      storedBytes: 5870,
+      timeMs: 1020,
+      createdMs: 1000,
+    });
+    expect(await log.room(rooms[1])).toMatchObject({ end: 20, first: 1, storedBytes: 6120 });
+    expect(Buffer.from((await log.room(rooms[0]))?.head ?? []).toString('hex')).toBe(
+      '8a38493a759b48599926c1820cf7a52ddc9e12e3840054e03efa3148c4413ca0',
+    );
+    expect((await log.starts(rooms[0])).map(({ n }) => n)).toEqual([0, 12]);
+    expect(await numbersOf(log, rooms[0])).toEqual([0, 0, 0, 0, 0, ...upTo(20).slice(5)]);
+    expect(await numbersOf(log, rooms[1])).toEqual(upTo(20).map((n) => n + 1000));
+  }
+
+  it('is brought into segments when it is opened, and is that from then on', async () => {
+    const folder = firstLayout();
+    const log = await open(folder);
+    await isWhole(log);
+    await log.close();
+    await isWhole(await open(folder));
+  });
+
+  it.each(['before the log has its name', 'before the layout has its number'])(
+    'loses nothing when it is killed %s',
+    async (when) => {
+      const folder = firstLayout();
+      const done = firstLayout();
+      await (await open(done)).close();
+      // What a kill leaves: the old store as it was, and as much of the new one as there was.
+      const name = when === 'before the log has its name' ? 'log.new' : 'log';
+      cpSync(logFolder(done), path.join(folder, name), { recursive: true });
+      if (name === 'log.new') truncateSync(newest(done).replace(done, folder).replace('/log/', '/log.new/'), 3000);
+      await isWhole(await open(folder));
+      expect(existsSync(path.join(folder, 'log.new'))).toBe(false);
+    },
+  );
+
+  it('that is damaged is not brought anywhere', async () => {
+    const folder = firstLayout();
+    const level = new ClassicLevel<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' });
+    await level.del(Uint8Array.of(3, ...rooms[0], 0, 0, 0, 0, 0, 0, 0, 9));
+    await level.close();
+    await expect(openStore(folder)).rejects.toMatchObject({ code: 'relay-data-damaged' });
+    expect(existsSync(logFolder(folder))).toBe(false);
+  });
+});
