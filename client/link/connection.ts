@@ -72,7 +72,8 @@ export class Connection {
     this.lastHeardMs = clock.monotonicMs();
     this.lastAnswerMs = this.lastHeardMs;
     this.cancelTimer = clock.after(WELCOME_TIMEOUT_MS, () => {
-      this.end(new AparteError('relay-misbehaved', { what: 'no welcome' }));
+      // The link may have died behind the handshake: nobody is accused of what may be lost.
+      this.end(new AparteError('connection-lost', { silentMs: WELCOME_TIMEOUT_MS }));
     });
     const { stream } = wire;
     stream.on('data', (chunk: Buffer) => {

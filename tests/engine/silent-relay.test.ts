@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { Attack } from '../../lab/saboteur/attack';
 import { FRAME_TYPE } from '../../protocol/frames';
 import { EngineStage } from '../lab/support/engine-stage';
+import { Group } from './support/group';
 
 const SILENCES = [
   { what: 'openings', type: FRAME_TYPE.opened },
@@ -42,4 +43,21 @@ it.each(SILENCES)('that withholds $what is said to, without an accusation, until
   await stage.pass(200_000);
   expect(await found()).toEqual([['unconfirmed', 'state', true]]);
   expect(await ali.texts(room)).toEqual(expect.arrayContaining(['Zoé: sans Ali', 'Ali: reste ici']));
+});
+
+it('on a link that dies behind the handshake is not heard, and not accused', async () => {
+  const group = await Group.start();
+  const [zoe, ali] = [await group.member('Zoé'), await group.member('Ali')];
+  const room = await group.room(zoe, ali);
+  group.front = () => undefined;
+  group.cut();
+  const codes = new Set<string>();
+  zoe.engine.subscribe((event) => {
+    if (event.type !== 'rooms') return;
+    for (const { connection } of event.rooms) if (connection.state === 'waiting') codes.add(connection.code);
+  });
+  await group.clock.advance(60_000);
+  group.front = undefined;
+  await group.until(async () => (await zoe.connection(room)) === 'connected');
+  expect([...codes]).toEqual(['connection-lost']);
 });
