@@ -8,6 +8,7 @@ import { signEd25519 } from '../crypto/signing';
 import type { VerifyRelay } from '../transcript/transcript';
 import { runsUpTo } from '../trust/runs';
 import { commitWithFindings } from './findings';
+import { lastOwn, recordAfter } from './last-own';
 import { allOrNone } from './log-writer';
 import type { LogStep, MemberRecord } from '../vault/store';
 import type { RoomState } from './room-state';
@@ -101,4 +102,6 @@ async function commitLeaving(state: RoomState, step: LogStep): Promise<void> {
   for (const member of members) state.members.set(toHex(member.author), member);
   state.lastOf.clear();
   state.outbox = await store.listOutbox(step.room.room);
+  // What another device of ours said there is in neither log nor outbox any more: naming it before that one publishes it again would accuse the relay.
+  state.record = recordAfter(state, await lastOwn(state, state.outbox));
 }

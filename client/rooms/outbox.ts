@@ -2,6 +2,7 @@
 import { toHex } from '../../protocol/bytes';
 import { AparteError, type ErrorCode } from '../../protocol/errors';
 import type { OutboxRecord, RoomRecord } from '../vault/store';
+import { lastOwn } from './last-own';
 import type { Publisher } from './publisher';
 import type { RoomState } from './room-state';
 import { speak, speakAgain, type Utterance } from './speaker';
@@ -84,7 +85,7 @@ export class Outbox {
   async sealAgain(kept: number, from: number): Promise<void> {
     const { outbox } = this.state;
     const before = outbox.slice(0, kept);
-    const { frames, record } = speakAgain(this.state, outbox.slice(from), await this.lastOf(before));
+    const { frames, record } = speakAgain(this.state, outbox.slice(from), await lastOwn(this.state, before));
     await this.replace([...before, ...frames], record);
   }
 
@@ -93,16 +94,5 @@ export class Outbox {
     await this.state.context.store.replaceOutbox(record, frames);
     this.state.record = record;
     this.state.outbox = [...frames];
-  }
-
-  /** Digest and position of our last frame before those that are sealed again. */
-  private async lastOf(
-    kept: readonly OutboxRecord[],
-  ): Promise<{ prev: Uint8Array | undefined; prevPosition: number | undefined }> {
-    const last = kept[kept.length - 1];
-    if (last) return { prev: last.digest.slice(0, 16), prevPosition: undefined };
-    const { store } = this.state.context;
-    const own = await store.newestOwn(this.state.record.room);
-    return { prev: own?.digest.slice(0, 16), prevPosition: own?.n };
   }
 }

@@ -9,6 +9,7 @@ import { sealBeacon, sealMessage, type SealedFrame } from '../crypto/frame';
 import { drawBytes } from '../crypto/random';
 import type { MessageKind, OutboxRecord, RoomRecord } from '../vault/store';
 import { isEmoji } from './emoji';
+import { recordAfter, type LastOwn } from './last-own';
 import type { RoomState } from './room-state';
 
 const NO_PREV = new Uint8Array(PREV_BYTES);
@@ -123,19 +124,14 @@ export function speak(
 
 /**
  * Seals `frames` anew in their order, after one before them was cancelled or their epoch came near its end.
- * @param before digest (16 bytes) and position of our last frame before them
+ * @param before our last frame before them
  */
 export function speakAgain(
   state: RoomState,
   frames: readonly OutboxRecord[],
-  before: { readonly prev: Uint8Array | undefined; readonly prevPosition: number | undefined },
+  before: LastOwn,
 ): { readonly frames: OutboxRecord[]; readonly record: RoomRecord } {
-  const { prev: _prev, prevPosition: _position, ...rest } = state.recordWith({});
-  let record: RoomRecord = {
-    ...rest,
-    ...(before.prev && { prev: before.prev }),
-    ...(before.prevPosition !== undefined && { prevPosition: before.prevPosition }),
-  };
+  let record = recordAfter(state, before);
   // What was erased has no body any more, and is not said again.
   const lasting = frames.filter(({ body }) => body.length > 0);
   const sealed = lasting.map((frame) => {
