@@ -8,7 +8,7 @@ import type { CommandContext, Say } from './context';
 import { fingerprintOf } from './fingerprint';
 import { shownLine } from './terminal-text';
 
-/** An anomaly as an object of a result. */
+/** An anomaly as an object of a result, without words. */
 export function describeAnomaly(anomaly: Anomaly): object {
   const { id, name, level, position, newestPosition, count, member, memberName, evidence, dismissed, details } =
     anomaly;
@@ -39,6 +39,19 @@ export class AnomalyTexts {
     this.labels = createTranslator(CHAT_ANOMALIES, language);
   }
 
+  /** For programs: what {@link describeAnomaly} says, and the words for people. */
+  describe(anomaly: Anomaly): object {
+    const { name } = anomaly;
+    return {
+      ...describeAnomaly(anomaly),
+      title: this.found(`${name}.title`),
+      says: this.found(`${name}.says`, this.valuesOf(anomaly)),
+      could: this.advice(`${name}.could`),
+      couldNot: this.advice(`${name}.couldNot`),
+      todo: this.advice(`${name}.todo`),
+    };
+  }
+
   /** How grave, what happened, where, to whom it concerns, how often: one line. */
   line(anomaly: Anomaly): string {
     const { name, level, position, newestPosition, count } = anomaly;
@@ -54,24 +67,28 @@ export class AnomalyTexts {
 
   /** The line, and below it what it means, who could have done it, what to do, and what the commands call it. */
   block(anomaly: Anomaly): string {
-    const { name, id, position, newestPosition, details, evidence, dismissed } = anomaly;
+    const { name, id, evidence, dismissed } = anomaly;
     if (dismissed) return this.say('anomalyDismissed', { line: this.line(anomaly), id });
-    const values = {
+    return [
+      this.line(anomaly),
+      this.found(`${name}.says`, this.valuesOf(anomaly)),
+      this.labelled('could', this.advice(`${name}.could`)),
+      this.labelled('couldNot', this.advice(`${name}.couldNot`)),
+      this.labelled('todo', this.advice(`${name}.todo`)),
+      ...(evidence ? [this.say('anomalyEvidence', { id })] : []),
+      // An impostor is not kept: it is there while it answers, and a command has nothing to put aside for later.
+      ...(name === 'impostor' ? [] : [this.say('anomalyId', { id })]),
+    ].join('\n    ');
+  }
+
+  private valuesOf(anomaly: Anomaly): Readonly<Record<string, string | number>> {
+    const { position, newestPosition, details } = anomaly;
+    return {
       who: this.who(anomaly),
       position: String(position),
       newest: String(newestPosition),
       lost: details['lost'] ?? 0,
     };
-    return [
-      this.line(anomaly),
-      this.found(`${name}.says`, values),
-      this.labelled('could', this.advice(`${name}.could`)),
-      this.labelled('couldNot', this.advice(`${name}.couldNot`)),
-      this.labelled('todo', this.advice(`${name}.todo`)),
-      ...(evidence ? [this.say('anomalyEvidence', { id })] : []),
-      // An impostor is not kept: it is there while it answers, and nobody puts it aside.
-      ...(name === 'impostor' ? [] : [this.say('anomalyId', { id })]),
-    ].join('\n    ');
   }
 
   /** The member concerned; with the beginning of the fingerprint, which no name can imitate. */

@@ -1,7 +1,9 @@
 /** `listen`: the messages of a room, each once and in the log's order, then new ones; and what is found of the log, whenever that changes. */
 import type { Anomaly } from '../../client/api';
+import { CHAT_CHANGES } from '../../i18n/chat-changes';
+import { createTranslator } from '../../i18n/translate';
 import { AnomalyFeed } from '../anomaly-feed';
-import { AnomalyTexts, describeAnomaly } from '../anomaly-text';
+import { AnomalyTexts } from '../anomaly-text';
 import { ConnectionNotes, connectionFailure, isFinal } from '../connection';
 import type { Command, CommandContext } from '../context';
 import { Interrupted } from '../failure';
@@ -41,6 +43,7 @@ async function follow(
   const anomalies = new AnomalyFeed(engine, room);
   const texts = new AnomalyTexts(context, fingerprintDigits(engine.fingerprint().text));
   const notes = new ConnectionNotes(context);
+  const explained = new Set<string>();
   const endsMs = forMs === undefined ? Infinity : performance.now() + forMs;
   const look = async (): Promise<News | undefined> => {
     // What was found is told before the command ends of it.
@@ -58,7 +61,12 @@ async function follow(
     if (!news) return;
     const { rows, found } = news;
     for (const row of rows) await print(context, row);
-    for (const one of found) await context.output.result(describeAnomaly(one), () => `! ${texts.line(one)}`);
+    for (const one of found) {
+      // What it means and what to do is said once; that it goes on is a line.
+      const words = explained.has(one.id) ? texts.line(one) : texts.block(one);
+      explained.add(one.id);
+      await context.output.result(texts.describe(one), () => `! ${words}`);
+    }
     if (leftMs > 0) continue;
     // The time is over: what was there by then is still printed.
     lastPosition ??= (await engine.trust({ room })).position;
@@ -74,16 +82,19 @@ function endIfFinal({ engine, room }: OpenRoom): void {
   if (failure && isFinal(failure)) throw failure;
 }
 
-async function print({ output, say }: CommandContext, row: PlacedRow): Promise<void> {
-  const { position, authorName, author, timeMs, text, file } = row;
+async function print({ output, say, language }: CommandContext, row: PlacedRow): Promise<void> {
+  const { position, authorName, author, timeMs, text, file, unseenAbove = 0 } = row;
   const time = new Date(timeMs).toISOString();
   const fingerprint = fingerprintOf(author);
   const { name: fileName = '', bytes = 0, media = '' } = file ?? {};
   const shown = { type: 'message', position, author: authorName, fingerprint, time, text };
-  await output.result({ ...shown, ...(file && { file: { name: fileName, bytes, media } }) }, () => {
+  const before = unseenAbove > 0 ? { unseenAbove } : {};
+  await output.result({ ...shown, ...before, ...(file && { file: { name: fileName, bytes, media } }) }, () => {
     const name = shownLine(authorName) || say('unnamed');
     const named = file ? [say('fileAt', { name: shownLine(fileName), bytes, position })] : [];
     const said = [...named, ...(text === '' ? [] : [shownText(text)])].join(' ');
-    return `${time.slice(0, 16).replace('T', ' ')}Z  ${name} (${fingerprint.slice(0, 8)}): ${said}`;
+    const changes = createTranslator(CHAT_CHANGES, language);
+    const place = unseenAbove > 0 ? ` – ${changes('writtenBefore', { count: unseenAbove })}` : '';
+    return `${time.slice(0, 16).replace('T', ' ')}Z  ${name} (${fingerprint.slice(0, 8)})${place}: ${said}`;
   });
 }

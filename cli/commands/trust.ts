@@ -2,7 +2,7 @@
 import type { Anomaly, Member, Trust } from '../../client/api';
 import type { Engine } from '../../client/engine';
 import { AparteError } from '../../protocol/errors';
-import { AnomalyTexts, describeAnomaly } from '../anomaly-text';
+import { AnomalyTexts } from '../anomaly-text';
 import { untilConnected } from '../connection';
 import type { Command, CommandContext } from '../context';
 import { fingerprintDigits, fingerprintOf } from '../fingerprint';
@@ -10,13 +10,16 @@ import { withRoom, type OpenRoom } from '../profile';
 import { shownLine } from '../terminal-text';
 import { untilTold } from '../wait';
 
+/** It is not kept: it is found again by whoever asks for the relay, and stands while another one answers. */
+const IMPOSTOR = 'impostor';
+
 export const trust: Command = async (context) => {
   const { given } = context;
   const id = given.text('dismiss');
   const forMs = given.milliseconds('for') ?? 0;
   const name = given.argument(0);
   if (id === undefined) await withRoom(context, { name, online: true }, (open) => tell(context, open, forMs));
-  else await withRoom(context, { name, online: false }, (open) => dismiss(context, open, id));
+  else await withRoom(context, { name, online: id === IMPOSTOR }, (open) => dismiss(context, open, id));
 };
 
 async function tell(context: CommandContext, { engine, room }: OpenRoom, forMs: number): Promise<void> {
@@ -29,15 +32,18 @@ async function tell(context: CommandContext, { engine, room }: OpenRoom, forMs: 
     anomalies: await engine.anomalies({ room }),
     connected: engine.progress(room).connection.state === 'connected',
   };
-  await context.output.result(describe(known), () => lines(context, known, textsOf(context, engine)).join('\n'));
+  const texts = textsOf(context, engine);
+  await context.output.result(describe(known, texts), () => lines(context, known, texts).join('\n'));
   if (failure) throw failure;
 }
 
 async function dismiss(context: CommandContext, { engine, room }: OpenRoom, id: string): Promise<void> {
+  if (id === IMPOSTOR) await failureToConnect(context, engine, room);
   await engine.dismissAnomaly({ room, id });
   const anomaly = (await engine.anomalies({ room })).find((one) => one.id === id);
   if (!anomaly) throw new AparteError('unknown-anomaly');
-  await context.output.result(describeAnomaly(anomaly), () => textsOf(context, engine).block(anomaly));
+  const texts = textsOf(context, engine);
+  await context.output.result(texts.describe(anomaly), () => texts.block(anomaly));
 }
 
 async function failureToConnect(
@@ -80,7 +86,7 @@ interface Known {
   readonly connected: boolean;
 }
 
-function describe({ trust: known, members, anomalies, connected }: Known): object {
+function describe({ trust: known, members, anomalies, connected }: Known, texts: AnomalyTexts): object {
   const { room, generation, position, head, signedPosition, confirmedBy } = known;
   return {
     ...{ room, generation, position, head, signedPosition, connected },
@@ -91,7 +97,7 @@ function describe({ trust: known, members, anomalies, connected }: Known): objec
       secondsAgo: secondsSince(one.atMs),
     })),
     unconfirmed: silentOf(known, members).map(({ fingerprint }) => fingerprintDigits(fingerprint.text)),
-    anomalies: anomalies.map(describeAnomaly),
+    anomalies: anomalies.map((anomaly) => texts.describe(anomaly)),
   };
 }
 

@@ -91,8 +91,30 @@ describe('what is found of a log', () => {
     expect(stdout).toMatch(/What to do: .+\n.*--anomaly forked.*\n.*--dismiss forked/u);
     expect(stdout).toMatch(/^Dismissed: Notice: .*\[two-devices\]/mu);
     const listened = await zoe.run(['listen', room, '--for', '0'], { env: { LC_ALL: 'fr_FR' } });
-    expect(listened.stdout).toMatch(/^! Alarme\u00a0: Le relais a montré deux historiques \[forked\]/mu);
+    expect(listened.stdout).toMatch(
+      /^! Alarme\u00a0: Le relais a montré deux historiques \[forked\].*\n(.+\n)+.*Que faire/mu,
+    );
     expect(listened.stdout).not.toContain('two-devices');
+  });
+
+  it('is beside how late a message came: what its author had not seen above it is counted', async () => {
+    const { relay, zoe, ali, room } = scene;
+    await zoe.value(['send', room, 'avant']);
+    await relay.kill();
+    const late = await zoe.run(['send', room, 'sans réseau', '--timeout', '1']);
+    expect(late.exitCode).toBe(69);
+    await relay.restart();
+    for (const text of ['deux', 'trois']) await ali.value(['send', room, text]);
+    expect(await zoe.heard(room, 4)).toContain('Zoé: sans réseau');
+    const rows = await zoe.values(['listen', room, '--for', '0']);
+    expect(rows.map(({ text, unseenAbove }) => [text, unseenAbove])).toEqual([
+      ['avant', undefined],
+      ['deux', undefined],
+      ['trois', undefined],
+      ['sans réseau', 2],
+    ]);
+    const { stdout } = await zoe.run(['listen', room, '--for', '0'], { env: { LC_ALL: 'en_GB' } });
+    expect(stdout).toMatch(/– written before 2 messages above: sans réseau$/mu);
   });
 
   it('is told even where it ends the command: something else answers in the place of the relay', async () => {
@@ -104,6 +126,11 @@ describe('what is found of a log', () => {
     expect([listened.exitCode, listened.stderr]).toEqual([76, expect.stringMatching(/^aparte: wrong-relay: /mu)]);
     const impostor = { type: 'anomaly', name: 'impostor', level: 'alarm', count: 1 };
     expect(listened.stdout.split('\n').slice(0, -1).map(parseLine)).toEqual([expect.objectContaining(impostor)]);
+    const dismissed = await zoe.run(['--json', 'trust', room, '--dismiss', 'impostor']);
+    expect([dismissed.exitCode, parseLine(dismissed.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ ...impostor, dismissed: true }),
+    ]);
     const trust = await zoe.run(['--json', 'trust', room]);
     expect([trust.exitCode, parseLine(trust.stdout)]).toEqual([
       76,

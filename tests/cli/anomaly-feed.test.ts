@@ -4,6 +4,8 @@ import { AnomalyFeed } from '../../cli/anomaly-feed';
 import { AnomalyTexts, describeAnomaly } from '../../cli/anomaly-text';
 import type { Anomaly } from '../../client/api';
 import { CLI } from '../../i18n/cli';
+import { ANOMALIES } from '../../i18n/anomalies';
+import { ANOMALY_ADVICE } from '../../i18n/anomaly-advice';
 import { createTranslator } from '../../i18n/translate';
 
 const ROOM = 'room';
@@ -63,6 +65,19 @@ describe.each(['en', 'fr'] as const)('an anomaly in words, in %s', (language) =>
     expect(texts.block(anomaly())).not.toContain('evidence export');
     expect(texts.block(anomaly({ dismissed: true }))).not.toContain('\n');
     expect(texts.block(anomaly({ id: 'impostor', name: 'impostor' }))).not.toContain('--dismiss');
+  });
+});
+
+it.each(['en', 'fr'] as const)('an anomaly for programs has the words for people too, in %s', (language) => {
+  const texts = new AnomalyTexts({ say: createTranslator(CLI, language), language }, '');
+  const [advice, found] = [createTranslator(ANOMALY_ADVICE, language), createTranslator(ANOMALIES, language)];
+  expect(texts.describe(anomaly())).toEqual({
+    ...describeAnomaly(anomaly()),
+    title: found('altered.title'),
+    says: expect.stringContaining('5') as string,
+    could: advice('altered.could'),
+    couldNot: advice('altered.couldNot'),
+    todo: advice('altered.todo'),
   });
 });
 

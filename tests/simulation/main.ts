@@ -1,6 +1,6 @@
 /** `npm run simulate`: runs cases from a seed on, prints a table, and makes what fails small. */
 import { parseArgs } from 'node:util';
-import { attackNamed, ATTACKS } from '../../lab/saboteur/attacks';
+import { ALL_ATTACKS } from './attacks/attack-case';
 import { runAttacks } from './attacks/attack-table';
 import { FAULT_NAMES, isFaultName, type FaultName } from './faults';
 import { drawCase, runCase, type Case } from './run';
@@ -12,8 +12,8 @@ const USAGE = `npm run simulate -- [--runs N] [--seed S] [--faults a,b] [--membe
 Faults: ${FAULT_NAMES.join(', ')}; none for no fault at all. Without --faults each seed draws its own.
 
 npm run simulate -- --attacks [--only a,b] [--runs N] [--seed S] [--trace]
-An attacking relay: seeds in a row go through every attack (or those named), each beginning in another phase, among 2 to 8 members.
-Attacks: ${ATTACKS.map(({ name }) => name).join(', ')}.`;
+An attacking relay or member: seeds in a row go through every attack (or those named), each beginning in another phase, among 2 to 8 members.
+Attacks: ${ALL_ATTACKS.map(({ name }) => name).join(', ')}.`;
 
 interface Tally {
   runs: number;
@@ -52,7 +52,7 @@ function readOptions() {
 
 function readAttacks(text: string | undefined): readonly string[] | undefined {
   const names = readList(text);
-  const unknown = names?.find((name) => !attackNamed(name));
+  const unknown = names?.find((name) => !ALL_ATTACKS.some((attack) => attack.name === name));
   if (unknown !== undefined) throw new Error(`no such attack: ${unknown}\n${USAGE}`);
   return names;
 }

@@ -102,3 +102,16 @@ export const flood: MemberAttack = {
     did('flood', { messages: 100 });
   },
 };
+
+export const runOfOther: MemberAttack = {
+  name: 'run-of-other',
+  does: 'A message and a beacon bear the run of another member, the beacon the highest counter there is.',
+  // Runs and counters are told apart by author: it says nothing about the other.
+  says: [],
+  maySay: [],
+  async perform({ mole, did }) {
+    const { run } = mole.frameOfOther().opened.content;
+    did('run of another', { position: await mole.say({ run }) });
+    mole.whisper(mole.sealBeacon(mole.beacon({ run, counter: 0xffff_ffff })));
+  },
+};

@@ -138,3 +138,14 @@ export const garbage: MemberAttack = {
     for (const bytes of [0, 1, 78, 5000]) mole.whisper(mole.random(bytes));
   },
 };
+
+export const ancientEpoch: MemberAttack = {
+  name: 'ancient-epoch',
+  does: 'A message whose header names a day of long ago and a key that never was: nobody would hold it any more.',
+  says: ['altered'],
+  maySay: [],
+  async perform({ mole, did }) {
+    const twist = { epoch: 1, keyEpoch: mole.epoch, keyId: mole.random(32) };
+    did('ancient epoch', { position: await mole.say({}, twist) });
+  },
+};

@@ -23,5 +23,7 @@ export interface MemberAttack {
   readonly maySay: readonly AnomalyName[];
   /** Whether the relay has to be in it. */
   readonly needsRelay?: boolean;
+  /** It is whispered, and nothing of it is stored: who is away does not hear of it. */
+  readonly isEphemeral?: true;
   perform(stage: MemberStage): Promise<void>;
 }

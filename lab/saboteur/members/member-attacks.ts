@@ -6,11 +6,13 @@ import {
   idOfOther,
   idTwice,
   publishedAgain,
+  runOfOther,
   sealedAgain,
   twoRuns,
 } from './authors';
 import {
   absurdEpoch,
+  ancientEpoch,
   beaconAsMessage,
   cutContents,
   farEpoch,
@@ -22,13 +24,18 @@ import {
 } from './frames';
 import type { MemberAttack } from './member-attack';
 import {
+  computedAhead,
+  falseAnswer,
   falseBeaconView,
   falseComputedHead,
+  falseLeft,
   falsePrevious,
   falseViewAhead,
   falseViewSignature,
+  lateBefore,
   otherGenerationTogether,
   signedTogether,
+  unknownGeneration,
 } from './views';
 
 /** See the file's head. */
@@ -57,6 +64,13 @@ export const MEMBER_ATTACKS: readonly MemberAttack[] = [
   flood,
   signedTogether,
   otherGenerationTogether,
+  falseLeft,
+  falseAnswer,
+  unknownGeneration,
+  computedAhead,
+  lateBefore,
+  runOfOther,
+  ancientEpoch,
 ];
 
 /** An attack of a member by its name. */

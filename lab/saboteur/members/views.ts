@@ -1,4 +1,6 @@
 /** Members who lie about what the relay signed, or about the order that they saw. */
+import { PREV_BYTES } from '../../../client/crypto/content';
+import { sha256 } from '../../../client/crypto/hash';
 import type { SignedHead } from '../../../protocol/chain';
 import type { MemberAttack, MemberStage } from './member-attack';
 
@@ -36,6 +38,7 @@ export const falseBeaconView: MemberAttack = {
   does: 'A beacon shows a head with a signature that is none.',
   says: ['false-view'],
   maySay: [],
+  isEphemeral: true,
   async perform(stage) {
     const { mole } = stage;
     await mole.say();
@@ -94,5 +97,73 @@ export const otherGenerationTogether: MemberAttack = {
     const { n, head } = mole.signed;
     const signed = relay.head(mole.keys.room, { generation: mole.random(16), n, head });
     did('other generation', { position: await mole.say({ view: { signed } }) });
+  },
+};
+
+export const falseLeft: MemberAttack = {
+  name: 'false-left',
+  does: 'A message shows, as the newest of a branch that was left, a head that the relay did not sign.',
+  says: ['false-view'],
+  maySay: [],
+  async perform(stage) {
+    stage.did('false left', { position: await stage.mole.say({ left: { signed: lie(stage) } }) });
+  },
+};
+
+export const falseAnswer: MemberAttack = {
+  name: 'false-answer',
+  does: 'A beacon carries as the relay’s answer to a challenge a head that the relay did not sign.',
+  says: ['false-view'],
+  maySay: [],
+  isEphemeral: true,
+  async perform(stage) {
+    const { mole } = stage;
+    await mole.say();
+    const answer = { ...lie(stage), challenge: mole.random(32) };
+    mole.whisper(mole.sealBeacon(mole.beacon({ answer })));
+    stage.did('false answer in a beacon');
+  },
+};
+
+export const unknownGeneration: MemberAttack = {
+  name: 'unknown-generation',
+  does: 'A message and a beacon show a head of a generation that nobody has, with a signature that is none.',
+  // Who does not hold the start cannot tell which key signed it.
+  says: [],
+  maySay: [],
+  async perform({ mole, did }) {
+    const signed = { ...mole.signed, generation: mole.random(16), signature: mole.random(64) };
+    did('unknown generation', { position: await mole.say({ view: { signed } }) });
+    mole.whisper(mole.sealBeacon(mole.beacon({ view: { signed } })));
+  },
+};
+
+export const computedAhead: MemberAttack = {
+  name: 'computed-ahead',
+  does: 'Messages and beacons claim to have computed heads far beyond the end of the log, beside one that the relay did sign.',
+  // What lies beyond the end cannot be compared yet, and never will be.
+  says: [],
+  maySay: [],
+  async perform({ mole, did }) {
+    for (const distance of [1000, 2 ** 40]) {
+      const { signed } = mole;
+      const view = { signed, computed: { n: signed.n + distance, head: mole.random(32) } };
+      did('computed ahead', { position: await mole.say({ view }) });
+      mole.whisper(mole.sealBeacon(mole.beacon({ view })));
+    }
+  },
+};
+
+export const lateBefore: MemberAttack = {
+  name: 'late-before',
+  does: 'A message names as the one before it, above its view, what its author publishes only afterwards.',
+  says: ['reordered'],
+  maySay: ['missing'],
+  async perform({ mole, did }) {
+    await mole.say();
+    const late = mole.seal(mole.message());
+    const prev = sha256(late).slice(0, PREV_BYTES);
+    did('named before it was there', { position: await mole.say({ prev, prevAboveView: true }) });
+    did('published late', { position: await mole.publish(late) });
   },
 };

@@ -1,6 +1,7 @@
-/** What is run against an attacking relay: an attack, when it begins, and how many members there are. */
+/** What is run against an attacking relay or member: an attack, when it begins, and how many members there are. */
 import type { Target } from '../../../lab/saboteur/attack';
 import { ATTACKS } from '../../../lab/saboteur/attacks';
+import { MEMBER_ATTACKS } from '../../../lab/saboteur/members/member-attacks';
 import { ON_AN_AUTHOR, ON_EVERYBODY } from '../../lab/support/roles';
 import { SeededRandom } from '../world/seeded-random';
 
@@ -22,11 +23,14 @@ export interface AttackCase {
   readonly target: Target;
 }
 
+/** Attacks of the relay, then those of members. */
+export const ALL_ATTACKS = [...ATTACKS, ...MEMBER_ATTACKS];
+
 /** The case of a seed: seeds in a row go through every attack, then through every phase of each. */
 export function drawAttackCase(seed: number): AttackCase {
   const random = new SeededRandom(`attack ${String(seed)}`);
-  const attack = ATTACKS[seed % ATTACKS.length];
-  const phase = PHASES[Math.floor(seed / ATTACKS.length) % PHASES.length];
+  const attack = ALL_ATTACKS[seed % ALL_ATTACKS.length];
+  const phase = PHASES[Math.floor(seed / ALL_ATTACKS.length) % PHASES.length];
   if (!attack || !phase) throw new Error(`no case of seed ${String(seed)}`);
   const members = random.pick([2, 2, 3, 3, 3, 4, 5, 6, 8]);
   const { name } = attack;

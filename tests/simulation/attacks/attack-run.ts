@@ -2,6 +2,8 @@
 import type { AnomalyName } from '../../../client/api';
 import type { Attack } from '../../../lab/saboteur/attack';
 import { attackNamed } from '../../../lab/saboteur/attacks';
+import type { MemberAttack } from '../../../lab/saboteur/members/member-attack';
+import { memberAttackNamed } from '../../../lab/saboteur/members/member-attacks';
 import { Mole } from '../../../lab/saboteur/members/mole';
 import { falseComputedHead } from '../../../lab/saboteur/members/views';
 import type { Performance } from '../../../lab/saboteur/performance';
@@ -11,6 +13,7 @@ import { SeededRandom } from '../world/seeded-random';
 import type { Device } from '../world/device';
 import type { AttackCase } from './attack-case';
 import { HostileGroup } from './hostile-group';
+import type { Deed } from '../../../lab/saboteur/saboteur';
 
 const BEACONS_MS = 60_000;
 
@@ -32,10 +35,14 @@ const OF_A_QUESTION: readonly AnomalyName[] = ['disagreement', 'false-view'];
 
 interface Word {
   readonly device: Device;
-  /** Name of an anomaly, states apart, which accuse nobody. */
   readonly name: string;
   /** Said by a newcomer whom the relay kept out. */
   readonly isKeptOut: boolean;
+}
+
+interface JoinedMole {
+  readonly mole: Mole;
+  readonly process: ProcessClock;
 }
 
 class AttackRun {
@@ -47,10 +54,12 @@ class AttackRun {
   private performance: Performance | undefined;
   private count = 0;
   private readonly last: string[] = [];
+  /** Who was there, or could read it later, when a member attacked. */
+  private witnesses: readonly Device[] = [];
 
   constructor(
     readonly given: AttackCase,
-    readonly attack: Attack,
+    readonly attack: Attack | MemberAttack,
     private readonly hostile: HostileGroup,
   ) {
     this.random = new SeededRandom(`attack run ${String(given.seed)}`);
@@ -61,10 +70,20 @@ class AttackRun {
     return member === undefined ? undefined : this.devices[member - 1];
   }
 
+  /** Who can know of the attack, where it is a member's: all who were there; the target of the relay's, or anybody. */
+  knowing(said: readonly Word[]): readonly (readonly Word[])[] {
+    const of = (device: Device): Word[] => said.filter((word) => word.device === device);
+    if ('perform' in this.attack) return this.witnesses.map(of);
+    return [this.attack.whoKnows === 'target' && this.target ? of(this.target) : said];
+  }
+
   async play(): Promise<void> {
     const { phase } = this.given;
     await this.addMember();
-    if (phase === 'joining') await this.begin();
+    if (phase === 'joining') {
+      if ('perform' in this.attack) await this.talk();
+      await this.begin();
+    }
     while (this.devices.length < this.given.members) await this.addMember();
     await this.talk();
     await this.pass(45_000);
@@ -72,7 +91,7 @@ class AttackRun {
     await this.pass(2000);
     await this.talk();
     await this.pass(BEACONS_MS);
-    if (this.attack.needs === 'question') await this.askForSignatures();
+    if ('needs' in this.attack && this.attack.needs === 'question') await this.attackAsMember(falseComputedHead);
     await this.withoutTarget(() => this.talk());
     await this.talk();
     if (!this.hostile.isKeySwapped) await this.addMember();
@@ -89,9 +108,9 @@ class AttackRun {
     );
     for (const device of this.inside(this.devices)) {
       const anomalies = await group.during(device.engine.anomalies({ room: this.room }));
-      words.push(
-        ...anomalies.filter(({ level }) => level !== 'state').map(({ name }) => ({ device, name, isKeptOut: false })),
-      );
+      // States accuse nobody: they count where the attack is named so.
+      const counted = anomalies.filter(({ level, name }) => level !== 'state' || this.attack.says.includes(name));
+      words.push(...counted.map(({ name }) => ({ device, name, isKeptOut: false })));
     }
     return words;
   }
@@ -119,15 +138,22 @@ class AttackRun {
         await this.begin();
       });
     } else if (phase === 'restart') {
+      const mole = 'perform' in this.attack ? await this.joinAsMole() : undefined;
       for (const device of this.devices) await this.hostile.group.during(device.stop());
-      await this.begin();
+      await this.begin(mole);
       for (const device of this.devices) await this.hostile.group.during(device.start());
     }
   }
 
-  private begin(): Promise<void> {
-    this.performance = this.hostile.saboteur.begin(this.attack, this.given.target);
-    return Promise.resolve();
+  private async begin(mole?: JoinedMole): Promise<void> {
+    const { attack } = this;
+    if (!('perform' in attack)) {
+      this.performance = this.hostile.saboteur.begin(attack, this.given.target);
+      return;
+    }
+    const inside = this.inside(this.devices);
+    this.witnesses = attack.isEphemeral === true ? inside.filter(({ isAwake }) => isAwake) : inside;
+    await this.attackAsMember(attack, mole);
   }
 
   private async end(): Promise<void> {
@@ -191,10 +217,10 @@ class AttackRun {
     await this.pass(5000);
   }
 
-  private async askForSignatures(): Promise<void> {
+  private async joinAsMole(): Promise<JoinedMole> {
     const { group } = this.hostile;
     const [first] = this.devices;
-    if (!first) return;
+    if (!first) throw new Error('nobody invites');
     const link = await group.during(first.engine.invitation(this.room));
     const process = new ProcessClock(group.clock, { offsetMs: 0 });
     const parts = {
@@ -202,8 +228,16 @@ class AttackRun {
       clock: process.asClientClock(),
       random: this.random.fork('mole').bytes,
     };
-    const mole = await group.during(Mole.join(link, parts));
-    await group.during(falseComputedHead.perform({ mole, did: () => undefined }), 900_000);
+    return { mole: await group.during(Mole.join(link, parts)), process };
+  }
+
+  private async attackAsMember(attack: MemberAttack, joined?: JoinedMole): Promise<void> {
+    const { group, saboteur, deeds } = this.hostile;
+    const { mole, process } = joined ?? (await this.joinAsMole());
+    const did = (what: string, details: Deed['details'] = {}): void =>
+      void deeds.push({ timeMs: group.clock.nowMs(), attack: attack.name, what, details });
+    const relay = attack.needsRelay === true ? { relay: saboteur.signer } : {};
+    await group.during(attack.perform({ mole, did, ...relay }), 900_000);
     await this.pass(BEACONS_MS);
     mole.close();
     process.end();
@@ -224,7 +258,7 @@ function truthOf({ attack, given }: AttackRun): {
   const isFork = FORKS_LATECOMERS.has(attack.name) && (given.phase === 'catch-up' || given.phase === 'joining');
   const { maySay = [] } = (isFork && attackNamed('fork')) || {};
   const says = new Set<string>([...attack.says, ...(isFork ? ['forked'] : [])]);
-  const questions = attack.needs === 'question' ? OF_A_QUESTION : [];
+  const questions = 'needs' in attack && attack.needs === 'question' ? OF_A_QUESTION : [];
   return { says, all: new Set([...says, ...attack.maySay, ...maySay, ...questions]) };
 }
 
@@ -232,8 +266,6 @@ async function judge(run: AttackRun, { deeds, group }: HostileGroup): Promise<Om
   const { attack } = run;
   const said = await run.said();
   const { says, all } = truthOf(run);
-  const knowing =
-    attack.whoKnows === 'target' && run.target ? said.filter(({ device }) => device === run.target) : said;
   const isNew = ({ device, isKeptOut }: Word): boolean =>
     isKeptOut || (run.given.phase === 'joining' && device === run.target);
   const isOfNewcomer = (word: Word): boolean => isNew(word) && OF_A_NEWCOMER.has(word.name);
@@ -244,14 +276,16 @@ async function judge(run: AttackRun, { deeds, group }: HostileGroup): Promise<Om
   const words = wrong.map(({ device, name }) => `${device.name} says ${name}`);
   return {
     happened: deeds.some(({ what }) => what !== 'failed' && what !== 'ended'),
-    named: says.size === 0 || knowing.some((word) => says.has(word.name) || isOfNewcomer(word)),
+    named:
+      says.size === 0 ||
+      run.knowing(said).every((words) => words.some((word) => says.has(word.name) || isOfNewcomer(word))),
     wrong: [...new Set([...words, ...failed, ...internal, ...deaf])],
   };
 }
 
 /** Runs a case to its end. */
 export async function runAttack(given: AttackCase, keepsTrace = false): Promise<AttackOutcome> {
-  const attack = attackNamed(given.attack);
+  const attack = attackNamed(given.attack) ?? memberAttackNamed(given.attack);
   if (!attack) throw new Error(`no such attack: ${given.attack}`);
   const hostile = await HostileGroup.start(`attack ${String(given.seed)}`, keepsTrace);
   const { group } = hostile;

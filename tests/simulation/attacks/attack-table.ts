@@ -1,6 +1,5 @@
 /** Runs attacks, and prints which of them were named. */
-import { ATTACKS } from '../../../lab/saboteur/attacks';
-import { drawAttackCase, type AttackCase } from './attack-case';
+import { ALL_ATTACKS, drawAttackCase, type AttackCase } from './attack-case';
 import { runAttack, type AttackOutcome } from './attack-run';
 
 const WIDTHS = [28, 7, 10, 7, 15, 8] as const;
@@ -58,7 +57,7 @@ function count(tallies: Map<string, Tally>, name: string, { happened, named, wro
 /** Runs attacks from a seed on. @returns how many runs were not as they must be */
 export async function runAttacks({ seed, runs, attacks, trace }: AttackWish): Promise<number> {
   const tallies = new Map<string, Tally>();
-  for (const { name } of ATTACKS) {
+  for (const { name } of ALL_ATTACKS) {
     if (!attacks || attacks.includes(name)) tallies.set(name, { runs: 0, idle: 0, named: 0, wrong: 0, missed: 0 });
   }
   let failures = 0;
