@@ -36,6 +36,14 @@ export interface Resources {
 export type Knock =
   { readonly kind: 'welcome' } | { readonly kind: 'told'; readonly refusal: Refusal } | { readonly kind: 'dropped' };
 
+/**
+ * Whether one more may wait at the door. Nobody holds more places than are still free: however many come from one address, there is always room for others.
+ * @param taken places in all @param own those of the same address
+ */
+export function mayWait(max: number, taken: number, own: number): boolean {
+  return own < max - taken;
+}
+
 interface AddressRates {
   readonly connections: TokenBucket;
   readonly told: TokenBucket;

@@ -10,6 +10,7 @@ import { dispatch } from './dispatch';
 import type { Cancel } from './environment';
 import { FrameReader } from './frame-reader';
 import { LIMIT_OF_CODE } from './limit-codes';
+import { isLimitName, type LimitName } from './limits';
 import type { Opening } from './opening';
 import { BlobThrottle, PublishThrottle, RequestThrottle } from './throttle';
 import { PongGate } from './pong-gate';
@@ -76,7 +77,14 @@ export class Connection {
     this.requests = new RequestThrottle(relay, this.reader, id);
     this.publishes = new PublishThrottle(relay, this.reader, id);
     this.blobs = new BlobThrottle(relay, this.reader, id);
-    this.pongs = new PongGate(relay, (body) => this.send(encodeFrame(FRAME_TYPE.pong, 0, body)));
+    this.pongs = new PongGate(
+      relay,
+      (body) => this.send(encodeFrame(FRAME_TYPE.pong, 0, body)),
+      () => {
+        const limit = 'signaturesPerSecondPerConnection';
+        relay.events.emit('warn', 'limit-tripped', { connection: id, details: { limit } });
+      },
+    );
     this.cancelTimer = clock.after(peer.helloWithinMs, () => this.end({ code: 'handshake-timeout' }));
     duplex.on('error', () => undefined); // 'close' follows and says it; without a listener it would be thrown.
     // Whoever sends a large frame slowly is not silent.
@@ -122,23 +130,24 @@ export class Connection {
   /** An error of this connection's making ends it; one of ours is said as such and kept for whoever runs the relay. */
   fail(error: unknown): void {
     const { code, details, cause } = toAparteError(error);
+    const limit = String(details['limit']);
     this.relay.events.emit('warn', 'protocol-error', {
       connection: this.id,
       code,
       details: { ...details, ...(cause instanceof Error && { cause: cause.message.slice(0, MAX_CAUSE_LENGTH) }) },
     });
-    this.end({ code });
+    this.end({ code }, isLimitName(limit) ? limit : undefined);
   }
 
-  /** Tells the client why, then closes. */
-  end(refusal: Refusal, limit = LIMIT_OF_CODE[refusal.code]): void {
+  /** Tells the client why, then closes. @param limit that was reached, where the code does not say it; `null` where it was told already */
+  end(refusal: Refusal, limit: LimitName | null = LIMIT_OF_CODE[refusal.code] ?? null): void {
     if (this.isEnding) return;
     // Whoever does not read learns it only if what waits is dropped.
     if (refusal.code === 'slow-reader') this.queue.discard();
     const body = encodeRefusal(refusal);
     this.send(encodeFrameHead(FRAME_TYPE.error, 0, body.length), body);
     this.endedWith = refusal.code;
-    if (limit !== undefined) {
+    if (limit !== null) {
       const { code } = refusal;
       this.relay.events.emit('warn', 'limit-tripped', { connection: this.id, code, details: { limit } });
     }

@@ -12,10 +12,14 @@ import type { TokenBucket } from './bucket';
 import type { Clock, RelayKey } from './environment';
 
 export class HeadSigner {
+  private isWaiting = false;
+
   constructor(
     private readonly key: RelayKey,
     private readonly clock: Clock,
     private readonly budget: TokenBucket,
+    /** Called once for each time in which signatures have to wait. */
+    private readonly tripped: () => void,
   ) {}
 
   /** SHA-256 of the relay's public key. */
@@ -26,6 +30,8 @@ export class HeadSigner {
   /** Resolves when one more signature may be made. */
   turn(): Promise<void> {
     const waitMs = this.budget.take(1);
+    if (waitMs > 0 && !this.isWaiting) this.tripped();
+    this.isWaiting = waitMs > 0;
     return waitMs === 0 ? Promise.resolve() : new Promise((resolve) => this.clock.after(waitMs, resolve));
   }
 

@@ -11,6 +11,8 @@ export class PongGate {
   constructor(
     private readonly relay: RelayCore,
     private readonly pong: (body: Uint8Array) => void,
+    /** Called where a signature has to wait for this connection's rate. */
+    private readonly tripped: () => void,
   ) {
     const perSecond = relay.limits.signaturesPerSecondPerConnection;
     this.bucket = new TokenBucket(relay.clock, perSecond, perSecond);
@@ -27,6 +29,7 @@ export class PongGate {
     this.isSigning = true;
     try {
       const waitMs = this.bucket.take(1);
+      if (waitMs > 0) this.tripped();
       if (waitMs > 0) await new Promise<void>((resolve) => this.relay.clock.after(waitMs, resolve));
       await request();
     } finally {

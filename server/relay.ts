@@ -9,7 +9,7 @@ import { fromHex } from '../protocol/bytes';
 import { PROTOCOL_VERSION } from '../protocol/limits';
 import type { Welcome } from '../protocol/messages';
 import type { ConnectionInfo } from '../protocol/admin';
-import { Arrivals, type Resources } from './arrivals';
+import { Arrivals, mayWait, type Resources } from './arrivals';
 import { TokenBucket } from './bucket';
 import { ChunkJoiner } from './chunk-joiner';
 import type { BlobStore } from './blobs/blob-store';
@@ -21,7 +21,8 @@ import { EventLog } from './events';
 import { FailureDelays } from './failure-delays';
 import { HeadSigner } from './head-signer';
 import { Histogram, SECONDS } from './metrics/instruments';
-import type { Limits } from './limits';
+import type { LimitName, Limits } from './limits';
+import { limitKey } from './network-address';
 import type { RoomLog } from './log/room-log';
 import { PROGRAM, RELEASE, SOURCE } from './release';
 import type { RelayCore } from './relay-core';
@@ -77,6 +78,7 @@ export class Relay implements RelayCore {
   private lastConnection = 0;
   private queuedBytes = 0;
   private isDiskLow = false;
+  private isStoreFull = false;
   private hasFailed = false;
   private isDraining = false;
   private cancelSweep: Cancel = () => undefined;
@@ -129,14 +131,15 @@ export class Relay implements RelayCore {
 
   /** A client's stream, its handshake done. */
   accept(duplex: Duplex, peer: Peer): void {
-    const isCrowded = this.notWelcomed() >= this.limits.maxNotAdmitted;
+    const isCrowded = !this.mayWait(peer.address);
     const entered = this.arrivals.entered(peer.address);
     const refusal = peer.refusal ?? (isCrowded ? this.arrivals.later('too-many-handshakes') : entered);
     this.lastConnection += 1;
     const id = this.lastConnection;
     const connection = new Connection(this, id, duplex, peer, () => this.forget(id, peer.address));
     this.connections.set(id, connection);
-    if (refusal) connection.end(refusal);
+    // What was said at the door was told there.
+    if (refusal) connection.end(refusal, peer.refusal ? null : undefined);
   }
 
   welcome(): Welcome {
@@ -248,10 +251,15 @@ export class Relay implements RelayCore {
     if (!this.hasFailed) await this.parts.log.close();
   }
 
-  private notWelcomed(): number {
-    let count = 0;
-    for (const { isWelcomed, isEnding } of this.connections.values()) if (!isWelcomed && !isEnding) count += 1;
-    return count;
+  private mayWait(address: string): boolean {
+    const key = limitKey(address);
+    let [taken, own] = [0, 0];
+    for (const { isWelcomed, isEnding, peer } of this.connections.values()) {
+      if (isWelcomed || isEnding) continue;
+      taken += 1;
+      if (limitKey(peer.address) === key) own += 1;
+    }
+    return mayWait(this.limits.maxNotAdmitted, taken, own);
   }
 
   private forget(id: number, address: string): void {
@@ -290,6 +298,7 @@ export class Relay implements RelayCore {
   private async sweep(): Promise<void> {
     for (const connection of this.connections.values()) connection.sweep();
     this.noticeClock();
+    this.tokensChanged();
     await this.arrivals.sweep();
     try {
       await this.lookAtDisk();
@@ -327,7 +336,14 @@ export class Relay implements RelayCore {
 
   private storeRefusal(): ErrorCode | undefined {
     if (this.hasFailed) return 'store-failed';
-    return this.isDiskLow || this.parts.log.storedBytes >= this.limits.maxStoreBytes ? 'store-full' : undefined;
+    const isFull = this.parts.log.storedBytes >= this.limits.maxStoreBytes;
+    if (isFull && !this.isStoreFull) this.tripped('maxStoreBytes', 'store-full');
+    this.isStoreFull = isFull;
+    return this.isDiskLow || isFull ? 'store-full' : undefined;
+  }
+
+  private tripped(limit: LimitName, code?: ErrorCode): void {
+    this.events.emit('warn', 'limit-tripped', { ...(code && { code }), details: { limit } });
   }
 
   private storeFailed(error: unknown): void {
@@ -356,6 +372,7 @@ export class Relay implements RelayCore {
       store,
       clock,
       limits,
+      tripped: (limit) => this.tripped(limit),
       storeRefusal: () => this.storeRefusal(),
       storeFailed: (error) => this.storeFailed(error),
     });
@@ -372,7 +389,7 @@ export class Relay implements RelayCore {
       limits,
       events: this.events,
       counters: this.counters,
-      signer: new HeadSigner(key, clock, signatures),
+      signer: new HeadSigner(key, clock, signatures, () => this.tripped('signaturesPerSecond')),
       shortId: (address) =>
         createHmac('sha256', roomIdSecret).update(address).digest().subarray(0, SHORT_ID_BYTES).toString('hex'),
       storeRefusal: () => this.storeRefusal(),

@@ -3,6 +3,7 @@ import { AparteError, toAparteError, type ErrorCode } from '../protocol/errors';
 import { toHex } from '../protocol/bytes';
 import { BLOB_GRACE_MS, EPOCH_MS } from '../protocol/limits';
 import type { RoomInfo } from '../protocol/admin';
+import type { ExpiredBlobs } from './blobs/blobs';
 import { TokenBucket } from './bucket';
 import type { Limits } from './limits';
 import type { RoomRecord } from './log/room-log';
@@ -88,7 +89,9 @@ export class Rooms {
   /** Drops every payload and every blob of a room; its leaves stay. */
   async erase(address: Uint8Array): Promise<void> {
     const record = await this.context.log.room(address);
-    if (record) await this.expireRoom(record, Number.MAX_SAFE_INTEGER);
+    if (!record) return;
+    this.tellBlobs(address, await this.context.blobs.erase(address));
+    await this.expireRoom(record, Number.MAX_SAFE_INTEGER);
   }
 
   private async expireRoom(record: RoomRecord, beforeMs: number): Promise<void> {
@@ -101,7 +104,10 @@ export class Rooms {
   }
 
   private async expireBlobs(address: Uint8Array, beforeMs: number): Promise<void> {
-    const { blobs, bytes } = await this.context.blobs.expire(address, beforeMs);
+    this.tellBlobs(address, await this.context.blobs.expire(address, beforeMs));
+  }
+
+  private tellBlobs(address: Uint8Array, { blobs, bytes }: ExpiredBlobs): void {
     const room = this.context.shortId(address);
     if (blobs > 0) this.context.events.emit('info', 'blobs-expired', { room, bytes, details: { blobs } });
   }

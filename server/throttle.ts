@@ -2,7 +2,7 @@
 import { AparteError } from '../protocol/errors';
 import { TokenBucket } from './bucket';
 import type { FrameReader } from './frame-reader';
-import type { Limits } from './limits';
+import type { LimitName } from './limits';
 import type { RelayCore } from './relay-core';
 
 /** Pauses reading as long as a rate asks for, and says once for each stretch at the limit that it was tripped. */
@@ -14,12 +14,11 @@ class Pace {
     private readonly relay: RelayCore,
     private readonly reader: FrameReader,
     private readonly connection: number,
-    private readonly limit: keyof Limits,
     private readonly floodLimit?: 'floodMs' | 'publishFloodMs',
   ) {}
 
-  /** @throws AparteError `flooding` */
-  slow(waitMs: number): void {
+  /** @param limit that asks for the pause @throws AparteError `flooding` */
+  slow(waitMs: number, limit: LimitName): void {
     if (waitMs === 0) {
       this.slowedSinceMs = undefined;
       return;
@@ -28,10 +27,10 @@ class Pace {
     const nowMs = clock.monotonicMs();
     if (this.slowedSinceMs === undefined) {
       this.slowedSinceMs = nowMs;
-      events.emit('warn', 'limit-tripped', { connection: this.connection, details: { limit: this.limit } });
+      events.emit('warn', 'limit-tripped', { connection: this.connection, details: { limit } });
     }
     if (this.floodLimit !== undefined && nowMs - this.slowedSinceMs > limits[this.floodLimit])
-      throw new AparteError('flooding');
+      throw new AparteError('flooding', { limit: this.floodLimit });
     this.reader.hold();
     clock.after(waitMs, () => this.reader.release());
   }
@@ -40,21 +39,34 @@ class Pace {
 /** What was taken and waits for its sync: reading pauses while as much waits as may. */
 class Unsynced {
   private waiting = 0;
+  private isTripped = false;
 
   constructor(
     private readonly relay: RelayCore,
     private readonly reader: FrameReader,
+    private readonly connection: number,
     private readonly limit: 'maxUnacknowledged' | 'maxBlobPuts',
   ) {}
 
   begin(): void {
     this.waiting += 1;
-    if (this.waiting === this.relay.limits[this.limit]) this.reader.hold();
+    if (this.waiting !== this.relay.limits[this.limit]) return;
+    this.reader.hold();
+    this.trip();
   }
 
   settle(): void {
     if (this.waiting === this.relay.limits[this.limit]) this.reader.release();
     this.waiting -= 1;
+    if (this.waiting === 0) this.isTripped = false;
+  }
+
+  /** Once until everything is synced: who always has a full window on its way is at the limit all the time. */
+  private trip(): void {
+    if (this.isTripped) return;
+    this.isTripped = true;
+    const { connection, limit } = this;
+    this.relay.events.emit('warn', 'limit-tripped', { connection, details: { limit } });
   }
 }
 
@@ -65,12 +77,12 @@ export class RequestThrottle {
 
   constructor(relay: RelayCore, reader: FrameReader, connection: number) {
     this.bucket = new TokenBucket(relay.clock, relay.limits.requestsPerSecond, relay.limits.requestBurst);
-    this.pace = new Pace(relay, reader, connection, 'requestsPerSecond', 'floodMs');
+    this.pace = new Pace(relay, reader, connection, 'floodMs');
   }
 
   /** @param cost in ordinary requests @throws AparteError `flooding` */
   take(cost = 1): void {
-    this.pace.slow(this.bucket.take(cost));
+    this.pace.slow(this.bucket.take(cost), 'requestsPerSecond');
   }
 }
 
@@ -83,15 +95,17 @@ export class PublishThrottle {
 
   constructor(relay: RelayCore, reader: FrameReader, connection: number) {
     const { clock, limits } = relay;
-    this.unsynced = new Unsynced(relay, reader, 'maxUnacknowledged');
+    this.unsynced = new Unsynced(relay, reader, connection, 'maxUnacknowledged');
     this.frames = new TokenBucket(clock, limits.publishesPerSecond, limits.publishBurst);
     this.bytes = new TokenBucket(clock, limits.publishBytesPerSecond, limits.publishBurstBytes);
-    this.pace = new Pace(relay, reader, connection, 'publishesPerSecond', 'publishFloodMs');
+    this.pace = new Pace(relay, reader, connection, 'publishFloodMs');
   }
 
   /** Counts a publish; reading pauses until the rates allow another. @throws AparteError `flooding` */
   take(payloadBytes: number): void {
-    this.pace.slow(Math.max(this.frames.take(1), this.bytes.take(payloadBytes)));
+    const [framesMs, bytesMs] = [this.frames.take(1), this.bytes.take(payloadBytes)];
+    if (bytesMs > framesMs) this.pace.slow(bytesMs, 'publishBytesPerSecond');
+    else this.pace.slow(framesMs, 'publishesPerSecond');
   }
 }
 
@@ -103,13 +117,13 @@ export class BlobThrottle {
 
   constructor(relay: RelayCore, reader: FrameReader, connection: number) {
     const { clock, limits } = relay;
-    this.unsynced = new Unsynced(relay, reader, 'maxBlobPuts');
+    this.unsynced = new Unsynced(relay, reader, connection, 'maxBlobPuts');
     this.bytes = new TokenBucket(clock, limits.blobBytesPerSecond, limits.blobBurstBytes);
-    this.pace = new Pace(relay, reader, connection, 'blobBytesPerSecond');
+    this.pace = new Pace(relay, reader, connection);
   }
 
   /** Counts a slice; reading pauses until the rate allows another. */
   take(bytes: number): void {
-    this.pace.slow(this.bytes.take(bytes));
+    this.pace.slow(this.bytes.take(bytes), 'blobBytesPerSecond');
   }
 }

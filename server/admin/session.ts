@@ -9,6 +9,8 @@ import { Watcher } from './watcher';
 
 /** Requests of one session that may wait for their answers. */
 const MAX_PENDING = 64;
+/** How long a peer that was told why may take to read it. */
+const LINGER_MS = 500;
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
 /** Counts watchers over all sessions. */
@@ -92,7 +94,11 @@ export class AdminSession {
     const past = isFirst ? events.after(0, Infinity) : [];
     const after = isFirst ? events.oldest - 1 : events.newest;
     if (this.watcher) return { after };
-    if (this.count.watchers >= limits.maxAdminWatchers) throw new AparteError('too-many-requests', { what: 'watch' });
+    if (this.count.watchers >= limits.maxAdminWatchers) {
+      const code = 'too-many-requests';
+      events.emit('warn', 'limit-tripped', { code, details: { limit: 'maxAdminWatchers' } });
+      throw new AparteError(code, { what: 'watch' });
+    }
     this.count.watchers += 1;
     this.hasWatched = true;
     const lines = past.map((event) => JSON.stringify(event));
@@ -111,14 +117,15 @@ export class AdminSession {
     if (this.duplex.writable) this.duplex.write(`${JSON.stringify(response)}\n`);
   }
 
-  /** A line that is none of the protocol: what follows cannot be trusted either. */
-  private end(error: unknown): void {
+  /** Says why and ends: a line that is none of the protocol, after which nothing can be trusted, or a token that opens nothing any more. */
+  end(error: unknown): void {
     const { code, details } = toAparteError(error);
     this.say({ id: 0, error: { code, details } });
     this.unwatch();
     this.duplex.removeAllListeners('data');
     this.duplex.resume();
     this.duplex.end();
+    this.target.clock.after(LINGER_MS, () => this.duplex.destroy());
   }
 }
 

@@ -14,6 +14,7 @@ export class Watcher {
   private waitingBytes = 0;
   private dropped = 0;
   private isScheduled = false;
+  private isTripped = false;
   private readonly unsubscribe: () => void;
   private readonly onDrain = (): void => this.schedule();
 
@@ -21,7 +22,7 @@ export class Watcher {
     private readonly duplex: Duplex,
     private readonly clock: Clock,
     private readonly limits: Limits,
-    events: EventLog,
+    private readonly events: EventLog,
     past: readonly string[],
   ) {
     this.unsubscribe = events.subscribe(({ json }) => this.add(json));
@@ -46,8 +47,16 @@ export class Watcher {
     while (this.waitingBytes > this.limits.maxWatcherBytes) {
       this.waitingBytes -= this.waiting.shift()?.length ?? 0;
       this.dropped += 1;
+      this.trip();
     }
     this.schedule();
+  }
+
+  /** Once until it has caught up; the event joins those that wait. */
+  private trip(): void {
+    if (this.isTripped) return;
+    this.isTripped = true;
+    this.events.emit('warn', 'limit-tripped', { details: { limit: 'maxWatcherBytes' } });
   }
 
   private schedule(): void {
@@ -71,5 +80,6 @@ export class Watcher {
       this.duplex.write(`{"events":[${batch.join(',')}],"dropped":${String(this.dropped)}}\n`);
       this.dropped = 0;
     }
+    if (this.waiting.length === 0) this.isTripped = false;
   }
 }

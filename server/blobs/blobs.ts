@@ -18,6 +18,8 @@ export interface BlobContext {
   readonly store: BlobStore;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Blobs are refused for want of room: a limit was reached. */
+  tripped(limit: 'maxRoomBlobBytes' | 'maxBlobStoreBytes' | 'blobPartMs'): void;
   /** Why nothing can be stored now, if so. */
   storeRefusal(): ErrorCode | undefined;
   /** The disk failed: nothing more is acknowledged. */
@@ -109,11 +111,23 @@ export class Blobs {
       const { isWhole, timeMs } = blob.record;
       const isOld = isWhole ? timeMs < beforeMs : clock.monotonicMs() - blob.touchedMs > limits.blobPartMs;
       if (!isOld) continue;
+      if (!isWhole) this.context.tripped('blobPartMs');
       await this.exclusively(blob, () => this.drop(blob));
       expired.blobs += 1;
       expired.bytes += blob.record.total;
     }
     return expired;
+  }
+
+  /** Drops everything of a room, also what is on its way. */
+  async erase(room: Uint8Array): Promise<ExpiredBlobs> {
+    const erased = { blobs: 0, bytes: 0 };
+    for (const blob of [...(this.rooms.get(toHex(room))?.values() ?? [])]) {
+      await this.exclusively(blob, () => this.drop(blob));
+      erased.blobs += 1;
+      erased.bytes += blob.record.total;
+    }
+    return erased;
   }
 
   private find(room: Uint8Array, blob: Uint8Array): Blob | undefined {
@@ -133,9 +147,11 @@ export class Blobs {
     const whole: BlobRecord = { ...record, total, timeMs, isWhole: false, stored: 0 };
     const inRoom = [...(this.rooms.get(toHex(room))?.values() ?? [])];
     const roomBytes = inRoom.reduce((sum, other) => sum + countedBytes(other.record), countedBytes(whole));
-    const isFull =
-      roomBytes > limits.maxRoomBlobBytes || this.totalBytes + countedBytes(whole) > limits.maxBlobStoreBytes;
-    if (isFull) throw new AparteError('blobs-full');
+    const isRoomFull = roomBytes > limits.maxRoomBlobBytes;
+    if (isRoomFull || this.totalBytes + countedBytes(whole) > limits.maxBlobStoreBytes) {
+      this.context.tripped(isRoomFull ? 'maxRoomBlobBytes' : 'maxBlobStoreBytes');
+      throw new AparteError('blobs-full');
+    }
     return this.add(whole, false);
   }
 

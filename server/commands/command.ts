@@ -33,6 +33,9 @@ export const JSON_OPTION: OptionSpec = { name: 'json', help: 'prints JSON instea
 
 export const DATA_OPTION: OptionSpec = { name: 'data', placeholder: 'DIR', help: "the relay's folder" };
 
+/** Of 64 public keys in base64url one begins with a dash; no option is so long. */
+const KEY_LIKE_OPTION = /^-[\w-]{42}$/u;
+
 const usage = (what: string): AparteError => new AparteError('usage', { what });
 
 /** Reads what follows a command's name. @throws AparteError `usage` */
@@ -63,8 +66,10 @@ function parseStrictly(
   args: readonly string[],
   options: Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly multiple: true }>>,
 ) {
+  const keys = args.filter((arg) => KEY_LIKE_OPTION.test(arg));
+  const others = args.filter((arg) => !KEY_LIKE_OPTION.test(arg));
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    return parseArgs({ args: [...others, '--', ...keys], options, allowPositionals: true });
   } catch (error) {
     // Node adds advice after the first sentence that does not fit here.
     throw usage(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the options cannot be read');

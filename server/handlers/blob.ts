@@ -12,6 +12,7 @@ import type { EventName } from '../../protocol/admin';
 import type { Connection } from '../connection';
 import type { Opening } from '../opening';
 import type { Room } from '../room';
+import { hasTooManyFetches } from './fetch';
 
 interface Asked {
   readonly connection: Connection;
@@ -38,7 +39,7 @@ export function blobGet(connection: Connection, opening: Opening, { body }: RawF
   const { room } = opening;
   const { request, from } = get;
   if (!room) return;
-  if (opening.fetches >= connection.relay.limits.maxFetches) {
+  if (hasTooManyFetches(connection, opening)) {
     opening.blobRefused(request, 'too-many-requests');
     return;
   }

@@ -9,11 +9,19 @@ import { isDamage, type Room } from '../room';
 /** A page ends early where it would exceed this (docs/PROTOCOL.md §3). */
 const MAX_PAGE_BYTES = 256 * 1024;
 
+/** Whether as many fetches of an opening wait as may, of pages and of blobs. */
+export function hasTooManyFetches({ id, relay }: Connection, { fetches }: Opening): boolean {
+  if (fetches < relay.limits.maxFetches) return false;
+  const limit = 'maxFetches';
+  relay.events.emit('warn', 'limit-tripped', { connection: id, code: 'too-many-requests', details: { limit } });
+  return true;
+}
+
 export function fetch(connection: Connection, opening: Opening, { body }: RawFrame): void {
   const request = decodeFetch(body);
   const { room } = opening;
   if (!room) return;
-  if (opening.fetches >= connection.relay.limits.maxFetches) {
+  if (hasTooManyFetches(connection, opening)) {
     opening.fetchRefused(request.request, 'too-many-requests');
     return;
   }

@@ -12,8 +12,8 @@ export type Reading = Partial<Record<MetricName, number | Readonly<Record<string
 /** What keeps events beside admins who watch. */
 const EVENT_SINKS = ['stderr', 'history'] as const;
 
-/** Codes whose limit has an event of its own. */
-const TOLD_OTHERWISE = new Set(['too-many-rooms', 'too-many-requests']);
+/** Codes whose limit has an event of its own, each time or once for all that is refused. */
+const TOLD_OTHERWISE = new Set(['too-many-rooms', 'too-many-requests', 'store-full', 'blobs-full']);
 
 export class RelayMetrics {
   readonly handshake = new Histogram(SECONDS);
@@ -74,8 +74,14 @@ export class RelayMetrics {
         this.tripped(code);
         return;
       case 'frame-refused':
-      case 'protocol-error':
         if (code !== undefined) counters.framesRejected.add(code);
+        this.tripped(code);
+        return;
+      case 'protocol-error':
+        // A limit behind it is told by what ends the connection.
+        if (code !== undefined) counters.framesRejected.add(code);
+        return;
+      case 'blob-refused':
         this.tripped(code);
         return;
       case 'limit-tripped':

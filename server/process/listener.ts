@@ -2,13 +2,13 @@
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { ADMIN_PROTOCOL, CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
-import type { Knock } from '../arrivals';
+import { mayWait, type Knock } from '../arrivals';
 import type { Peer } from '../connection';
 import type { Refusal } from '../../protocol/messages';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
 import type { Limits } from '../limits';
-import { normaliseAddress } from '../network-address';
+import { limitKey, normaliseAddress } from '../network-address';
 import { NetworkSet, type Network } from '../networks';
 import type { ListenEntry } from './listen-address';
 import { openSockets, type OpenSocket } from './open-sockets';
@@ -93,9 +93,9 @@ export class Listener {
     const address = normaliseAddress(socket.remoteAddress ?? '') || LOCAL_PEER;
     socket.on('error', () => undefined);
     const { clock, limits } = this.parts;
-    if (this.arrivals.size >= limits.maxNotAdmitted) {
-      this.parts.events.emit('warn', 'limit-tripped', { address, details: { limit: 'maxNotAdmitted' } });
-      socket.destroy();
+    // Behind a balancer the address is known later.
+    if (!mayWait(limits.maxNotAdmitted, this.arrivals.size, 0)) {
+      this.crowded(socket, address);
       return;
     }
     const untilMs = clock.monotonicMs() + limits.helloTimeoutMs;
@@ -109,7 +109,11 @@ export class Listener {
   private await(socket: Socket, arrival: Arrival, timeoutMs: number): void {
     this.arrivals.set(socket, arrival);
     const cancel = this.parts.clock.after(timeoutMs, () => {
-      if (this.arrivals.delete(socket)) socket.destroy();
+      if (!this.arrivals.delete(socket)) return;
+      const { address } = arrival;
+      const code = 'handshake-timeout';
+      this.parts.events.emit('warn', 'limit-tripped', { address, code, details: { limit: 'helloTimeoutMs' } });
+      socket.destroy();
     });
     socket.once('close', () => {
       cancel();
@@ -137,7 +141,25 @@ export class Listener {
     }
   }
 
+  private crowded(socket: Socket, address: string): void {
+    this.parts.events.emit('warn', 'limit-tripped', { address, details: { limit: 'maxNotAdmitted' } });
+    socket.destroy();
+  }
+
+  /** Others of an address that have not shaken hands. */
+  private waitingFrom(address: string, socket: Socket): number {
+    const key = limitKey(address);
+    let count = 0;
+    for (const [other, arrival] of this.arrivals) if (other !== socket && limitKey(arrival.address) === key) count += 1;
+    return count;
+  }
+
   private shakeHands(socket: Socket, arrival: Arrival): void {
+    const { address } = arrival;
+    if (!mayWait(this.parts.limits.maxNotAdmitted, this.arrivals.size - 1, this.waitingFrom(address, socket))) {
+      this.crowded(socket, address);
+      return;
+    }
     const knock = this.parts.knock?.(arrival.address);
     if (knock?.kind === 'dropped') {
       socket.destroy();

@@ -4,7 +4,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RelayStatus } from '../../protocol/admin';
-import { type AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
+import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { ConfigurationProblems, lineOf } from '../configuration/problems';
 import { AdminGate } from '../admin/gate';
 import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
@@ -39,6 +39,9 @@ import { systemClock, systemRandom } from './system-clock';
 
 /** The ballast waits until who starts together is served. */
 const BALLAST_DELAY_MS = 10_000;
+
+/** Tokens expire at their time, or so much later. */
+const TOKEN_CHECK_MS = 5000;
 
 /** How long those who are told that the store failed may take to hear it. */
 const FAREWELL_MS = 300;
@@ -84,7 +87,7 @@ export class RelayServer implements AdminTarget {
   reread: () => Promise<RelayConfiguration> = () => Promise.resolve(this.configuration);
   private reloading: Promise<unknown> = Promise.resolve();
   private readonly tokens = new Tokens(this.clock);
-  private readonly remoteAdmins = new Map<Duplex, TokenEntry>();
+  private readonly remoteAdmins = new Map<AdminSession, TokenEntry>();
   private readonly watcherCount: WatcherCount = { watchers: 0 };
   private readonly startedMs = Date.now();
   private state: RelayStatus['state'] = 'starting';
@@ -122,7 +125,7 @@ export class RelayServer implements AdminTarget {
     }
     const { listening } = this.running;
     this.state = 'listening';
-    this.checkTokens();
+    this.watchTokens();
     const { host, port, relay } = listening;
     this.events.emit('info', 'relay-listening', { details: { host, port, relay, on: listening.listening.join(' ') } });
     if (this.isStopWanted) this.stop();
@@ -192,7 +195,14 @@ export class RelayServer implements AdminTarget {
   private checkTokens(): void {
     this.running?.listener.offerAdmin(this.tokens.isRequired('admin'));
     this.running?.relay.tokensChanged();
-    for (const [duplex, token] of this.remoteAdmins) if (!this.tokens.isValid(token)) duplex.destroy();
+    for (const [session, token] of this.remoteAdmins)
+      if (!this.tokens.isValid(token)) session.end(new AparteError('token-refused'));
+  }
+
+  private watchTokens(): void {
+    if (this.state !== 'listening') return;
+    this.checkTokens();
+    this.clock.after(TOKEN_CHECK_MS, () => this.watchTokens());
   }
 
   /** Takes an admin's stream, whose right to administer is proven. */
@@ -290,9 +300,9 @@ export class RelayServer implements AdminTarget {
   private makeListener(relay: Relay, privateKeyPem: string, certificatePem: string): Listener {
     const { clock, limits, events } = this;
     const admit = (duplex: Duplex, token: TokenEntry): void => {
-      this.remoteAdmins.set(duplex, token);
-      duplex.once('close', () => this.remoteAdmins.delete(duplex));
-      this.acceptAdmin(duplex, { via: 'network', fromTheBeginning: false, token: token.name });
+      const session = this.acceptAdmin(duplex, { via: 'network', fromTheBeginning: false, token: token.name });
+      this.remoteAdmins.set(session, token);
+      duplex.once('close', () => this.remoteAdmins.delete(session));
     };
     const gate = new AdminGate(this.tokens, clock, events, admit);
     return new Listener({
