@@ -1,20 +1,12 @@
-/** Whole groups under every benign fault: an honest relay is never accused, nothing is lost, doubled or reordered. More of it: `npm run simulate`. */
+/** Whole groups under each benign fault: an honest relay is never accused, nothing is lost, doubled or reordered. All faults in company: `company/`. */
 import { describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from './faults';
 import { drawCase, runCase } from './run';
-import { commandOf } from './shrink';
+import { failuresOf } from './shrink';
 
 const RUNS_PER_FAULT = 4;
-const MIXED_RUNS = 20;
-
-async function failuresOf(cases: readonly ReturnType<typeof drawCase>[]): Promise<string[]> {
-  const failures: string[] = [];
-  for (const given of cases) {
-    const { complaints } = await runCase(given);
-    for (const { kind, who, what } of complaints) failures.push(`${kind} (${who}): ${what}: ${commandOf(given)}`);
-  }
-  return failures;
-}
+/** A test takes 2 s on a quiet computer. */
+const TEST_TIMEOUT_MS = 600_000;
 
 const steps = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
@@ -35,9 +27,13 @@ describe('a simulated group', () => {
     expect(complaints.map(({ kind }) => kind)).toEqual(['lost']);
   });
 
-  it.each(FAULT_NAMES)('keeps every promise under the fault %s', async (fault) => {
-    expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
-  });
+  it.each(FAULT_NAMES)(
+    'keeps every promise under the fault %s',
+    async (fault) => {
+      expect(await failuresOf(seeds(1, RUNS_PER_FAULT).map((seed) => drawCase(seed, [fault])))).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
 
   it.each([
     // A vault that was put back named an old message as its last, though a newer one of its own stood in the log: it seemed missing.
@@ -61,9 +57,5 @@ describe('a simulated group', () => {
     },
   ])('keeps every promise where it once did not (seed $seed)', async (given) => {
     expect(await failuresOf([given])).toEqual([]);
-  });
-
-  it.each([5000, 5020])('keeps every promise under faults in any company (seeds from %i on)', async (first) => {
-    expect(await failuresOf(seeds(first, MIXED_RUNS).map((seed) => drawCase(seed)))).toEqual([]);
   });
 });

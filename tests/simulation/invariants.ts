@@ -54,7 +54,7 @@ export async function checkEnd(run: Run, limitMs: number): Promise<void> {
     return;
   }
   if (!(await group.until(() => allConfirmed(run), limitMs, QUIET_STEP_MS))) {
-    group.complain('stuck', 'all', `no agreement: ${await describe(run)}`);
+    group.complain('stuck', 'all', `no agreement: ${await describe(run)}`, 'agreement');
   }
   const all: Shown[] = [];
   for (const device of run.devices) {

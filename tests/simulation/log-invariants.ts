@@ -16,14 +16,14 @@ function checkEach({ group, model }: Run, log: readonly Logged[]): void {
   const ids = new Set<string>();
   const newest = new Map<string, number>();
   for (const { position, digest, opened } of log) {
-    if (digests.has(digest)) group.complain('doubled', 'log', `a frame stands again at ${String(position)}`);
+    if (digests.has(digest)) group.complain('doubled', 'log', `a frame stands again at ${String(position)}`, 'bytes');
     digests.add(digest);
     if (!opened) continue;
     const { author, id, text } = opened;
     const name = `${author} ${id}`;
     if (ids.has(name)) {
       if (!model.mayBeSealedTwice) {
-        group.complain('doubled', 'log', `${text ?? 'a message'} stands again at ${String(position)}`);
+        group.complain('doubled', 'log', `${text ?? 'a message'} stands again at ${String(position)}`, 'message');
       }
       continue;
     }
@@ -32,11 +32,16 @@ function checkEach({ group, model }: Run, log: readonly Logged[]): void {
     const place = model.placeOf(text);
     const device = place === undefined ? undefined : model.said[place]?.device;
     if (place === undefined || device === undefined) {
-      group.complain('unexpected', 'log', `a text that nobody wrote: ${text}`);
+      group.complain('unexpected', 'log', `a text that nobody wrote: ${text}`, 'text');
       continue;
     }
     if (place < (newest.get(device) ?? -1)) {
-      group.complain('reordered', 'log', `${text} at ${String(position)} stands after a later one of its author`);
+      group.complain(
+        'reordered',
+        'log',
+        `${text} at ${String(position)} stands after a later one of its author`,
+        'log',
+      );
     }
     newest.set(device, place);
   }
@@ -51,7 +56,8 @@ function checkNothingLost({ group, model }: Run, log: readonly Logged[], all: re
   const shown = model.mayExpire ? all.flatMap(({ texts }) => texts.map(({ text }) => text)) : [];
   const present = new Set([...logged, ...shown]);
   const lost = model.mustBeThere().filter((text) => !present.has(text));
-  if (lost.length > 0) group.complain('lost', 'all', `${String(lost.length)} texts, the first: ${lost[0] ?? ''}`);
+  if (lost.length > 0)
+    group.complain('lost', 'all', `${String(lost.length)} texts, the first: ${lost[0] ?? ''}`, 'queued');
 }
 
 /** Checks the log by itself. */
@@ -76,12 +82,12 @@ export function checkShown(run: Run, log: readonly Logged[], { device, texts }: 
   let last = 0;
   for (const { text, digest, position = 0 } of texts) {
     const logged = log[position - 1];
-    if (shown.has(text)) group.complain('doubled', device.name, text);
+    if (shown.has(text)) group.complain('doubled', device.name, text, 'shown');
     shown.add(text);
     if (logged?.digest !== digest || (logged.opened && logged.opened.text !== text)) {
-      group.complain('reordered', device.name, `${text} is not what the log has at ${String(position)}`);
+      group.complain('reordered', device.name, `${text} is not what the log has at ${String(position)}`, 'place');
     }
-    if (position <= last) group.complain('reordered', device.name, `${text} at ${String(position)}`);
+    if (position <= last) group.complain('reordered', device.name, `${text} at ${String(position)}`, 'shown');
     last = position;
   }
   const joinedAt = run.members.get(device.name)?.joinedAt ?? 0;
@@ -91,6 +97,11 @@ export function checkShown(run: Run, log: readonly Logged[], { device, texts }: 
   const lacking = expected.filter((logged) => !isClosed(run, device, logged));
   if (lacking.length > 0) {
     const example = `${lacking[0]?.opened?.text ?? ''} at ${String(lacking[0]?.position)}`;
-    group.complain('lost', device.name, `${String(lacking.length)} texts that the log has, the first: ${example}`);
+    group.complain(
+      'lost',
+      device.name,
+      `${String(lacking.length)} texts that the log has, the first: ${example}`,
+      'shown',
+    );
   }
 }

@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import { ALL_ATTACKS } from './attacks/attack-case';
 import { runAttacks } from './attacks/attack-table';
 import { FAULT_NAMES, isFaultName, type FaultName } from './faults';
-import { drawCase, runCase, type Case } from './run';
+import { drawCase, runCase, type Case, type Outcome } from './run';
 import { commandOf, shrink } from './shrink';
 
 const MAX_SHRUNK = 5;
 
-const USAGE = `npm run simulate -- [--runs N] [--seed S] [--faults a,b] [--members N] [--steps 0,3] [--trace] [--no-shrink]
+const USAGE = `npm run simulate -- [--runs N] [--seed S] [--faults a,b] [--without a] [--members N] [--steps 0,3] [--trace] [--no-shrink]
 Faults: ${FAULT_NAMES.join(', ')}; none for no fault at all. Without --faults each seed draws its own.
+--without leaves some out, and changes nothing else of a case: what fails is made small in this way, step by step and fault by fault.
 
 npm run simulate -- --attacks [--only a,b] [--runs N] [--seed S] [--trace]
 An attacking relay or member: seeds in a row go through every attack (or those named), each beginning in another phase, among 2 to 8 members.
@@ -17,7 +18,10 @@ Attacks: ${ALL_ATTACKS.map(({ name }) => name).join(', ')}.`;
 
 interface Tally {
   runs: number;
-  failed: number;
+  /** Runs in which somebody was accused. */
+  false: number;
+  /** Runs in which another promise was broken. */
+  broken: number;
 }
 
 function readList(text: string | undefined): string[] | undefined {
@@ -38,6 +42,7 @@ function readOptions() {
       runs: { type: 'string', default: '100' },
       seed: { type: 'string', default: '1' },
       faults: { type: 'string' },
+      without: { type: 'string' },
       members: { type: 'string' },
       steps: { type: 'string' },
       trace: { type: 'boolean', default: false },
@@ -58,17 +63,21 @@ function readAttacks(text: string | undefined): readonly string[] | undefined {
 }
 
 function printTable(tallies: ReadonlyMap<string, Tally>): void {
-  console.log(`\n${'fault'.padEnd(16)}${'runs'.padStart(8)}${'failed'.padStart(8)}`);
-  for (const [name, { runs, failed }] of tallies) {
-    console.log(`${name.padEnd(16)}${String(runs).padStart(8)}${String(failed).padStart(8)}`);
-  }
+  const line = (name: string, ...columns: readonly (string | number)[]): string =>
+    name.padEnd(16) + columns.map((column) => String(column).padStart(8)).join('');
+  console.log(`\n${line('fault', 'runs', 'false', 'broken')}`);
+  for (const [name, tally] of tallies) console.log(line(name, tally.runs, tally.false, tally.broken));
 }
 
-function count(tallies: Map<string, Tally>, { faults }: Case, failed: boolean): void {
-  for (const name of ['all', ...(faults.length === 0 ? ['none'] : faults)]) {
-    const tally = tallies.get(name) ?? { runs: 0, failed: 0 };
+function count(tallies: Map<string, Tally>, { faults, without }: Case, { complaints }: Outcome): void {
+  const isFalse = complaints.some(({ kind }) => kind === 'alarm');
+  const isBroken = complaints.some(({ kind }) => kind !== 'alarm');
+  const happened = faults.filter((name) => !without.includes(name));
+  for (const name of ['all', ...(happened.length === 0 ? ['none'] : happened)]) {
+    const tally = tallies.get(name) ?? { runs: 0, false: 0, broken: 0 };
     tally.runs += 1;
-    if (failed) tally.failed += 1;
+    if (isFalse) tally.false += 1;
+    if (isBroken) tally.broken += 1;
     tallies.set(name, tally);
   }
 }
@@ -85,6 +94,7 @@ async function main(): Promise<number> {
     return (await runAttacks({ ...wish, ...(attacks && { attacks }) })) === 0 ? 0 : 1;
   }
   const faults = readFaults(options.faults);
+  const without = readFaults(options.without) ?? [];
   const steps = readList(options.steps)?.map(Number);
   const tallies = new Map<string, Tally>();
   const startedMs = performance.now();
@@ -92,12 +102,11 @@ async function main(): Promise<number> {
   for (let index = 0; index < Number(options.runs); index += 1) {
     const drawn = drawCase(Number(options.seed) + index, faults);
     const members = options.members === undefined ? drawn.members : Number(options.members);
-    const given: Case = { ...drawn, members, steps: steps ?? drawn.steps };
+    const given: Case = { ...drawn, members, without, steps: steps ?? drawn.steps };
     const outcome = await runCase(given, options.trace);
-    const failed = outcome.complaints.length > 0;
-    count(tallies, given, failed);
+    count(tallies, given, outcome);
     if (options.trace) console.log(outcome.trace.join('\n'));
-    if (!failed) continue;
+    if (outcome.complaints.length === 0) continue;
     failures += 1;
     for (const { kind, who, what } of outcome.complaints.slice(0, 5)) console.log(`${kind} (${who}): ${what}`);
     const small = options['no-shrink'] || failures > MAX_SHRUNK ? given : await shrink(given, outcome);

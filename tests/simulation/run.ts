@@ -20,6 +20,8 @@ export interface Case {
   readonly seed: number;
   readonly members: number;
   readonly faults: readonly FaultName[];
+  /** Those of the faults that do not happen: everything else is drawn as if they did. */
+  readonly without: readonly FaultName[];
   /** Numbers of the steps that are made. */
   readonly steps: readonly number[];
 }
@@ -63,10 +65,7 @@ export class Run {
   readonly accusations = new Set<string>();
   private isResting = false;
 
-  constructor(
-    readonly group: SimulatedGroup,
-    readonly faults: readonly FaultName[],
-  ) {}
+  constructor(readonly group: SimulatedGroup) {}
 
   get address(): Uint8Array {
     return fromHex(this.room);
@@ -92,10 +91,6 @@ export class Run {
 
   get awake(): Device[] {
     return this.devices.filter(({ isAwake }) => isAwake);
-  }
-
-  has(fault: FaultName): boolean {
-    return this.faults.includes(fault);
   }
 
   /** Something that happens later, unless everything is at rest by then. */
@@ -148,7 +143,7 @@ export function drawCase(seed: number, faults?: readonly FaultName[]): Case {
   // Most runs are small: many of them find more than few large ones do in the same time.
   const members = random.pick([2, 2, 2, 2, 2, 3, 3, 3, 4, 5, 8]);
   const steps = Array.from({ length: random.chance(0.75) ? random.integer(2, 7) : random.integer(8, 16) }, (_, i) => i);
-  return { seed, members, faults: faults ?? drawn, steps };
+  return { seed, members, faults: faults ?? drawn, without: [], steps };
 }
 
 async function begin(run: Run, { members }: Case): Promise<void> {
@@ -174,15 +169,18 @@ async function begin(run: Run, { members }: Case): Promise<void> {
 export async function runCase(given: Case, keepsTrace = false, beforeRest?: (run: Run) => void): Promise<Outcome> {
   const seed = `run ${String(given.seed)}`;
   const group = new SimulatedGroup(seed, keepsTrace);
-  const run = new Run(group, given.faults);
+  const happens = (name: string): boolean => !isFaultName(name) || !given.without.includes(name);
+  const run = new Run(group);
   group.listener = (device, event) => watch(run, device, event);
-  for (const name of given.faults) FAULTS[name].prepare?.(run, new SeededRandom(`${seed}/prepare ${name}`));
+  for (const name of given.faults.filter(happens))
+    FAULTS[name].prepare?.(run, new SeededRandom(`${seed}/prepare ${name}`));
   try {
     await begin(run, given);
     for (const step of given.steps) {
       const random = new SeededRandom(`${seed}/step ${String(step)}`);
       await group.clock.advance(random.fraction() ** 3 * 15_000);
       const name = drawAct(random, given.faults);
+      if (!happens(name)) continue;
       group.trace.note('step', String(step), name);
       await (isFaultName(name) ? FAULTS[name].act : ACTS[name])?.(run, random);
     }

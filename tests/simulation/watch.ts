@@ -8,7 +8,12 @@ export function judgeAnomalies(run: Run, device: string, anomalies: readonly Ano
   for (const { id, name, level, position, memberName, details } of anomalies) {
     if (level === 'state' || run.model.isTrue(name) || run.accusations.has(`${device} ${id}`)) continue;
     run.accusations.add(`${device} ${id}`);
-    run.group.complain('alarm', device, `${name} at ${String(position)} ${memberName} ${JSON.stringify(details)}`);
+    run.group.complain(
+      'alarm',
+      device,
+      `${name} at ${String(position)} ${memberName} ${JSON.stringify(details)}`,
+      name,
+    );
   }
 }
 
@@ -28,6 +33,7 @@ async function noteAcknowledged(run: Run, device: string, { text, position = 0, 
       'lost',
       device,
       `${text} was acknowledged at ${String(position)}, and is not on the relay's disk`,
+      'acknowledged',
     );
   }
 }

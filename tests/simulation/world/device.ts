@@ -24,7 +24,7 @@ export interface DeviceWorld {
   /** Reaches the relay over a new connection of this device. */
   readonly connectAs: (device: string, process: ProcessClock) => Connect;
   /** The device saw something that an honest relay, and a sound program, never show. */
-  readonly complain: (kind: 'alarm' | 'internal', who: string, what: string) => void;
+  readonly complain: (kind: 'alarm' | 'internal', who: string, what: string, about?: string) => void;
   /** Hears what the engine tells. */
   readonly told: (device: string, event: EngineEvent) => void;
 }
@@ -194,7 +194,9 @@ export class Device {
     for (const { connection } of event.rooms) {
       trace.note(this.name, 'room', connection.state);
       if (connection.state !== 'waiting') continue;
-      if (connection.code === 'relay-misbehaved') complain('alarm', this.name, JSON.stringify(connection.details));
+      if (connection.code === 'relay-misbehaved') {
+        complain('alarm', this.name, JSON.stringify(connection.details), String(connection.details['what']));
+      }
       if (connection.code === 'internal') complain('internal', this.name, JSON.stringify(connection.details));
     }
   }

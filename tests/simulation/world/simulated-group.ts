@@ -26,6 +26,8 @@ export interface Complaint {
   readonly kind: 'alarm' | 'internal' | 'lost' | 'doubled' | 'reordered' | 'stuck' | 'unexpected';
   readonly who: string;
   readonly what: string;
+  /** What kind of thing it befell, or the name of the accusation: the same in a smaller case that fails alike. */
+  readonly about: string;
 }
 
 /** A computer that comes into being. */
@@ -67,9 +69,9 @@ export class SimulatedGroup {
     return formatRelayAddress({ ...RELAY_PLACE, pin: this.relay.key.hash });
   }
 
-  complain(kind: Complaint['kind'], who: string, what: string): void {
+  complain(kind: Complaint['kind'], who: string, what: string, about = ''): void {
     this.trace.note(who, `complaint ${kind}`, what);
-    this.complaints.push({ kind, who, what });
+    this.complaints.push({ kind, who, what, about });
   }
 
   /** A person's computer, running, or one with a copy of another's vault. */

@@ -1,0 +1,3 @@
+import { companyPart } from './company';
+
+companyPart(1);
