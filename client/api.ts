@@ -107,6 +107,8 @@ export type FileState =
   | { readonly state: 'sending' | 'fetching'; readonly done: number; readonly total: number; readonly paused: boolean }
   /** All of it is on this computer, and what the message named. */
   | { readonly state: 'here' }
+  /** Sealed on this computer, and not sent yet. */
+  | { readonly state: 'draft' }
   | { readonly state: 'failed'; readonly code: string; readonly sending: boolean };
 
 /** A file that a message names. */

@@ -1,7 +1,9 @@
 /** What the engine offers about files. */
-import type { RoomId } from './api';
+import type { MessageFile, RoomId } from './api';
 import { fromHex } from '../protocol/bytes';
+import type { FileSending } from './files/draft-desk';
 import type { FileToSend } from './files/file-desk';
+import type { NewFile } from './files/new-file';
 import type { OpenFile } from './files/open-file';
 import type { RoomDesk } from './rooms/room-desk';
 
@@ -11,6 +13,12 @@ interface FileName {
   readonly file: string;
 }
 
+/** Drafts that are to be sent. */
+interface SentFiles extends FileSending {
+  readonly room: RoomId;
+  readonly files: readonly string[];
+}
+
 /** See the file's head. */
 export abstract class FileCalls {
   protected abstract on<Result>(room: RoomId, use: (desk: RoomDesk) => Result | Promise<Result>): Promise<Result>;
@@ -18,6 +26,21 @@ export abstract class FileCalls {
   /** Seals a file; it is sent, and then said, without further ado. @throws AparteError `blob-too-large`, `bad-argument`, `message-too-long`, … */
   sendFile({ room, ...file }: FileToSend & { readonly room: RoomId }): Promise<{ readonly key: string }> {
     return this.on(room, (desk) => desk.files.send(file));
+  }
+
+  /** Seals a file for later. @throws AparteError `blob-too-large`, `too-many-files`, `bad-argument`, `transfer-stopped`, … */
+  draftFile({ room, ...file }: NewFile & { readonly room: RoomId }): Promise<MessageFile> {
+    return this.on(room, (desk) => desk.files.drafts.add(file));
+  }
+
+  /** Files that were not sent yet. */
+  draftFiles({ room }: { readonly room: RoomId }): Promise<MessageFile[]> {
+    return this.on(room, (desk) => desk.files.drafts.list());
+  }
+
+  /** Sends such files. @throws AparteError `unknown-message`, `message-too-long` */
+  sendFiles({ room, files, ...sending }: SentFiles): Promise<readonly string[]> {
+    return this.on(room, (desk) => desk.files.sendDrafts(files, sending));
   }
 
   /** Begins to fetch the file of a message. @throws AparteError `unknown-message` */
@@ -33,7 +56,7 @@ export abstract class FileCalls {
     return this.on(room, (desk) => desk.files.resume(file));
   }
 
-  /** Takes back a file that is being sent, or erases a fetched one from this computer. */
+  /** Takes back a draft or a file that is being sent, or erases a fetched one from this computer. */
   dropFile({ room, file }: FileName): Promise<void> {
     return this.on(room, (desk) => desk.files.drop(file));
   }

@@ -38,7 +38,6 @@ const range = v.union([
 ]);
 
 const fileName = { room, file: digest };
-const side = limit(32_768);
 
 /** Arguments of the methods about files. */
 const FILE_SCHEMAS = {
@@ -46,17 +45,23 @@ const FILE_SCHEMAS = {
     room,
     name: name(1024),
     bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
-    media: text(64),
-    size: v.exactOptional(v.strictObject({ width: side, height: side })),
-    text: text(100_000),
+    media: text(256),
   }),
   putFile: v.strictObject({ upload: opaque, bytes: text(Math.ceil(MAX_PIECE_BYTES / 3) * 4) }),
   endFile: v.strictObject({ upload: opaque }),
   abortFile: v.strictObject({ upload: opaque }),
+  draftFiles: v.strictObject({ room }),
+  sendFiles: v.strictObject({
+    room,
+    files: v.pipe(v.array(digest), v.minLength(1), v.maxLength(64)),
+    text: text(100_000),
+    reply: v.exactOptional(digest),
+  }),
   fetchFile: v.strictObject(message),
   pauseFile: v.strictObject(fileName),
   resumeFile: v.strictObject(fileName),
   dropFile: v.strictObject(fileName),
+  lookAtImage: v.strictObject(fileName),
   readFile: v.strictObject({ ...fileName, offset: position, count: limit(MAX_PIECE_BYTES) }),
   saveFile: v.strictObject(fileName),
 } satisfies Schemas<FilesApi>;

@@ -1,8 +1,8 @@
 /** Files between a page and the engine: what the page gives piece by piece is sealed as it comes, and never lies anywhere unsealed. */
-import type { FilesApi, FileName, NewFile } from '../contract/files';
+import type { FilesApi, FileName, ImageLook, MessageFile, NewFile } from '../contract/files';
 import { MAX_PIECE_BYTES } from '../contract/files';
-import { mediaTypeOf } from '../client/crypto/file-body';
-import type { FileToSend } from '../client/files/file-desk';
+import { lookAtImage } from '../client/files/images/look-at-image';
+import type { NewFile as ChosenFile } from '../client/files/new-file';
 import type { OpenFile } from '../client/files/open-file';
 import { drawBytes, type Random } from '../client/crypto/random';
 import { toHex } from '../protocol/bytes';
@@ -18,7 +18,9 @@ const ID_BYTES = 16;
 
 /** What is asked of the engine. */
 export interface FileEngine {
-  sendFile(file: FileToSend & { readonly room: string }): Promise<{ readonly key: string }>;
+  draftFile(file: ChosenFile & { readonly room: string }): Promise<MessageFile>;
+  draftFiles(room: { readonly room: string }): Promise<readonly MessageFile[]>;
+  sendFiles(sent: Parameters<FilesApi['sendFiles']>[0]): Promise<unknown>;
   fetchFile(message: { readonly room: string; readonly message: string }): Promise<unknown>;
   pauseFile(file: FileName): Promise<unknown>;
   resumeFile(file: FileName): Promise<unknown>;
@@ -29,7 +31,7 @@ export interface FileEngine {
 interface Upload {
   readonly source: PushedSource;
   readonly stop: AbortController;
-  readonly sealed: Promise<{ readonly key: string }>;
+  readonly sealed: Promise<MessageFile>;
 }
 
 /** See the file's head. */
@@ -53,10 +55,13 @@ export class PageFiles {
         this.abort(upload);
         return answered(Promise.resolve());
       },
+      draftFiles: async (room) => ({ files: await this.engine().draftFiles(room) }),
+      sendFiles: async (sent) => answered(this.engine().sendFiles(sent)),
       fetchFile: async (message) => answered(this.engine().fetchFile(message)),
       pauseFile: async (file) => answered(this.engine().pauseFile(file)),
       resumeFile: async (file) => answered(this.engine().resumeFile(file)),
       dropFile: async (file) => answered(this.engine().dropFile(file)),
+      lookAtImage: async (file) => this.look(file),
       readFile: async ({ offset, count, ...file }) => this.read(file, offset, count),
       saveFile: async (file) => this.saveFile(file),
     };
@@ -67,14 +72,13 @@ export class PageFiles {
     for (const upload of [...this.uploads.keys()]) this.abort(upload);
   }
 
-  private begin({ room, name, bytes, media, size, text }: NewFile): { readonly upload: string } {
+  private begin({ room, name, bytes, media }: NewFile): { readonly upload: string } {
     const [oldest] = this.uploads.keys();
     // A page that was closed meanwhile never ends what it began.
     if (this.uploads.size >= MAX_UPLOADS && oldest !== undefined) this.abort(oldest);
     const source = new PushedSource(bytes);
     const stop = new AbortController();
-    const about = { room, name, media: mediaTypeOf(media), ...(size && { size }), text };
-    const sealed = this.engine().sendFile({ ...about, source, signal: stop.signal });
+    const sealed = this.engine().draftFile({ room, name, media, source, signal: stop.signal });
     // Pieces that wait for a source that nobody reads are told so.
     sealed.then(
       () => source.end(new AparteError('bad-argument', { what: 'bytes' })),
@@ -85,11 +89,11 @@ export class PageFiles {
     return { upload };
   }
 
-  private async end(upload: string): Promise<{ readonly key: string }> {
+  private async end(upload: string): Promise<{ readonly file: MessageFile }> {
     const { sealed, source } = this.require(upload);
     source.end(new AparteError('file-changed'));
     try {
-      return await sealed;
+      return { file: await sealed };
     } finally {
       this.uploads.delete(upload);
     }
@@ -100,6 +104,15 @@ export class PageFiles {
     this.uploads.delete(upload);
     known?.stop.abort();
     known?.source.end(new AparteError('transfer-stopped'));
+  }
+
+  private async look(file: FileName): Promise<ImageLook> {
+    const opened = await this.engine().openFile(file);
+    try {
+      return await lookAtImage(opened);
+    } finally {
+      await opened.close();
+    }
   }
 
   private async read(file: FileName, offset: number, count: number): Promise<{ readonly bytes: string }> {

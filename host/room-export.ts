@@ -61,11 +61,12 @@ function asJson(
       ...{ author, name, compared },
       fingerprint: fingerprint.text,
     })),
-    messages: rows.map(({ position, kind, author, authorName, timeMs, text, digest, edited, erased, reply }) => ({
+    messages: rows.map(({ position, kind, author, authorName, timeMs, text, digest, edited, erased, reply, file }) => ({
       ...{ position, kind, author, authorName, time: new Date(timeMs).toISOString(), text, digest },
       ...(edited && { edited }),
       ...(erased && { erased }),
       ...(reply && { reply }),
+      ...(file && { file: { name: file.name, bytes: file.bytes, media: file.media, sha256: file.file } }),
     })),
   };
   return `${JSON.stringify(exported, undefined, 2)}\n`;
@@ -91,7 +92,9 @@ function asHtml(summary: RoomSummary, rows: readonly MessageRow[], { language, n
     }
     const note = row.edited ? ` · ${escaped(text('edited'))}` : '';
     const said = row.erased ? `<i>${escaped(text('erased'))}</i>` : escaped(row.text);
-    return `<article><header><b><bdi>${name}</bdi></b> · ${time}${note}</header><p dir="auto">${said}</p></article>`;
+    const { file } = row;
+    const named = file ? `<p><i>${escaped(text('file', { name: file.name, count: file.bytes }))}</i></p>` : '';
+    return `<article><header><b><bdi>${name}</bdi></b> · ${time}${note}</header>${named}<p dir="auto">${said}</p></article>`;
   });
   const title = escaped(summary.title);
   return `<!doctype html>

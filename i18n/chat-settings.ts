@@ -43,8 +43,8 @@ export const CHAT_SETTINGS = {
   },
   backup: { en: 'Backup', fr: 'Sauvegarde' },
   backupSays: {
-    en: 'One encrypted file with everything: your identity, rooms, keys and messages. It opens with this passphrase only, which nobody can recover.',
-    fr: "Un seul fichier chiffré avec tout : votre identité, vos salons, clés et messages. Il ne s'ouvre qu'avec cette phrase de passe, que personne ne peut retrouver.",
+    en: 'One encrypted file with your identity, rooms, keys and messages. Files that were sent are not in it: they are fetched again as long as the relay has them. It opens with this passphrase only, which nobody can recover.',
+    fr: "Un seul fichier chiffré avec votre identité, vos salons, clés et messages. Les fichiers échangés n'y sont pas : ils seront récupérés à nouveau tant que le relais les a. Il ne s'ouvre qu'avec cette phrase de passe, que personne ne peut retrouver.",
   },
   backupMake: { en: 'Save a backup…', fr: 'Enregistrer une sauvegarde…' },
   saved: { en: 'Saved.', fr: 'Enregistré.' },

@@ -116,6 +116,10 @@ const OWN_ERRORS = {
     en: 'One person puts at most six different reactions to a message. Take one of yours back first.',
     fr: "Une personne met au plus six réactions différentes à un message. Retirez d'abord l'une des vôtres.",
   },
+  'too-many-files': {
+    en: 'There are {max} files here already. Send them first, then add more.',
+    fr: 'Il y a déjà {max} fichiers ici. Envoyez-les d’abord, puis ajoutez-en d’autres.',
+  },
   'unknown-anomaly': {
     en: 'There is no such warning in this room, or nothing that proves it. Look at the list of its warnings again.',
     fr: "Il n'y a pas cet avertissement dans ce salon, ou rien qui le prouve. Regardez à nouveau la liste de ses avertissements.",

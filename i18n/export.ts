@@ -5,6 +5,10 @@ export const EXPORT = {
     fr: 'Exporté le {time} : {count, plural, one {# entrée} other {# entrées}}. Qui a ce fichier peut le lire.',
   },
   edited: { en: 'edited', fr: 'modifié' },
+  file: {
+    en: 'File {name}, {count, plural, one {# byte} other {# bytes}}: not in this export.',
+    fr: "Fichier {name}, {count, plural, one {# octet} other {# octets}} : il n'est pas dans cet export.",
+  },
   erased: { en: 'The text was erased.', fr: 'Le texte a été effacé.' },
   joined: { en: '{name} joined', fr: '{name} a rejoint le salon' },
   renamed: { en: '{name} is now called {text}', fr: "{name} s'appelle maintenant {text}" },

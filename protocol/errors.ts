@@ -104,6 +104,7 @@ export const ERROR_CODES = {
   'unknown-message': { exit: 64 },
   'not-author': { exit: 64 },
   'too-many-reactions': { exit: 64 },
+  'too-many-files': { exit: 64 },
   'unknown-anomaly': { exit: 64 },
   'unknown-member': { exit: 64 },
   'message-empty': { exit: 64 },

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 import { codeOf, toVaultError } from '../../client/vault/failures';
-import { mediaTypeOf, type MediaType } from '../../client/crypto/file-body';
+import type { MediaType } from '../../client/crypto/file-body';
 import { AparteError } from '../../protocol/errors';
 import type { Command, CommandContext } from '../context';
 import { Delivery } from '../delivery';
@@ -13,19 +13,14 @@ import { withRoom } from '../profile';
 const DEFAULT_TIMEOUT_MS = 600_000;
 const RELAY_CLOCK_MS = 10_000;
 
-/** What names end in; what a message tells of a file is never more than a hint. */
+/** What names end in: a hint. What is an image shows in its bytes. */
 const MEDIA: Readonly<Record<string, MediaType>> = {
-  '.gif': 'image/gif',
-  '.jpeg': 'image/jpeg',
-  '.jpg': 'image/jpeg',
   '.mp3': 'audio/mpeg',
   '.mp4': 'video/mp4',
   '.ogg': 'audio/ogg',
   '.pdf': 'application/pdf',
-  '.png': 'image/png',
   '.txt': 'text/plain',
   '.webm': 'video/webm',
-  '.webp': 'image/webp',
   '.zip': 'application/zip',
 };
 
@@ -45,7 +40,7 @@ export const sendFile: Command = async (context) => {
         const { key } = await engine.sendFile({
           room,
           name: path.basename(file),
-          media: mediaTypeOf(MEDIA[path.extname(file).toLowerCase()] ?? ''),
+          media: MEDIA[path.extname(file).toLowerCase()] ?? '',
           text: given.text('text') ?? '',
           source: { bytes, read: (offset, count) => readPiece(handle, offset, count) },
         });

@@ -8,7 +8,7 @@ import { KEY_BYTES } from './keys';
 
 /** Longest name of a file and longest text beside it, UTF-8. */
 const MAX_FILE_NAME_BYTES = 255;
-const MAX_CAPTION_BYTES = 8192;
+export const MAX_CAPTION_BYTES = 8192;
 
 /** Longest side of an image that a message tells; what is decoded is bounded apart. */
 const MAX_IMAGE_SIDE = 32_768;
@@ -61,7 +61,8 @@ export function mediaTypeOf(name: string): MediaType {
   return MEDIA_TYPES.find((media) => media === name) ?? 'application/octet-stream';
 }
 
-function isSide(side: number): boolean {
+/** Whether a message can tell of an image with this side. */
+export function isImageSide(side: number): boolean {
   return Number.isSafeInteger(side) && side >= 1 && side <= MAX_IMAGE_SIDE;
 }
 
@@ -69,13 +70,17 @@ function isSide(side: number): boolean {
 export function encodeFileBody({ blob, key, bytes, name, media, size, text, of }: FileBody): Uint8Array {
   requireSayable('name', name, MAX_FILE_NAME_BYTES);
   requireSayable('media', media, MAX_MEDIA_BYTES);
-  const textBytes = encodeUtf8(text).length;
-  if (textBytes > MAX_CAPTION_BYTES)
-    throw new AparteError('message-too-long', { bytes: textBytes, maxBytes: MAX_CAPTION_BYTES });
-  if (size && !(media.startsWith('image/') && isSide(size.width) && isSide(size.height)))
+  requireCaption(text);
+  if (size && !(media.startsWith('image/') && isImageSide(size.width) && isImageSide(size.height)))
     throw new AparteError('bad-argument', { what: 'size', max: MAX_IMAGE_SIDE });
   const fields: CborMap = { blob, key, bytes, name, media, text };
   return encodeCbor({ ...fields, ...(size && { width: size.width, height: size.height }), ...(of && { of }) });
+}
+
+/** @throws AparteError `message-too-long` for what cannot be said beside a file */
+export function requireCaption(text: string): void {
+  const { length: bytes } = encodeUtf8(text);
+  if (bytes > MAX_CAPTION_BYTES) throw new AparteError('message-too-long', { bytes, maxBytes: MAX_CAPTION_BYTES });
 }
 
 function requireSayable(what: string, text: string, max: number): void {
@@ -111,7 +116,7 @@ function readText(fields: CborFields, name: string, minBytes: number, maxBytes: 
 function readSize(fields: CborFields, media: string): FileBody['size'] {
   if (!fields.has('width') && !fields.has('height')) return undefined;
   const size = { width: fields.uint('width', MAX_IMAGE_SIDE), height: fields.uint('height', MAX_IMAGE_SIDE) };
-  if (!media.startsWith('image/') || !isSide(size.width) || !isSide(size.height))
+  if (!media.startsWith('image/') || !isImageSide(size.width) || !isImageSide(size.height))
     throw new AparteError('bad-encoding', { what: 'size' });
   return size;
 }

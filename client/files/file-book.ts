@@ -44,6 +44,6 @@ export class FileBook {
     const record = this.records.get(file);
     if (!record || record.state === 'deleting') return { state: 'remote' };
     const { state, total, paused } = record;
-    return state === 'here' ? { state } : { state, done: this.done.get(file) ?? 0, total, paused };
+    return state === 'here' || state === 'draft' ? { state } : { state, done: this.done.get(file) ?? 0, total, paused };
   }
 }

@@ -5,39 +5,30 @@
 import { toHex } from '../../protocol/bytes';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import type { EngineEvent, MessageRow } from '../api';
-import { MESSAGE_ID_BYTES } from '../crypto/content';
-import { sealedFileBytes, type FileSource } from '../crypto/file';
-import { decodeFileBody, encodeFileBody, type FileBody, type MediaType } from '../crypto/file-body';
+import { sealedFileBytes } from '../crypto/file';
+import { decodeFileBody, requireCaption, type FileBody } from '../crypto/file-body';
 import { sha256 } from '../crypto/hash';
-import { FileKey, KEY_BYTES, SecretKey } from '../crypto/keys';
-import { drawBytes } from '../crypto/random';
-import { fetchBlob, sealToSpool } from '../link/file-transfer';
+import { fetchBlob } from '../link/file-transfer';
 import type { Room } from '../rooms/room';
 import type { RoomState } from '../rooms/room-state';
 import { fileRow, rowKey } from '../rooms/rows';
 import type { FileRecord } from '../vault/file-record';
 import type { MessageRecord } from '../vault/store';
+import { DraftDesk, type FileSending } from './draft-desk';
 import { maxFileBytes } from './file-limit';
-import { safeFileName } from './file-name';
+import { drawLocalName, type NewFile } from './new-file';
 import { isWhole, openLocal, type OpenFile } from './open-file';
 
 /** Progress is told at most this often. */
 const PROGRESS_MS = 200;
-const LOCAL_NAME_BYTES = 16;
-const OWNER_BYTES = 32;
 
 /** What the relay does not have, or has otherwise than the message says: fetching on makes no sense. */
 const GONE: ReadonlySet<string> = new Set(['blob-absent', 'blob-mismatch', 'bad-range', 'cannot-open']);
 
-/** A file to be sent. */
-export interface FileToSend {
-  readonly name: string;
-  readonly media: MediaType;
-  readonly size?: { readonly width: number; readonly height: number };
+/** A file to be sent at once. */
+export interface FileToSend extends NewFile {
   /** What is said beside it; may be empty. */
   readonly text: string;
-  readonly source: FileSource;
-  readonly signal?: AbortSignal;
 }
 
 /** Who hears of a room's files. */
@@ -47,6 +38,7 @@ interface FileListener {
 }
 
 interface Running {
+  readonly isSending: boolean;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
 }
@@ -57,16 +49,20 @@ export class FileDesk {
   private readonly changed = new Set<string>();
   private cancelEvent: (() => void) | undefined;
   private isClosed = false;
+  readonly drafts: DraftDesk;
 
   constructor(
     private readonly state: RoomState,
     private readonly room: Room,
     private readonly listener: FileListener,
-  ) {}
+  ) {
+    this.drafts = new DraftDesk(state, () => this.maxFileBytes);
+  }
 
   /** What was under way when the vault was closed goes on; what was let go meanwhile goes. */
   async begin(): Promise<void> {
     await this.letGo();
+    await this.forgetLost();
     for (const record of this.state.files.list()) this.go(record);
   }
 
@@ -77,55 +73,29 @@ export class FileDesk {
   }
 
   /** Rows of files that are being sent: their messages are not said yet. */
-  waitingRows(): MessageRow[] {
-    return this.state.files.list().flatMap((record) => this.rowOf(record) ?? []);
+  waitingRows(): Promise<MessageRow[]> {
+    return this.rowsOf(this.state.files.list().filter(({ state }) => state === 'sending'));
   }
 
-  /** Seals a file and begins to send it. @throws AparteError `blob-too-large`, `bad-argument`, `message-too-long`, `file-changed`, `disk-full` */
-  async send({ name, media, size, text, source, signal }: FileToSend): Promise<{ readonly key: string }> {
-    const { context, record: room, suite } = this.state;
-    const max = this.maxFileBytes;
-    if (max !== undefined && source.bytes > max)
-      throw new AparteError('blob-too-large', { bytes: source.bytes, maxBytes: max });
-    const draw = (count: number): Uint8Array => drawBytes(context.random, count);
-    const secret = draw(KEY_BYTES);
-    const plain = {
-      type: 'file' as const,
-      bytes: source.bytes,
-      name: safeFileName(name),
-      media,
-      ...(size && { size }),
-      text,
-    };
-    // Refused before anything is sealed.
-    encodeFileBody({ ...plain, key: secret, blob: new Uint8Array(32) });
-    const local = toHex(draw(LOCAL_NAME_BYTES));
-    const key = SecretKey.take(FileKey, Uint8Array.from(secret));
-    try {
-      const { blob } = await this.seal(local, key, source, signal);
-      const record: FileRecord = {
-        blob,
-        local,
-        total: sealedFileBytes(suite, source.bytes),
-        state: 'sending',
-        paused: false,
-        owner: draw(OWNER_BYTES),
-        messageId: draw(MESSAGE_ID_BYTES),
-        body: encodeFileBody({ ...plain, key: secret, blob }),
-        timeMs: context.clock.now(),
-      };
+  /** Seals a file and begins to send it. @throws AparteError as `DraftDesk.add` and `sendDrafts` */
+  async send({ text, ...file }: FileToSend): Promise<{ readonly key: string }> {
+    requireCaption(text);
+    const { file: draft } = await this.drafts.add(file);
+    const [key = ''] = await this.sendDrafts([draft], { text });
+    return { key };
+  }
+
+  /** Begins to send drafts, one after another. @returns the keys of their rows. @throws AparteError `unknown-message`, `message-too-long` */
+  async sendDrafts(files: readonly string[], sending: FileSending): Promise<string[]> {
+    const { context, record: room } = this.state;
+    const records = this.drafts.sent(files, sending);
+    for (const record of records) {
       await context.store.saveFile(room.room, record);
       this.state.files.set(record);
-      const row = this.rowOf(record);
-      this.listener.emitRows(row ? [row] : [], []);
-      this.go(record);
-      return { key: row?.key ?? '' };
-    } catch (error) {
-      await context.files.remove(local);
-      throw error;
-    } finally {
-      key.purge();
     }
+    this.listener.emitRows(await this.rowsOf(records), []);
+    for (const record of records) this.go(record);
+    return records.map((record) => this.keyOf(record));
   }
 
   /** Fetches the file of a message, unless it is here or on its way. @throws AparteError `unknown-message` where it names none */
@@ -140,7 +110,7 @@ export class FileDesk {
     }
     const record: FileRecord = {
       blob: note.blob,
-      local: toHex(drawBytes(context.random, LOCAL_NAME_BYTES)),
+      local: drawLocalName(this.state),
       total: sealedFileBytes(suite, decodeFileBody(note.body).bytes),
       state: 'fetching',
       paused: false,
@@ -170,7 +140,7 @@ export class FileDesk {
     this.go({ ...record, paused: false });
   }
 
-  /** Takes back a file that is being sent, or erases one of others from this computer: it can be fetched again as long as the relay has it. */
+  /** Takes back a draft or a file that is being sent, or erases one of others from this computer: it can be fetched again as long as the relay has it. */
   async drop(file: string): Promise<void> {
     const { context, record: room, files } = this.state;
     const before = files.get(file)?.state;
@@ -179,6 +149,10 @@ export class FileDesk {
     if (!record || record.state === 'deleting') throw new AparteError('unknown-message');
     // Its message was just being said.
     if (before === 'sending' && record.state === 'here') throw new AparteError('cannot-cancel');
+    if (record.state === 'draft') {
+      await this.drafts.remove(record);
+      return;
+    }
     if (record.state === 'sending') {
       this.listener.emitRows([], [this.keyOf(record)]);
       await this.save({ ...record, state: 'deleting' });
@@ -202,8 +176,8 @@ export class FileDesk {
   /** @throws AparteError `not-ready` where not all of it is here */
   open(file: string): Promise<OpenFile> {
     const record = this.state.files.get(file);
-    const isHere = record && (record.state === 'here' || record.state === 'sending');
-    if (!isHere) return Promise.reject(new AparteError('not-ready'));
+    if (!record || record.state === 'fetching' || record.state === 'deleting')
+      return Promise.reject(new AparteError('not-ready'));
     return openLocal(this.state, record);
   }
 
@@ -240,47 +214,55 @@ export class FileDesk {
     await Promise.all([...this.running.keys()].map((file) => this.stop(file)));
   }
 
-  private async seal(
-    local: string,
-    key: FileKey,
-    source: FileSource,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly blob: Uint8Array }> {
-    const { context, record, suite } = this.state;
-    const spool = await context.files.open(local);
-    try {
-      const terms = { room: record.room, suite, key };
-      const sealed = await sealToSpool(context, terms, source, (piece) => spool.append(piece), { signal });
-      await spool.sync();
-      return sealed;
-    } finally {
-      await spool.close();
-    }
-  }
-
   /** Begins what a record says is to be done. */
   private go(record: FileRecord): void {
     const file = toHex(record.blob);
-    if (this.isClosed || record.paused || record.state === 'here' || this.running.has(file)) return;
+    const isAtRest = record.state === 'here' || record.state === 'draft' || record.paused;
+    if (this.isClosed || isAtRest || this.running.has(file)) return;
     const stop = new AbortController();
-    const task = this.taskOf(record, stop.signal).catch((error: unknown) => this.failed(file, toAparteError(error)));
+    const before = [...this.running.values()].filter(({ isSending }) => isSending).map(({ ended }) => ended);
+    const task = this.taskOf(record, stop.signal, before).catch((error: unknown) =>
+      this.failed(file, toAparteError(error)),
+    );
     const ended = task.finally(() => {
       this.running.delete(file);
       this.tell(file);
     });
-    this.running.set(file, { stop, ended });
+    this.running.set(file, { stop, ended, isSending: record.state === 'sending' });
   }
 
-  private taskOf(record: FileRecord, signal: AbortSignal): Promise<void> {
-    if (record.state === 'sending') return this.upload(record, signal);
-    if (record.state === 'fetching') return this.download(record, signal);
-    return this.deleteAtRelay(record, signal);
+  private async taskOf(record: FileRecord, signal: AbortSignal, before: readonly Promise<void>[]): Promise<void> {
+    if (record.state === 'sending') {
+      // One after another, so that they stand in the order in which they were sent.
+      await Promise.race([Promise.all(before), aborted(signal)]);
+      if (signal.aborted) throw new AparteError('transfer-stopped');
+      await this.upload(record, signal);
+    } else if (record.state === 'fetching') {
+      await this.download(record, signal);
+    } else if (record.state === 'deleting') {
+      await this.deleteAtRelay(record, signal);
+    }
+  }
+
+  /** A restored backup, or whoever emptied the folder, has the vault without its files: what is not here is at the relay, or was never sent. */
+  private async forgetLost(): Promise<void> {
+    const { context, record: room, files } = this.state;
+    const there = new Set(await context.files.list());
+    for (const { blob, local, state } of files.list()) {
+      if (there.has(local) || (state !== 'here' && state !== 'draft')) continue;
+      await context.store.forgetFile(room.room, blob);
+      files.remove(toHex(blob));
+    }
   }
 
   private async upload(record: FileRecord, signal: AbortSignal): Promise<void> {
     const { blob, owner = new Uint8Array(0), total, local } = record;
     const file = await this.state.context.files.open(local);
     const read = (offset: number, count: number): Promise<Uint8Array> => file.read(offset, count);
+    if ((await file.size()) !== total) {
+      await file.close();
+      throw new AparteError('file-changed');
+    }
     const progress = (done: number): void => this.progress(record, done);
     try {
       await this.room.blobs.put({ blob, owner: sha256(owner), total, read }, { progress, signal });
@@ -367,8 +349,11 @@ export class FileDesk {
     return rowKey(this.state.context.identity.author, messageId);
   }
 
-  private rowOf(record: FileRecord): MessageRow | undefined {
-    return record.state === 'sending' ? fileRow(this.state, record, this.keyOf(record)) : undefined;
+  private async rowsOf(records: readonly FileRecord[]): Promise<MessageRow[]> {
+    const answered = records.flatMap(({ body }) => decodeFileBody(body).of ?? []);
+    const { context, record: room } = this.state;
+    const known = answered.length > 0 ? await context.store.findSpoken(room.room, answered) : [];
+    return records.map((record) => fileRow(this.state, record, this.keyOf(record), known));
   }
 
   private progress({ blob }: FileRecord, done: number): void {
@@ -391,4 +376,9 @@ export class FileDesk {
     this.changed.clear();
     this.listener.emit({ type: 'files', room: this.state.id, files });
   }
+}
+
+/** Resolves when it is told to stop. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

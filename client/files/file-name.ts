@@ -1,7 +1,10 @@
 /** Names of files as others wrote them, made fit to be shown in one line and to be a file's name on any system. */
 
-/** Characters that a name keeps, its extension included. */
+import { encodeUtf8 } from '../../protocol/utf8';
+
+/** Characters that a name keeps, its extension included, and bytes (UTF-8): no file system takes more than 255. */
 const MAX_CHARACTERS = 120;
+const MAX_BYTES = 240;
 const MAX_EXTENSION_CHARACTERS = 16;
 
 /** What cannot be seen: controls, characters that turn the direction of what follows or have no width, fillers. */
@@ -28,9 +31,16 @@ export function safeFileName(name: string): string {
 /** The extension stays: it is what tells a person what it is. */
 function shortened(name: string): string {
   const characters = Array.from(name);
-  if (characters.length <= MAX_CHARACTERS) return name;
+  if (characters.length <= MAX_CHARACTERS && encodeUtf8(name).length <= MAX_BYTES) return name;
   const dot = characters.lastIndexOf('.');
-  const extension = dot > 0 && characters.length - dot <= MAX_EXTENSION_CHARACTERS ? characters.slice(dot) : [];
-  const stem = characters.slice(0, MAX_CHARACTERS - extension.length - 1).join('');
-  return `${stem.replace(/[. ]+$/u, '')}…${extension.join('')}`;
+  const extension =
+    dot > 0 && characters.length - dot <= MAX_EXTENSION_CHARACTERS ? characters.slice(dot).join('') : '';
+  const stem: string[] = [];
+  let bytes = encodeUtf8(`…${extension}`).length;
+  for (const character of characters.slice(0, MAX_CHARACTERS - Array.from(extension).length - 1)) {
+    bytes += encodeUtf8(character).length;
+    if (bytes > MAX_BYTES) break;
+    stem.push(character);
+  }
+  return `${stem.join('').replace(/[. ]+$/u, '')}…${extension}`;
 }

@@ -100,7 +100,9 @@ export class RoomDesk implements RoomListener {
     const { store } = this.state.context;
     const { rows, olderExist, newerExist } = await store.readMessages(this.state.record.room, storeRange(range));
     const shown = rows.map((message) => messageRow(this.state, message)).filter(isRow);
-    const waiting = newerExist ? [] : [...(await this.outboxRows(this.state.outbox)), ...this.files.waitingRows()];
+    const waiting = newerExist
+      ? []
+      : [...(await this.outboxRows(this.state.outbox)), ...(await this.files.waitingRows())];
     return { rows: [...shown, ...waiting], olderExist, newerExist };
   }
 

@@ -1,5 +1,5 @@
 /** Rows as pages see them, from what the vault keeps. */
-import { toHex } from '../../protocol/bytes';
+import { equalBytes, toHex } from '../../protocol/bytes';
 import type { MessageFile, MessageRow, Quote, Reaction, RowKind, SendState } from '../api';
 import { FILE_BODY } from '../crypto/body';
 import { decodeFileBody, mediaTypeOf } from '../crypto/file-body';
@@ -79,9 +79,16 @@ export function outboxRow(state: RoomState, frame: OutboxRecord, answered?: Mess
   };
 }
 
-/** The row of a file that is being sent: its message is said once the relay has it. */
-export function fileRow(state: RoomState, { body, timeMs }: FileRecord, key: string): MessageRow {
+/** The row of a file that is being sent: its message is said once the relay has it. @param known messages, among them the one that it answers */
+export function fileRow(
+  state: RoomState,
+  { body, timeMs }: FileRecord,
+  key: string,
+  known: readonly MessageRecord[],
+): MessageRow {
   const { identity, name } = state.context;
+  const { text, of } = decodeFileBody(body);
+  const isAnswered = ({ digest }: MessageRecord): boolean => of !== undefined && equalBytes(digest, of);
   return {
     key,
     kind: 'text',
@@ -89,14 +96,16 @@ export function fileRow(state: RoomState, { body, timeMs }: FileRecord, key: str
     authorName: name,
     own: true,
     timeMs,
-    text: decodeFileBody(body).text,
+    text,
     send: { state: 'waiting' },
     digest: '',
+    ...(of && { reply: quoteOf(state, of, known.find(isAnswered)) }),
     file: fileOf(state, body),
   };
 }
 
-function fileOf(state: RoomState, body: Uint8Array): MessageFile {
+/** A message's file as pages see it, from the message's body. */
+export function fileOf(state: RoomState, body: Uint8Array): MessageFile {
   const { blob, name, bytes, media, size } = decodeFileBody(body);
   const file = toHex(blob);
   return {

@@ -9,10 +9,10 @@ export interface FileNote {
 }
 
 /**
- * What a sealed file of this computer is there for: `sending` until the message that names it is in the outbox, `fetching` until all of it is here,
- * `here`, `deleting` until the relay deleted it.
+ * What a sealed file of this computer is there for: `draft` until the person sends it, `sending` until the message that names it is in the outbox,
+ * `fetching` until all of it is here, `here`, `deleting` until the relay deleted it.
  */
-export type FileState = 'sending' | 'fetching' | 'here' | 'deleting';
+export type FileState = 'draft' | 'sending' | 'fetching' | 'here' | 'deleting';
 
 /** A sealed file of this computer. */
 export interface FileRecord {

@@ -5,6 +5,7 @@ import type { MessageFile, MessageRow } from '../../client/api';
 import type { FileToSend } from '../../client/files/file-desk';
 import { equalBytes } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
+import { cameraJpeg, SECRET } from '../client/files/pictures';
 import { MemoryBlobs } from '../../server/blobs/memory-blobs';
 import { Group, type MemberEngine } from './support/group';
 
@@ -141,6 +142,94 @@ describe('a file', () => {
   });
 });
 
+describe('an image', () => {
+  it('leaves without what its camera noted, and tells how much place it takes', async () => {
+    const { ali, room, send, arrived, fetched } = await world();
+    const photo = cameraJpeg(4000, 3000, 6);
+    expect(Buffer.from(photo).includes(SECRET)).toBe(true);
+    await send(fileOf(photo, { name: 'IMG_1.jpg', media: 'application/octet-stream' }));
+    const row = await arrived();
+    expect(row.file).toMatchObject({ media: 'image/jpeg', width: 3000, height: 4000 });
+    await fetched(row);
+    const came = Buffer.from(await contentAt(ali, room, row.file.file));
+    expect(came.length).toBe(row.file.bytes);
+    for (const word of ['GPS', 'Zoe-Camera', 'Photoshop', 'Adobe']) expect(came.includes(word)).toBe(false);
+  });
+
+  it('by its name alone, or one that was cut, is a file of bytes and goes as it is', async () => {
+    const { ali, room, send, arrived, fetched } = await world();
+    const cut = cameraJpeg(40, 30).subarray(0, 120);
+    await send(fileOf(cut, { name: 'a.jpg', media: 'image/jpeg' }));
+    const row = await arrived();
+    expect(row.file.media).toBe('application/octet-stream');
+    expect(row.file.width).toBeUndefined();
+    await fetched(row);
+    expect(equalBytes(await contentAt(ali, room, row.file.file), cut)).toBe(true);
+  });
+});
+
+describe('files of a draft', () => {
+  it('are kept over a restart, taken back one by one, and sent in their order with what is said', async () => {
+    const { group, zoe, ali, room } = await world();
+    const add = (name: string) => group.during(zoe.engine.draftFile({ room, ...fileOf(contentOf(100_000), { name }) }));
+    const [a, b, c] = [await add('a.pdf'), await add('b.pdf'), await add('c.pdf')];
+    expect(a.transfer).toEqual({ state: 'draft' });
+    await group.restart(zoe);
+    const names = async (): Promise<string[]> =>
+      (await group.during(zoe.engine.draftFiles({ room }))).map(({ name }) => name);
+    expect(await names()).toEqual(['a.pdf', 'b.pdf', 'c.pdf']);
+    await group.during(zoe.engine.dropFile({ room, file: b.file }));
+    expect(await names()).toEqual(['a.pdf', 'c.pdf']);
+    expect((await zoe.files.list()).length).toBe(2);
+    expect(await fileRows(zoe, room)).toEqual([]);
+    await group.until(async () => (await zoe.connection(room)) === 'connected');
+    const { key } = await group.during(zoe.engine.send({ room, text: 'question' }));
+    await group.until(async () => (await ali.rows(room)).some((row) => row.key === key));
+    const reply = (await ali.rows(room)).find((row) => row.key === key)?.digest ?? '';
+    await group.during(zoe.engine.sendFiles({ room, files: [a.file, c.file], text: 'les deux', reply }));
+    await group.until(async () => (await fileRows(ali, room)).length === 2);
+    const came = await fileRows(ali, room);
+    expect(came.map(({ file, text, reply: answered }) => [file.name, text, answered?.text])).toEqual([
+      ['a.pdf', '', 'question'],
+      ['c.pdf', 'les deux', undefined],
+    ]);
+    expect(await names()).toEqual([]);
+  });
+
+  it('are refused where nothing is known of them, and where too much is said beside them', async () => {
+    const { group, zoe, room } = await world();
+    const draft = await group.during(zoe.engine.draftFile({ room, ...fileOf(contentOf(10)) }));
+    const sent = (files: string[], text: string): Promise<unknown> =>
+      group.during(zoe.engine.sendFiles({ room, files, text }));
+    await expect(sent(['00'.repeat(32)], '')).rejects.toMatchObject({ code: 'unknown-message' });
+    await expect(sent([draft.file], 'x'.repeat(8193))).rejects.toMatchObject({ code: 'message-too-long' });
+    expect((await group.during(zoe.engine.draftFiles({ room }))).length).toBe(1);
+    for (let count = 1; count < 32; count += 1) {
+      await group.during(zoe.engine.draftFile({ room, ...fileOf(contentOf(count + 20)) }));
+    }
+    await expect(group.during(zoe.engine.draftFile({ room, ...fileOf(contentOf(10)) }))).rejects.toMatchObject({
+      code: 'too-many-files',
+    });
+  });
+});
+
+it('files that are not on this computer any more are at the relay, and can be fetched again', async () => {
+  const { group, zoe, ali, room, send, arrived, fetched } = await world();
+  const content = contentOf(1000);
+  await send(fileOf(content));
+  const row = await arrived();
+  await fetched(row);
+  await group.during(ali.engine.draftFile({ room, ...fileOf(contentOf(10)) }));
+  for (const name of await ali.files.list()) await ali.files.remove(name);
+  await group.restart(ali);
+  expect((await fileRows(ali, room))[0]?.file.transfer).toEqual({ state: 'remote' });
+  expect(await group.during(ali.engine.draftFiles({ room }))).toEqual([]);
+  await group.until(async () => (await ali.connection(room)) === 'connected');
+  expect(await fetched(row)).toEqual({ state: 'here' });
+  expect(equalBytes(await contentAt(ali, room, row.file.file), content)).toBe(true);
+  expect((await zoe.files.list()).length).toBe(1);
+});
+
 describe('limits', () => {
   it('of the relay are known, and a larger file is refused before it is sealed', async () => {
     const { group, zoe, room } = await world({ limits: { maxBlobBytes: 100_000 } });
@@ -163,8 +252,6 @@ describe('limits', () => {
         (error: unknown) => (error instanceof AparteError ? error.code : error),
       );
     expect(await refused({ text: 'x'.repeat(8193) })).toBe('message-too-long');
-    expect(await refused({ size: { width: 10, height: 10 } })).toBe('bad-argument');
-    expect(await refused({ media: 'image/png', size: { width: 0, height: 10 } })).toBe('bad-argument');
     const short = { bytes: 100_000, read: () => Promise.resolve(new Uint8Array(3)) };
     expect(await refused({ source: short })).toBe('file-changed');
     expect(await zoe.files.list()).toEqual([]);

@@ -49,6 +49,20 @@ test('HTML runs nothing and loads nothing, whatever somebody wrote', async () =>
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;&#39;&lt;/article&gt;');
 });
 
+test('names the files of messages, and says that they are not in it', async () => {
+  const engine = engineWith(['le bilan']);
+  const transfer = { state: 'here' } as const;
+  const file = { file: 'aa'.repeat(32), name: '<b>.pdf', bytes: 1234, media: 'application/pdf', transfer };
+  const rows: ExportedEngine['rows'] = async (asked) => {
+    const page = await engine.rows(asked);
+    return { ...page, rows: page.rows.map((row) => ({ ...row, file })) };
+  };
+  const html = await exportRoom({ ...engine, rows }, { ...wish, format: 'html' });
+  expect(html).toContain('File &lt;b&gt;.pdf, 1,234 bytes: not in this export.');
+  const json: unknown = JSON.parse(await exportRoom({ ...engine, rows }, { ...wish, format: 'json' }));
+  expect(json).toMatchObject({ messages: [{ file: { name: '<b>.pdf', bytes: 1234, sha256: file.file } }] });
+});
+
 test('a room that is not there is no empty file', async () => {
   const other = { ...wish, room: '00'.repeat(32), format: 'json' } as const;
   await expect(exportRoom(engineWith([]), other)).rejects.toMatchObject({ code: 'unknown-room' });

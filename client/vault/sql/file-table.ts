@@ -6,7 +6,13 @@ import { FILE_BODY } from '../../crypto/body';
 import type { FileRecord, FileState } from '../file-record';
 import { optional, Query, readBytes, readFlag, readNumber, readOptionalBytes, readText, type Row } from './statement';
 
-const STATES: Readonly<Record<FileState, true>> = { sending: true, fetching: true, here: true, deleting: true };
+const STATES: Readonly<Record<FileState, true>> = {
+  draft: true,
+  sending: true,
+  fetching: true,
+  here: true,
+  deleting: true,
+};
 
 export class FileTable {
   readonly #list: Query;
@@ -23,7 +29,8 @@ export class FileTable {
       `INSERT INTO files (room_id, blob, local, total, state, paused, owner, message_id, body, time_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, blob) DO UPDATE SET local = excluded.local, total = excluded.total, state = excluded.state,
-         paused = excluded.paused, owner = excluded.owner, message_id = excluded.message_id, body = excluded.body`,
+         paused = excluded.paused, owner = excluded.owner, message_id = excluded.message_id, body = excluded.body,
+         time_ms = excluded.time_ms`,
     );
     this.#forget = new Query(database, 'DELETE FROM files WHERE room_id = ? AND blob = ?');
     this.#said = new Query(

@@ -3,29 +3,27 @@ import { CHAT_FILES } from '../../../i18n/chat-files';
 import type { FileState, MessageFile } from '../../../contract/files';
 import type { Words } from '../../shared/words.svelte';
 import { isolated } from '../room/member-names';
+import { sizeText } from '../settings/size-text';
 
-const UNIT = 1000;
-
-/** A size as one would say it: exact below a thousand bytes. */
-export function sizeText(bytes: number, words: Words): string {
-  const format = new Intl.NumberFormat(words.language, { maximumFractionDigits: 1 });
-  if (bytes < UNIT) return words.text(CHAT_FILES, 'bytes', { count: format.format(bytes) });
-  const kilobytes = bytes / UNIT;
-  if (kilobytes < UNIT) return words.text(CHAT_FILES, 'kilobytes', { count: format.format(kilobytes) });
-  return words.text(CHAT_FILES, 'megabytes', { count: format.format(kilobytes / UNIT) });
+/** How far something is, in whole per cent; never all of it before it is. */
+export function percentOf(done: number, total: number): number {
+  return Math.min(100, Math.floor((100 * done) / Math.max(1, total)));
 }
 
 /** How far a file is, in words. */
 export function stateText(transfer: FileState, words: Words): string {
   switch (transfer.state) {
     case 'remote':
-      return words.text(CHAT_FILES, 'remote');
     case 'here':
-      return words.text(CHAT_FILES, 'here');
+    case 'draft':
+      return words.text(CHAT_FILES, transfer.state);
     case 'failed':
-      return errorText(words.language, transfer.code, {});
-    default: {
-      const percent = Math.floor((100 * transfer.done) / Math.max(1, transfer.total));
+      return transfer.code === 'blob-absent'
+        ? words.text(CHAT_FILES, 'gone')
+        : errorText(words.language, transfer.code, {});
+    case 'sending':
+    case 'fetching': {
+      const percent = percentOf(transfer.done, transfer.total);
       return words.text(CHAT_FILES, transfer.paused ? 'paused' : transfer.state, { percent });
     }
   }
@@ -33,6 +31,7 @@ export function stateText(transfer: FileState, words: Words): string {
 
 /** A file as a screen reader says it behind what is said beside it. */
 export function describeFile(item: string, { name, bytes, transfer }: MessageFile, words: Words): string {
-  const values = { item, name: isolated(name), size: sizeText(bytes, words), state: stateText(transfer, words) };
+  const size = sizeText(bytes, words.language);
+  const values = { item, name: isolated(name), size, state: stateText(transfer, words) };
   return words.text(CHAT_FILES, 'itemFile', values);
 }

@@ -50,7 +50,7 @@ export class MessageActs {
   }
 
   mayCopy(row: MessageRow): boolean {
-    return row.kind === 'text' && !row.erased;
+    return row.kind === 'text' && !row.erased && row.text !== '';
   }
 
   mayDelete(row: MessageRow): boolean {

@@ -16,6 +16,8 @@ import { Announcer } from './announcer.svelte';
 import { Draft } from './drafts.svelte';
 import type { Place } from './message-rows.svelte';
 import { OpenRoom } from './open-room.svelte';
+import { Tray } from './tray.svelte';
+import { Pictures } from '../files/pictures';
 import { Search } from '../search/search.svelte';
 
 /** The dialogue that lies over the window. */
@@ -23,7 +25,7 @@ export type Layer =
   | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'keys' | 'end-trial' | 'palette' }
   | { readonly kind: 'invite' | 'leave' | 'mute' | 'colour'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
-  | { readonly kind: 'delete'; readonly row: MessageRow }
+  | { readonly kind: 'delete' | 'image'; readonly row: MessageRow }
   | { readonly kind: 'versions'; readonly message: string }
   | { readonly kind: 'link'; readonly url: string };
 
@@ -56,8 +58,10 @@ export class ChatApp {
   readonly search: Search;
   /** As the list shows them. */
   readonly order = new RoomOrder(() => this.rooms);
+  readonly pictures: Pictures;
   #unsubscribe: Unsubscribe | undefined;
   readonly #drafts = new SvelteMap<RoomId, Draft>();
+  readonly #trays = new SvelteMap<RoomId, Tray>();
   readonly #places = new SvelteMap<RoomId, Place>();
 
   constructor(
@@ -67,6 +71,7 @@ export class ChatApp {
     readonly locked: () => void = () => undefined,
   ) {
     this.search = new Search(this);
+    this.pictures = new Pictures(api);
     this.announcer = new Announcer((count) => this.words.text(CHAT, 'announceCount', { count }));
   }
 
@@ -111,7 +116,7 @@ export class ChatApp {
     if (!summary) return;
     this.closeRoom();
     const titleOf = (anomaly: Anomaly) => spokenTitle(anomaly, this.words);
-    const opened = new OpenRoom(this.api, summary, this.#draftOf(summary), this.announcer, titleOf);
+    const opened = new OpenRoom(this.api, summary, this.#writingOf(summary), this.announcer, titleOf);
     this.current = opened;
     this.run(opened.open(summary, this.#places.get(room), at));
   }
@@ -171,6 +176,19 @@ export class ChatApp {
 
   saveDrafts(): void {
     for (const draft of this.#drafts.values()) draft.save();
+  }
+
+  #writingOf(summary: RoomSummary): { readonly draft: Draft; readonly tray: Tray } {
+    return { draft: this.#draftOf(summary), tray: this.#trayOf(summary.room) };
+  }
+
+  #trayOf(room: RoomId): Tray {
+    const kept = this.#trays.get(room);
+    if (kept) return kept;
+    const tray = new Tray(this.api, room, (error) => (this.problem = callErrorOf(error)));
+    this.#trays.set(room, tray);
+    this.run(tray.read());
+    return tray;
   }
 
   #draftOf(summary: RoomSummary): Draft {
@@ -252,6 +270,7 @@ export class ChatApp {
     const here = rooms.map((room) => room.room);
     if (this.current && !here.includes(this.current.id)) {
       this.#drafts.delete(this.current.id);
+      this.#trays.delete(this.current.id);
       this.current = undefined;
       this.panel = undefined;
     }

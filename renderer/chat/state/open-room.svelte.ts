@@ -24,6 +24,8 @@ import { Composing, type Editing } from './composing.svelte';
 import type { Draft } from './drafts.svelte';
 import { MessageRowsState } from './message-rows.svelte';
 import type { Place } from './message-rows.svelte';
+import { Sending } from './sending';
+import type { Tray } from './tray.svelte';
 
 /** How long a message shows that one was led to it. */
 const FOUND_MS = 2500;
@@ -78,20 +80,27 @@ export class OpenRoom {
   readonly sameNamed = $derived(sameNamed(this.members));
   /** What the composer holds. */
   readonly composing: Composing;
+  readonly draft: Draft;
+  /** Files that are sent with it. */
+  readonly tray: Tray;
   #newest = 0;
   #foundTimer: ReturnType<typeof setTimeout> | undefined;
-  #sending: Promise<void> = Promise.resolve();
+  readonly #sending: Sending;
+  readonly #fetched = new SvelteSet<string>();
 
   constructor(
     readonly api: ChatApi,
     summary: RoomSummary,
-    readonly draft: Draft,
+    { draft, tray }: { readonly draft: Draft; readonly tray: Tray },
     readonly announcer: Announcer,
     readonly titleOf: (anomaly: Anomaly) => string,
   ) {
     this.id = summary.room;
     this.messages = new MessageRowsState(api, summary.room);
+    this.draft = draft;
+    this.tray = tray;
     this.composing = new Composing(draft);
+    this.#sending = new Sending(api, summary.room, draft, tray);
     this.#newest = summary.endPosition;
   }
 
@@ -210,25 +219,28 @@ export class OpenRoom {
   /** Sends what stands in the composer, after whatever is being sent. The composer is free at once. */
   send(): void {
     const { composing } = this;
-    if (composing.text.trim() === '') return;
+    if (this.isNothingToSend) return;
     this.problem = undefined;
     if (composing.editing) {
       this.#sendEdit(composing.editing, composing.text.trimEnd());
       return;
     }
-    const taken = this.draft.take();
     this.endReading();
     this.toEnd();
-    this.#sending = this.#sending.then(async () => {
-      const { text, reply } = taken;
-      try {
-        await this.api.send({ room: this.id, text, ...(reply && { reply: reply.message }) });
-      } catch (error) {
-        this.draft.giveBack(taken);
-        this.problem = callErrorOf(error);
-      }
-      this.draft.save();
-    });
+    this.#sending.send((error) => (this.problem = callErrorOf(error)));
+  }
+
+  /** Neither text nor file. Files that are still being read wait in the tray. */
+  get isNothingToSend(): boolean {
+    const isEmpty = this.composing.text.trim() === '';
+    return isEmpty && (this.composing.editing !== undefined || this.tray.ready.length === 0);
+  }
+
+  /** Fetches the file of a message that is shown, once: what fails then is asked for by the person. */
+  fetchAlone({ digest }: MessageRow): void {
+    if (this.#fetched.has(digest)) return;
+    this.#fetched.add(digest);
+    this.api.fetchFile({ room: this.id, message: digest }).catch(() => undefined);
   }
 
   /** The list stays where it is: a change goes to its message's place. */

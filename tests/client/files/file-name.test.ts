@@ -22,11 +22,12 @@ it.each([
 it('is never long, and keeps its extension', () => {
   const safe = safeFileName(`${'🦊'.repeat(5000)}.tar`);
   expect(Array.from(safe).length).toBeLessThanOrEqual(120);
+  expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(240);
   expect(safe.endsWith('….tar')).toBe(true);
 });
 
 it('made safe once, it stays as it is', () => {
-  for (const name of ['../x', 'CON', `${'a'.repeat(300)}.pdf`, 'ok.txt', '. . a . .']) {
+  for (const name of ['../x', 'CON', `${'a'.repeat(300)}.pdf`, `${'🦊'.repeat(255)}.png`, 'ok.txt', '. . a . .']) {
     expect(safeFileName(safeFileName(name))).toBe(safeFileName(name));
   }
 });

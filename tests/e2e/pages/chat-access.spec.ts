@@ -1,47 +1,18 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
 import { composer } from '../../renderer/support/chat-pages';
+import { expectFine, LOOKS, type Look } from '../../renderer/support/chat-looks';
 import { chatSpec } from '../../renderer/support/chat-spec';
 import { authorOf } from '../../renderer/support/fake-chat-host';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
 import { finding } from '../../renderer/support/found';
-
-const LOOKS = [
-  { language: 'en', colorScheme: 'light', width: 1280 },
-  { language: 'fr', colorScheme: 'dark', width: 1280 },
-  { language: 'fr', colorScheme: 'light', width: 320 },
-  { language: 'en', colorScheme: 'dark', width: 320 },
-] as const;
-
-type Look = (typeof LOOKS)[number];
 
 const chat = chatSpec();
 
 async function open(look: Look, scenario: Scenario): Promise<Page> {
   const viewport = { width: look.width, height: 640 };
   return chat.open({ ...scenario, language: look.language }, { viewport, colorScheme: look.colorScheme });
-}
-
-/** No finding of axe, and nothing that sticks out sideways. */
-async function expectFine(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const findings = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  );
-  expect(findings, what).toEqual([]);
-  const sideways = await page.evaluate(() => {
-    const cutOnPurpose = (element: Element | null): boolean =>
-      element !== null &&
-      (getComputedStyle(element).textOverflow === 'ellipsis' || cutOnPurpose(element.parentElement));
-    const wide = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && box.right > window.innerWidth + 1 && !cutOnPurpose(element);
-    });
-    return wide.map((element) => `${element.tagName}.${element.className}`);
-  });
-  expect(sideways, what).toEqual([]);
 }
 
 const CONFIRMED = [1, 2, 3].map((index) => ({

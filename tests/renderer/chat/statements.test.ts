@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { CHAT_TRUST } from '../../../i18n/chat-trust';
 import { createTranslator } from '../../../i18n/translate';
 import type { Agreement, Trust } from '../../../contract/chat';
+import { MAX_CAPTION_BYTES } from '../../../client/crypto/file-body';
 import { MAX_TEXT_BYTES } from '../../../protocol/limits';
 import { absentSince, connectionView } from '../../../renderer/chat/room/connection-view';
 import { distinctNames } from '../../../renderer/chat/room/member-names';
 import { FRESH_MS, orderStatement, receivedBy } from '../../../renderer/chat/room/order-statement';
 import { orderSentence } from '../../../renderer/chat/room/order-words';
 import { MAX_MESSAGE_BYTES, sizeOf } from '../../../renderer/chat/room/text-size';
+import { MAX_CAPTION_BYTES as CAPTION_OF_THE_PAGE } from '../../../renderer/chat/state/sending';
 
 const NOW_MS = 1_800_000_000_000;
 const agreement = (name: string, agoMs: number, compared = true): Agreement => ({
@@ -105,6 +107,7 @@ describe('names', () => {
 describe('the size of a text', () => {
   it('is measured in bytes, from nine tenths of the protocol’s limit', () => {
     expect(MAX_MESSAGE_BYTES).toBe(MAX_TEXT_BYTES);
+    expect(CAPTION_OF_THE_PAGE).toBe(MAX_CAPTION_BYTES);
     expect(sizeOf('a'.repeat(58_000))).toBeUndefined();
     expect(sizeOf('é'.repeat(30_000))).toEqual({ bytes: 60_000, over: 0 });
     expect(sizeOf('語'.repeat(22_000))).toEqual({ bytes: 66_000, over: 464 });

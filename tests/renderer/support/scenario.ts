@@ -21,6 +21,7 @@ export interface ScriptedRoom {
   readonly unread?: number;
   readonly draft?: string;
   readonly memberCount?: number;
+  readonly maxFileBytes?: number;
   readonly connection?: RoomSummary['connection'];
   /** Names of its members, in place of the scripted ones. */
   readonly names?: readonly string[];

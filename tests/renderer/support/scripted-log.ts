@@ -91,5 +91,6 @@ export function scriptedSummary(
     mutedUntilMs: 0,
     hue: -1,
     markedUnread: false,
+    maxFileBytes: room.maxFileBytes ?? 100_000_000,
   };
 }
