@@ -50,6 +50,7 @@ const SAVING: ReadonlySet<string> = new Set<keyof ChatApi | keyof RelayApi>([
   'saveBackup',
   'exportRoom',
   'saveEvents',
+  'rotateToken',
 ]);
 /** The bridge reads it: where the browser fetches a file, once. */
 const DOWNLOAD_HEADER = 'x-aparte-download';

@@ -43,6 +43,8 @@ export interface RelayState {
   readonly port?: number;
   readonly places: readonly RelayPlace[];
   readonly figures?: RelayFigures;
+  /** Whether making a room needs an access token. */
+  readonly needsAccess?: boolean;
   readonly settings: RelaySettings;
   readonly error?: { readonly code: string; readonly details: Readonly<Record<string, string | number>> };
   /** A free port to offer when the wanted one is taken. */
@@ -78,6 +80,7 @@ export interface ConnectionRow {
   readonly sentFrames: number;
   readonly sentBytes: number;
   readonly queuedBytes: number;
+  readonly refusedFrames: number;
 }
 
 /** A room now, by its short id. */
@@ -91,6 +94,42 @@ export interface RoomRow {
   readonly openings: number;
   readonly createdMs: number;
   readonly lastFrameMs: number;
+}
+
+/** Lengths of steps in which the relay remembers what it did. */
+export type SampleStep = 1000 | 10_000 | 120_000;
+
+/** What the relay held at a time, and did in the step before it: frames and bytes are rates, a second. */
+export interface RelaySampleRow {
+  readonly timeMs: number;
+  readonly connections: number;
+  readonly rooms: number;
+  readonly storedBytes: number;
+  readonly queuedBytes: number;
+  readonly memoryBytes: number;
+  readonly receivedFrames: number;
+  readonly acceptedFrames: number;
+  readonly deliveredFrames: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** A limit of the relay as a whole, and how near it is. */
+export interface RelayLimitRow {
+  readonly limit:
+    | 'maxConnections'
+    | 'maxNotAdmitted'
+    | 'maxRooms'
+    | 'maxStoreBytes'
+    | 'maxBlobStoreBytes'
+    | 'maxAllQueuesBytes'
+    | 'maxHeapPercent'
+    | 'minFreeDiskBytes';
+  readonly bound: number;
+  readonly now: number;
+  readonly tripped: number;
+  /** Whether it is the least that there must be, not the most. */
+  readonly isFloor: boolean;
 }
 
 /** Columns of the event list that may be hidden; time and event always stand. */
@@ -162,6 +201,17 @@ export interface RelayApi {
   readonly keepPreferences: Method<RelayPreferences, None>;
   readonly connections: Method<None, readonly ConnectionRow[]>;
   readonly rooms: Method<None, readonly RoomRow[]>;
+  readonly samples: Method<{ readonly stepMs: SampleStep; readonly after: number }, readonly RelaySampleRow[]>;
+  readonly limits: Method<None, readonly RelayLimitRow[]>;
+  readonly disconnect: Method<{ readonly connection: number }, None>;
+  /** Keeps the address of a connection out. */
+  readonly ban: Method<{ readonly connection: number; readonly minutes: number }, None>;
+  /** Erases what the relay has of a room, and closes it. */
+  readonly deleteRoom: Method<{ readonly room: string }, None>;
+  /** A new access token in place of those before it, saved as a file: no page sees it. */
+  readonly rotateToken: Method<None, { readonly saved: boolean }>;
+  /** Connects to one of the relay's places, from this computer. Fails where it does not answer with the right key. */
+  readonly testPlace: Method<{ readonly address: string }, None>;
   /** The comparison that the chat window asked for last. */
   readonly comparison: Method<None, Comparison | null>;
   readonly copyText: Method<{ readonly text: string }, None>;

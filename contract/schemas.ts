@@ -158,6 +158,13 @@ export const RELAY_SCHEMAS = {
   keepPreferences: RELAY_PREFERENCES,
   connections: none,
   rooms: none,
+  samples: v.strictObject({ stepMs: v.picklist([1000, 10_000, 120_000]), after: position }),
+  limits: none,
+  disconnect: v.strictObject({ connection: position }),
+  ban: v.strictObject({ connection: position, minutes: v.pipe(position, v.maxValue(525_600)) }),
+  deleteRoom: v.strictObject({ room: text(64) }),
+  rotateToken: none,
+  testPlace: v.strictObject({ address: text(512) }),
   comparison: none,
   copyText: v.strictObject({ text: text(1_000_000) }),
 } satisfies Schemas<RelayApi>;

@@ -130,6 +130,11 @@ export class AdminLink {
       this.#options.onEvents?.(said);
       return;
     }
+    // What belongs to no question ends the link: a token that was refused, a line that was none.
+    if (said.id === 0 && 'error' in said) {
+      this.#end(new AparteError(said.error.code, said.error.details));
+      return;
+    }
     const pending = this.#pending.get(said.id);
     // An answer that came too late: whoever asked has given up.
     if (!pending) return;

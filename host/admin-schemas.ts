@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 import type { AdminMethod, AdminMethods, RelayEvent } from '../protocol/admin';
-import { EVENT_NAMES } from '../protocol/admin';
+import { EVENT_NAMES, RELAY_LIMIT_NAMES } from '../protocol/admin';
 import type { ErrorCode } from '../protocol/errors';
 import { isErrorCode } from '../protocol/errors';
 
@@ -59,6 +59,7 @@ const connection = v.object({
   sentFrames: count,
   sentBytes: count,
   queuedBytes: count,
+  refusedFrames: count,
 });
 
 const room = v.object({
@@ -85,6 +86,30 @@ const frame = v.object({
   events: v.array(event),
 });
 
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+const sample = v.object({
+  timeMs: count,
+  connections: amount,
+  rooms: amount,
+  storedBytes: amount,
+  queuedBytes: amount,
+  memoryBytes: amount,
+  receivedFrames: amount,
+  acceptedFrames: amount,
+  deliveredFrames: amount,
+  receivedBytes: amount,
+  sentBytes: amount,
+});
+
+const limit = v.object({
+  limit: v.picklist(RELAY_LIMIT_NAMES),
+  bound: amount,
+  now: amount,
+  tripped: count,
+  isFloor: v.boolean(),
+});
+
 /** Checks of the methods' results. */
 export const ADMIN_RESULTS: { readonly [Name in AdminMethod]: v.GenericSchema<unknown, AdminMethods[Name]['result']> } =
   {
@@ -96,11 +121,14 @@ export const ADMIN_RESULTS: { readonly [Name in AdminMethod]: v.GenericSchema<un
     connections: v.object({ connections: v.array(connection) }),
     rooms: v.object({ rooms: v.array(room) }),
     frame: v.object({ frame: v.nullable(frame) }),
+    samples: v.object({ samples: v.array(sample) }),
+    limits: v.object({ limits: v.array(limit) }),
     disconnect: nothing,
     ban: nothing,
     unban: nothing,
     'close-room': nothing,
     'reopen-room': nothing,
+    'rotate-token': v.object({ token: text }),
     rules: v.object({
       bans: v.array(v.object({ network: text, untilMs: count })),
       rooms: v.array(v.object({ room: text, how: v.picklist(['frozen', 'deleted']), sinceMs: count })),

@@ -14,6 +14,7 @@ import { systemClock } from '../client/ports';
 import { createProfile } from '../client/profile';
 import type { AsyncVaultStore } from '../client/vault/store';
 import type { Keychain } from '../client/vault/slots';
+import { parseRelayAddress } from '../protocol/address';
 import type { AparteError } from '../protocol/errors';
 import { AutoLock, LOOK_EVERY_MS } from './auto-lock';
 import { createChatPage, describeFailure } from './chat-page';
@@ -66,6 +67,12 @@ const BEFORE_LOCK_MS = 250;
 const now = (): number => systemClock.now();
 const after = (delayMs: number, task: () => void): (() => void) => systemClock.after(delayMs, task);
 
+/** Connects and leaves: the relay answers there, with the key of its address. */
+async function reachRelay(address: string): Promise<void> {
+  const { stream } = await connectOverTls(parseRelayAddress(address), { onAbort: () => undefined });
+  stream.destroy();
+}
+
 /** Builds the host; {@link Session.start} is the caller's, once its windows can show what comes of it. */
 export async function openProfileHost(options: ProfileHostOptions): Promise<ProfileHost> {
   const { paths, platform, settings, log, spawnRelay } = options;
@@ -86,6 +93,7 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     saveFile: (file) => platform.saveFile(file),
     preferences: { read: () => settings.relayWindow, keep: (preferences) => settings.keepRelayWindow(preferences) },
     now,
+    reach: reachRelay,
     after,
   });
   const frames = openFrames(options, session);

@@ -7,13 +7,17 @@ import type {
   LogEvent,
   RelayApi,
   RelayFigures,
+  RelayLimitRow,
   RelayPageEvent,
   RelayPreferences,
+  RelaySampleRow,
   RelaySettings,
   RelayState,
   RoomRow,
+  SampleStep,
 } from '../contract/relay';
 import type { AdminEvents, RelayStatus } from '../protocol/admin';
+import { AparteError } from '../protocol/errors';
 import type { LinkTimers } from './admin-link';
 import { EventFile } from './event-file';
 import type { LocalRelay } from './local-relay';
@@ -30,6 +34,8 @@ export interface RelayPageOptions extends LinkTimers {
     readonly keep: (preferences: RelayPreferences) => Promise<void>;
   };
   readonly now: () => number;
+  /** Connects to a relay, and leaves again. @throws AparteError why it cannot be reached */
+  readonly reach: (address: string) => Promise<void>;
 }
 
 /** Events are handed over this often, and no more than this at once: a page that gets more can draw none. */
@@ -145,6 +151,46 @@ export class RelayPage implements Handlers<RelayApi> {
     return (await this.#relay.call('rooms', {})).rooms;
   }
 
+  async samples(wish: { readonly stepMs: SampleStep; readonly after: number }): Promise<readonly RelaySampleRow[]> {
+    if (this.#relay.state.state !== 'listening') return [];
+    return (await this.#relay.call('samples', wish)).samples;
+  }
+
+  async limits(): Promise<readonly RelayLimitRow[]> {
+    if (this.#relay.state.state !== 'listening') return [];
+    return (await this.#relay.call('limits', {})).limits;
+  }
+
+  async disconnect({ connection }: { readonly connection: number }): Promise<None> {
+    return this.#relay.call('disconnect', { connection });
+  }
+
+  async ban({ connection, minutes }: { readonly connection: number; readonly minutes: number }): Promise<None> {
+    return this.#relay.call('ban', { connection, minutes });
+  }
+
+  async deleteRoom({ room }: { readonly room: string }): Promise<None> {
+    return this.#relay.call('close-room', { room, how: 'deleted' });
+  }
+
+  async rotateToken(): Promise<{ saved: boolean }> {
+    const { token } = await this.#relay.call('rotate-token', {});
+    const saved = await this.#options.saveFile({
+      suggestedName: 'aparte-relay-access-token.txt',
+      bytes: Buffer.from(`${token}\n`),
+    });
+    await this.#relay.refresh();
+    return { saved };
+  }
+
+  async testPlace({ address }: { readonly address: string }): Promise<None> {
+    // Only addresses that the relay itself tells: the page must not reach anything else through its host.
+    if (!this.#relay.places().some((place) => place.address === address))
+      throw new AparteError('bad-argument', { what: 'address' });
+    await this.#options.reach(address);
+    return {};
+  }
+
   comparison(): Promise<Comparison | null> {
     return Promise.resolve(this.#comparison);
   }
@@ -162,7 +208,9 @@ export class RelayPage implements Handlers<RelayApi> {
       state,
       owned: owned || state === 'stopped',
       ...(owner === undefined ? {} : { owner }),
-      ...(status ? { host: status.host, port: status.port, figures: figuresOf(status) } : {}),
+      ...(status
+        ? { host: status.host, port: status.port, figures: figuresOf(status), needsAccess: status.tokenRequired }
+        : {}),
       places: this.#relay.places(),
       settings: this.#relay.settings,
       ...(error ? { error: { code: error.code, details: error.details } } : {}),

@@ -69,6 +69,7 @@ export const RELAY = {
 
   views: { fr: 'Vues', en: 'Views' },
   'tab-events': { fr: 'Événements', en: 'Events' },
+  'tab-dashboard': { fr: 'Tableau de bord', en: 'Dashboard' },
   'tab-connections': { fr: 'Connexions', en: 'Connections' },
   'tab-rooms': { fr: 'Salons', en: 'Rooms' },
   'tab-seen': { fr: 'Ce que voit le relais', en: 'What the relay sees' },
@@ -117,6 +118,13 @@ export const RELAY = {
   'col-since': { fr: 'Depuis', en: 'For' },
   'col-program': { fr: 'Programme', en: 'Program' },
   'col-rooms': { fr: 'Salons', en: 'Rooms' },
+  'col-rate': { fr: 'Débit', en: 'Rate' },
+  rate: { fr: '{value}/s', en: '{value}/s' },
+  'frames-count': {
+    fr: '{count, plural, one {# trame} other {# trames}}',
+    en: '{count, plural, one {# frame} other {# frames}}',
+  },
+  'col-refused': { fr: 'Refusées', en: 'Refused' },
   'col-received': { fr: 'Reçu', en: 'Received' },
   'col-sent': { fr: 'Envoyé', en: 'Sent' },
   'col-queued': { fr: 'En attente', en: 'Queued' },
@@ -129,7 +137,7 @@ export const RELAY = {
   'col-openings': { fr: 'Ouvertures', en: 'Openings' },
   'col-created': { fr: 'Créé', en: 'Created' },
   'col-last': { fr: 'Dernière trame', en: 'Last frame' },
-  'col-follow': { fr: 'Suivre', en: 'Follow' },
+  'col-follow': { fr: 'Suivre et agir', en: 'Follow and act' },
   days: { fr: '{count, plural, one {# jour} other {# jours}}', en: '{count, plural, one {# day} other {# days}}' },
   'frames-of': {
     fr: '{size} en {count, plural, one {# trame} other {# trames}}',

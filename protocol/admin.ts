@@ -100,6 +100,7 @@ export interface ConnectionInfo {
   readonly sentFrames: number;
   readonly sentBytes: number;
   readonly queuedBytes: number;
+  readonly refusedFrames: number;
 }
 
 /** A room as it is now. */
@@ -151,6 +152,55 @@ export interface SeenFrame {
   readonly events: readonly RelayEvent[];
 }
 
+/** Lengths of the steps in which the relay remembers what it did: 12 minutes, 2 hours, 24 hours of them. */
+export const SAMPLE_STEPS_MS = [1000, 10_000, 120_000] as const;
+
+/** A length of {@link SAMPLE_STEPS_MS}. */
+export type SampleStep = (typeof SAMPLE_STEPS_MS)[number];
+
+/** What the relay held at a time, and did in the step before it: frames and bytes are rates, a second. */
+export interface RelaySample {
+  readonly timeMs: number;
+  readonly connections: number;
+  readonly rooms: number;
+  /** Bytes of rooms and files. */
+  readonly storedBytes: number;
+  /** Bytes that wait to be read by clients. */
+  readonly queuedBytes: number;
+  readonly memoryBytes: number;
+  readonly receivedFrames: number;
+  readonly acceptedFrames: number;
+  readonly deliveredFrames: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** A limit of the relay as a whole, and how near it is. */
+export interface RelayLimit {
+  readonly limit: RelayLimitName;
+  readonly bound: number;
+  readonly now: number;
+  /** How often it was reached since the start. */
+  readonly tripped: number;
+  /** Whether it is the least that there must be, not the most. */
+  readonly isFloor: boolean;
+}
+
+/** Limits that can be told as one number for the whole relay. */
+export const RELAY_LIMIT_NAMES = [
+  'maxConnections',
+  'maxNotAdmitted',
+  'maxRooms',
+  'maxStoreBytes',
+  'maxBlobStoreBytes',
+  'maxAllQueuesBytes',
+  'maxHeapPercent',
+  'minFreeDiskBytes',
+] as const;
+
+/** A name of {@link RELAY_LIMIT_NAMES}. */
+export type RelayLimitName = (typeof RELAY_LIMIT_NAMES)[number];
+
 /** No parameters, or nothing to answer: `{}`. */
 export type AdminNothing = Readonly<Record<string, never>>;
 
@@ -180,13 +230,22 @@ export interface AdminMethods {
   rooms: { params: AdminNothing; result: { rooms: readonly RoomInfo[] } };
   /** The frame whose payload has this SHA-256 (hex): among the newest events, then in the rooms' logs. */
   frame: { params: { digest: string }; result: { frame: SeenFrame | null } };
+  /** What the relay did and held after a time, in steps of such a length, oldest first. */
+  samples: { params: { stepMs: number; after: number }; result: { samples: readonly RelaySample[] } };
+  /** The limits of the relay as a whole, and how near they are. */
+  limits: { params: AdminNothing; result: { limits: readonly RelayLimit[] } };
   disconnect: { params: { connection: number }; result: AdminNothing };
-  /** Keeps a network out for `minutes`, 0 until it is lifted. */
-  ban: { params: { network: string; minutes: number }; result: AdminNothing };
+  /** Keeps a network out for `minutes`, 0 until it is lifted; or the address of a connection, which nobody needs to know for it. */
+  ban: {
+    params: { network: string; minutes: number } | { connection: number; minutes: number };
+    result: AdminNothing;
+  };
   unban: { params: { network: string }; result: AdminNothing };
-  /** By public key (hex), as a report names it. Of a deleted room the payloads are erased. */
+  /** By public key (hex), as a report names it, or by its short id. Of a deleted room the payloads are erased. */
   'close-room': { params: { room: string; how: 'frozen' | 'deleted' }; result: AdminNothing };
   'reopen-room': { params: { room: string }; result: AdminNothing };
+  /** Makes a new access token; those that were made before by name open nothing any more. Settings' own stay. */
+  'rotate-token': { params: AdminNothing; result: { token: string } };
   rules: { params: AdminNothing; result: AdminRules };
   /** Settings and tokens anew, all of them or none; `later` names what changes only at the next start. */
   reload: { params: AdminNothing; result: { later: readonly string[] } };

@@ -52,7 +52,7 @@ export class Connection {
   token: TokenEntry | undefined;
   private readonly sinceMs: number;
   private heardMs: number;
-  private readonly counts = { receivedFrames: 0, receivedBytes: 0, sentFrames: 0, sentBytes: 0 };
+  private readonly counts = { receivedFrames: 0, receivedBytes: 0, sentFrames: 0, sentBytes: 0, refusedFrames: 0 };
   private endedWith: ErrorCode | undefined;
   private cancelTimer: Cancel;
 
@@ -118,8 +118,16 @@ export class Connection {
   sendFrame(chunks: readonly Uint8Array[]): void {
     if (this.isEnding) return;
     this.counts.sentFrames += 1;
-    for (const { length } of chunks) this.counts.sentBytes += length;
+    let bytes = 0;
+    for (const { length } of chunks) bytes += length;
+    this.counts.sentBytes += bytes;
+    this.relay.counters.sentBytes += bytes;
     this.queue.pushFrame(chunks);
+  }
+
+  /** A frame of it was refused. */
+  countRefusal(): void {
+    this.counts.refusedFrames += 1;
   }
 
   freeChannel(channel: number): void {
@@ -182,9 +190,11 @@ export class Connection {
 
   private take(frame: RawFrame): void {
     this.counts.receivedFrames += 1;
-    const { receivedFrames } = this.relay.counters;
-    receivedFrames[frame.type] = (receivedFrames[frame.type] ?? 0) + 1;
-    this.counts.receivedBytes += frame.body.length + FRAME_HEAD_BYTES;
+    const { counters } = this.relay;
+    const bytes = frame.body.length + FRAME_HEAD_BYTES;
+    counters.receivedFrames[frame.type] = (counters.receivedFrames[frame.type] ?? 0) + 1;
+    counters.receivedBytes += bytes;
+    this.counts.receivedBytes += bytes;
     dispatch(this, frame);
   }
 

@@ -65,6 +65,8 @@ export class Relay implements RelayCore {
   readonly counters: RelayCounters = {
     acceptedFrames: 0,
     deliveredFrames: 0,
+    receivedBytes: 0,
+    sentBytes: 0,
     receivedFrames: new Float64Array(256),
     append: new Histogram(SECONDS),
   };
@@ -207,6 +209,15 @@ export class Relay implements RelayCore {
     const connection = this.connections.get(id);
     connection?.end(this.arrivals.later('cut-off'));
     return connection !== undefined;
+  }
+
+  /** Whole network address of a connection. */
+  addressOf(id: number): string | undefined {
+    return this.connections.get(id)?.peer.address;
+  }
+
+  get connectionCount(): number {
+    return this.connections.size;
   }
 
   /** Bytes that wait in all queues. */

@@ -12,6 +12,9 @@ import type { RoomLog } from './log/room-log';
 export interface RelayCounters {
   acceptedFrames: number;
   deliveredFrames: number;
+  /** Of all connections, frames' heads included. */
+  receivedBytes: number;
+  sentBytes: number;
   /** By type of frame. */
   readonly receivedFrames: Float64Array;
   /** From taking a durable frame to its acknowledgement. */

@@ -51,6 +51,12 @@ export class Rooms {
     return this.context.shortId(address);
   }
 
+  /** Where the room with a short id is. */
+  async addressOf(shortId: string): Promise<Uint8Array | undefined> {
+    const records = await this.context.log.rooms();
+    return records.find(({ address }) => this.context.shortId(address) === shortId)?.address;
+  }
+
   /** The room at `address`, if there is one. @throws AparteError `room-damaged` */
   find(address: Uint8Array): Promise<Room | undefined> {
     return this.loadOnce(address, () => this.load(address));

@@ -35,7 +35,7 @@ export const ZONES = {
   renderer: {
     zones: ['contract', 'i18n'],
     node: false,
-    packages: ['@lucide/svelte', 'qrcode', 'svelte', 'valibot', 'virtua'],
+    packages: ['@lucide/svelte', 'qrcode', 'uplot', 'svelte', 'valibot', 'virtua'],
   },
   // Configuration files in the root folder.
   '.': { zones: ['build'], node: true, packages: 'anything' },

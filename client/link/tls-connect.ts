@@ -32,7 +32,14 @@ function isTlsFailure(error: unknown): boolean {
 }
 
 /** Connects over TCP and TLS 1.3. The pin is checked before a byte of ours is written. */
-export const connectOverTls: Connect = (address, signal) =>
+export const connectOverTls: Connect = (address, signal) => connectPinned(address, signal, CLIENT_PROTOCOL);
+
+/** Likewise, for another protocol than the members'. */
+export const connectPinned = (
+  address: RelayAddress,
+  signal: Parameters<Connect>[1],
+  protocol: string,
+): Promise<Wire> =>
   new Promise((resolve, reject) => {
     const { host, port } = address;
     let connected = false;
@@ -40,7 +47,7 @@ export const connectOverTls: Connect = (address, signal) =>
       host,
       port,
       minVersion: 'TLSv1.3',
-      ALPNProtocols: [CLIENT_PROTOCOL],
+      ALPNProtocols: [protocol],
       // The pin replaces authorities; the certificate is self-signed. It is checked below, before the first write.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 && { servername: host }),

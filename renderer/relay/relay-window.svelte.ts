@@ -4,6 +4,8 @@ import type { Comparison, ConnectionRow, RelayApi, RelayPageEvent, RoomRow } fro
 import type { Words } from '../shared/words.svelte';
 
 import { RelayControl } from './control/control.svelte';
+import { Acts } from './acts/acts.svelte';
+import { Dashboard } from './dashboard/dashboard.svelte';
 import { EventFeed } from './feed';
 import { Preferences } from './preferences.svelte';
 import { LiveTable } from './live/live-table.svelte';
@@ -12,7 +14,7 @@ import { EventLog, KEPT_EVENTS } from './log/log.svelte';
 import { searchableIn } from './log/text';
 
 /** The views of the window, in the order of their tabs. */
-export const VIEWS = ['events', 'connections', 'rooms', 'seen', 'share'] as const;
+export const VIEWS = ['events', 'dashboard', 'connections', 'rooms', 'seen', 'share'] as const;
 
 export type View = (typeof VIEWS)[number];
 
@@ -26,6 +28,8 @@ export class RelayWindow {
   readonly control: RelayControl;
   readonly log: EventLog;
   readonly preferences: Preferences;
+  readonly dashboard: Dashboard;
+  readonly acts: Acts;
   readonly connections: LiveTable<ConnectionRow>;
   readonly rooms: LiveTable<RoomRow>;
 
@@ -37,13 +41,21 @@ export class RelayWindow {
     this.#words = words;
     this.control = new RelayControl(api);
     this.preferences = new Preferences(api);
+    this.dashboard = new Dashboard(api);
+    this.acts = new Acts(api);
     this.log = new EventLog(searchableIn(words.language), {
       requestFrame: (callback) => void requestAnimationFrame(callback),
       nowMs: () => performance.now(),
     });
     this.#feed = new EventFeed(api, this.log);
-    this.connections = new LiveTable(() => api.connections(NOTHING));
-    this.rooms = new LiveTable(() => api.rooms(NOTHING));
+    this.connections = new LiveTable(
+      () => api.connections(NOTHING),
+      ({ connection }) => connection,
+    );
+    this.rooms = new LiveTable(
+      () => api.rooms(NOTHING),
+      ({ room }) => room,
+    );
   }
 
   /** Listens to the host until the returned function is called. */
@@ -74,6 +86,11 @@ export class RelayWindow {
     this.log.setFilter(`room=${room} position=${position}`);
     this.log.resume();
     this.view = 'events';
+  }
+
+  /** Connects to one of the relay's places. @throws CallFailed why it cannot be reached */
+  async testPlace(address: string): Promise<void> {
+    await this.#api.testPlace({ address });
   }
 
   /** Puts a text onto the clipboard; tells whether it is there. */

@@ -1,5 +1,5 @@
 /** The admin protocol's methods (docs/PROTOCOL.md §8), each with a check of its parameters. */
-import { MAX_ADMIN_LINE_BYTES, type AdminMethod, type AdminMethods } from '../../protocol/admin';
+import { MAX_ADMIN_LINE_BYTES, SAMPLE_STEPS_MS, type AdminMethod, type AdminMethods } from '../../protocol/admin';
 import { fromHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import type { AdminTarget } from './target';
@@ -52,10 +52,10 @@ function word(params: Readonly<Record<string, unknown>>, name: string): string {
   throw new AparteError('bad-argument', { what: name });
 }
 
-/** A room's public key, hex. */
+/** A room's public key or short id, hex. */
 function roomKey(params: Readonly<Record<string, unknown>>): string {
   const room = word(params, 'room').toLowerCase();
-  if (!/^[0-9a-f]{64}$/u.test(room)) throw new AparteError('bad-argument', { what: 'room' });
+  if (!/^(?:[0-9a-f]{10}|[0-9a-f]{64})$/u.test(room)) throw new AparteError('bad-argument', { what: 'room' });
   return room;
 }
 
@@ -80,12 +80,20 @@ export const METHODS: { readonly [Method in AdminMethod]: Handler<Method> } = {
   connections: ({ target }) => ({ connections: fitting(target.desk.connections()) }),
   rooms: async ({ target }) => ({ rooms: fitting(await target.desk.rooms()) }),
   frame: async ({ target }, params) => ({ frame: await target.desk.frame(digest(params)) }),
+  samples: ({ target }, params) => {
+    const stepMs = SAMPLE_STEPS_MS.find((step) => step === params['stepMs']);
+    if (stepMs === undefined) throw new AparteError('bad-argument', { what: 'stepMs' });
+    return { samples: fitting(target.desk.samples(stepMs, count(params, 'after', Number.MAX_SAFE_INTEGER))) };
+  },
+  limits: async ({ target }) => ({ limits: await target.desk.limits() }),
   disconnect: ({ target: { operator } }, params) => {
     operator.disconnect(count(params, 'connection', Number.MAX_SAFE_INTEGER));
     return {};
   },
   ban: async ({ target: { operator } }, params) => {
-    await operator.ban(word(params, 'network'), count(params, 'minutes', MAX_BAN_MINUTES));
+    const minutes = count(params, 'minutes', MAX_BAN_MINUTES);
+    if (params['connection'] === undefined) await operator.ban(word(params, 'network'), minutes);
+    else await operator.banConnection(count(params, 'connection', Number.MAX_SAFE_INTEGER), minutes);
     return {};
   },
   unban: async ({ target: { operator } }, params) => {
@@ -102,6 +110,7 @@ export const METHODS: { readonly [Method in AdminMethod]: Handler<Method> } = {
     await operator.reopenRoom(roomKey(params));
     return {};
   },
+  'rotate-token': ({ target: { operator } }) => operator.rotateToken(),
   rules: ({ target: { operator } }) => operator.rules(),
   reload: ({ target: { operator } }) => operator.reload(),
   stop: ({ target }) => {

@@ -1,5 +1,15 @@
 /** What admins see and steer. */
-import type { AdminMethods, AdminRules, ConnectionInfo, RelayStatus, RoomInfo, SeenFrame } from '../../protocol/admin';
+import type {
+  AdminMethods,
+  AdminRules,
+  ConnectionInfo,
+  RelayLimit,
+  RelaySample,
+  RelayStatus,
+  RoomInfo,
+  SampleStep,
+  SeenFrame,
+} from '../../protocol/admin';
 import type { Clock } from '../environment';
 import type { EventLog } from '../events';
 import type { Limits } from '../limits';
@@ -11,6 +21,10 @@ export interface OperatorTarget {
   reload(): Promise<{ readonly later: readonly string[] }>;
   disconnect(connection: number): void;
   ban(network: string, minutes: number): Promise<void>;
+  /** Keeps the address of a connection out. @throws AparteError `bad-argument` where there is no such connection */
+  banConnection(connection: number, minutes: number): Promise<void>;
+  /** A new access token in place of those made before. */
+  rotateToken(): Promise<{ readonly token: string }>;
   unban(network: string): Promise<void>;
   closeRoom(room: string, how: 'frozen' | 'deleted'): Promise<void>;
   reopenRoom(room: string): Promise<void>;
@@ -24,6 +38,8 @@ export interface AdminDesk {
   rooms(): Promise<readonly RoomInfo[]>;
   /** What the relay has of the frame whose payload has this SHA-256. */
   frame(digest: Uint8Array): Promise<SeenFrame | null>;
+  samples(stepMs: SampleStep, afterMs: number): readonly RelaySample[];
+  limits(): Promise<readonly RelayLimit[]>;
 }
 
 export interface AdminTarget {

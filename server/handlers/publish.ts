@@ -20,6 +20,7 @@ export function publish(connection: Connection, opening: Opening, { body }: RawF
     code: refusal,
     ...(room !== undefined && { room }),
   };
+  connection.countRefusal();
   connection.relay.events.emit('warn', 'frame-refused', fields);
   opening.publishRefused(sequence, refusal);
 }

@@ -8,7 +8,7 @@ import { AparteError, ERROR_CODES, toAparteError } from '../../protocol/errors';
 import { ConfigurationProblems, lineOf } from '../configuration/problems';
 import { AdminGate } from '../admin/gate';
 import { AdminSession, type SessionOptions, type WatcherCount } from '../admin/session';
-import type { AdminDesk, AdminTarget } from '../admin/target';
+import type { AdminTarget } from '../admin/target';
 import { makeRelayKey } from '../crypto/relay-key';
 import { EventLog } from '../events';
 import { DEFAULT_LIMITS, type Limits } from '../limits';
@@ -79,10 +79,7 @@ export class RelayServer implements AdminTarget {
   private readonly metrics: RelayMetrics | undefined;
   private health: HttpServer | undefined;
   readonly operator: Operator;
-  readonly desk: AdminDesk = new Desk(
-    () => this.running?.relay,
-    () => this.history,
-  );
+  readonly desk: Desk;
   /** Makes a new configuration from where this one came from. */
   reread: () => Promise<RelayConfiguration> = () => Promise.resolve(this.configuration);
   private reloading: Promise<unknown> = Promise.resolve();
@@ -102,6 +99,11 @@ export class RelayServer implements AdminTarget {
     this.events.addressMode = configuration.logAddresses ?? 'truncated';
     this.operator = new Operator(this.clock, this.events, () => this.reload());
     this.metrics = configuration.http && new RelayMetrics(this.events);
+    this.desk = new Desk({
+      ...{ clock: this.clock, events: this.events, limits: this.limits },
+      relay: () => this.running?.relay,
+      history: () => this.history,
+    });
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -115,7 +117,7 @@ export class RelayServer implements AdminTarget {
     try {
       await this.serveHealth();
       const directory = await DataDirectory.open(this.configuration.dataDir);
-      await this.operator.open(directory.rulesFile);
+      await this.operator.open(directory.rulesFile, directory.tokensFile);
       await this.readTokens(this.configuration);
       this.running = await this.run(directory, await directory.relayKey());
     } catch (error) {
@@ -361,6 +363,7 @@ export class RelayServer implements AdminTarget {
   }
 
   private hasEnded(exitCode: number): void {
+    this.desk.close();
     this.events.emit('info', 'relay-stopped', { details: { exitCode } });
     const resolve = (): void => this.resolveEnded(exitCode);
     (this.history?.close() ?? Promise.resolve()).then(resolve, resolve);

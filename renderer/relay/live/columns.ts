@@ -8,6 +8,9 @@ import { ageText, sizeText } from '../format';
 
 import type { Column } from './sorting';
 
+/** How much of what a row counts came in a second. */
+type RateOf<Row> = (row: Row, counted: (row: Row) => number) => number;
+
 /** With more than this still to send, a connection reads more slowly than it is written to. */
 const SLOW_BYTES = 64 * 1024;
 
@@ -16,10 +19,8 @@ export function connectionColumns(
   t: Translator<RelayTextKey>,
   language: Language,
   nowMs: number,
+  rate: RateOf<ConnectionRow>,
 ): readonly Column<ConnectionRow>[] {
-  const size = (bytes: number) => sizeText(bytes, language);
-  const traffic = (bytes: number, count: number) => t('frames-of', { size: size(bytes), count });
-  const queue = (bytes: number) => (bytes >= SLOW_BYTES ? `${size(bytes)} · ${t('slow')}` : size(bytes));
   const program = (row: ConnectionRow) => `${row.program} ${row.release}`.trim();
   return [
     {
@@ -45,6 +46,28 @@ export function connectionColumns(
       rank: (row) => row.rooms.length,
       mono: true,
     },
+    ...trafficColumns(t, language, rate),
+  ];
+}
+
+/** What a connection sends and takes. */
+function trafficColumns(
+  t: Translator<RelayTextKey>,
+  language: Language,
+  rate: RateOf<ConnectionRow>,
+): readonly Column<ConnectionRow>[] {
+  const size = (bytes: number) => sizeText(bytes, language);
+  const traffic = (bytes: number, count: number) => t('frames-of', { size: size(bytes), count });
+  const queue = (bytes: number) => (bytes >= SLOW_BYTES ? `${size(bytes)} · ${t('slow')}` : size(bytes));
+  const perSecond = (row: ConnectionRow) => rate(row, (one) => one.receivedBytes + one.sentBytes);
+  return [
+    {
+      key: 'rate',
+      label: t('col-rate'),
+      text: (row) => t('rate', { value: size(Math.round(perSecond(row))) }),
+      rank: perSecond,
+      figures: true,
+    },
     {
       key: 'received',
       label: t('col-received'),
@@ -66,6 +89,13 @@ export function connectionColumns(
       rank: (row) => row.queuedBytes,
       figures: true,
     },
+    {
+      key: 'refused',
+      label: t('col-refused'),
+      text: (row) => figure(row.refusedFrames, language),
+      rank: (row) => row.refusedFrames,
+      figures: true,
+    },
   ];
 }
 
@@ -74,11 +104,19 @@ export function roomColumns(
   t: Translator<RelayTextKey>,
   language: Language,
   nowMs: number,
+  rate: RateOf<RoomRow>,
 ): readonly Column<RoomRow>[] {
+  const perSecond = (row: RoomRow) => rate(row, ({ end }) => end);
   const count = (value: number) => figure(value, language);
-  const ago = (timeMs: number) => (timeMs > 0 ? t('ago', { age: ageText(nowMs - timeMs, language) }) : t('never'));
   return [
     { key: 'room', label: t('col-room'), text: (row) => row.room, rank: (row) => row.room, mono: true },
+    {
+      key: 'rate',
+      label: t('col-rate'),
+      text: (row) => t('rate', { value: t('frames-count', { count: Math.round(perSecond(row)) }) }),
+      rank: perSecond,
+      figures: true,
+    },
     { key: 'frames', label: t('col-frames'), text: (row) => count(row.end), rank: (row) => row.end, figures: true },
     { key: 'first', label: t('col-first'), text: (row) => count(row.first), rank: (row) => row.first, figures: true },
     {
@@ -102,6 +140,14 @@ export function roomColumns(
       rank: (row) => row.generations,
       figures: true,
     },
+    ...timeColumns(t, language, nowMs),
+  ];
+}
+
+/** How long a room keeps what, and since when. */
+function timeColumns(t: Translator<RelayTextKey>, language: Language, nowMs: number): readonly Column<RoomRow>[] {
+  const ago = (timeMs: number) => (timeMs > 0 ? t('ago', { age: ageText(nowMs - timeMs, language) }) : t('never'));
+  return [
     {
       key: 'retention',
       label: t('col-retention'),

@@ -19,6 +19,14 @@ export interface Order {
   readonly direction: 'ascending' | 'descending';
 }
 
+/** Rows by their ids. */
+export function byId<Row>(
+  rows: readonly Row[],
+  idOf: (row: Row) => string | number,
+): ReadonlyMap<string | number, Row> {
+  return new Map(rows.map((row) => [idOf(row), row]));
+}
+
 /** Sorted rows; rows that are equal keep the order in which the relay names them. */
 export function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], order: Order): readonly Row[] {
   const column = columns.find(({ key }) => key === order.key);

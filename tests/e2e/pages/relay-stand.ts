@@ -15,8 +15,10 @@ import type {
   Comparison,
   ConnectionRow,
   LogEvent,
+  RelayLimitRow,
   RelayPageEvent,
   RelayPreferences,
+  RelaySampleRow,
   RelayState,
   RoomRow,
 } from '../../../contract/relay';
@@ -45,6 +47,8 @@ export interface Scene {
   readonly preferences: RelayPreferences;
   readonly connections: readonly ConnectionRow[];
   readonly rooms: readonly RoomRow[];
+  readonly samples: readonly RelaySampleRow[];
+  readonly limits: readonly RelayLimitRow[];
   readonly comparison: Comparison | null;
   /** Methods that fail, with their error. */
   readonly failing: Readonly<
@@ -126,6 +130,16 @@ function playHost(scene: Scene): void {
     keepPreferences: () => ({}),
     connections: () => host.scene.connections,
     rooms: () => host.scene.rooms,
+    samples: (argument) => {
+      const { after } = argument as { after: number };
+      return host.scene.samples.filter(({ timeMs }) => timeMs > after);
+    },
+    limits: () => host.scene.limits,
+    disconnect: () => ({}),
+    ban: () => ({}),
+    deleteRoom: () => ({}),
+    rotateToken: () => ({ saved: true }),
+    testPlace: () => ({}),
     comparison: () => host.scene.comparison,
     copyText: () => ({}),
   };
@@ -159,6 +173,8 @@ class RelayStand {
       preferences: { filter: '', savedFilters: [], hiddenColumns: [] },
       connections: [],
       rooms: [],
+      samples: [],
+      limits: [],
       comparison: null,
       failing: {},
       ...changes,
@@ -307,6 +323,7 @@ export const CONNECTIONS: readonly ConnectionRow[] = [
     sentFrames: 31,
     sentBytes: 17_000,
     queuedBytes: 0,
+    refusedFrames: 0,
   },
   {
     connection: 7,
@@ -320,6 +337,7 @@ export const CONNECTIONS: readonly ConnectionRow[] = [
     sentFrames: 3,
     sentBytes: 1_700,
     queuedBytes: 900_000,
+    refusedFrames: 4,
   },
 ];
 
