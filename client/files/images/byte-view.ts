@@ -1,5 +1,8 @@
 /** Reads and joins pieces of an image; whoever reads beyond its end hears `undefined`. */
 
+/** Parts of which an image may be made: a file of nothing but small ones would fill the memory. */
+export const MAX_PIECES = 65_536;
+
 /** Bytes of an image by offset: nothing outside is ever read. */
 export class ByteView {
   constructor(readonly bytes: Uint8Array) {}

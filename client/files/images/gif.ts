@@ -1,5 +1,5 @@
 /** GIF: pictures with their times, and how often they are repeated; comments and whatever programs left go. */
-import type { ByteView } from './byte-view';
+import { MAX_PIECES, type ByteView } from './byte-view';
 import type { CleanedPicture } from './clean-image';
 
 const HEADER_BYTES = 13;
@@ -41,7 +41,7 @@ export function cleanGif(view: ByteView): CleanedPicture | undefined {
     // Of a picture the chain begins behind its place, its own colours and a byte for the decoder.
     const blocks = kind === IMAGE ? offset + 11 + tableBytes(view.at(offset + 9)) : offset + 2;
     const next = kind === IMAGE || kind === EXTENSION ? endOfBlocks(view, blocks) : undefined;
-    if (next === undefined) return undefined;
+    if (next === undefined || pieces.length > MAX_PIECES) return undefined;
     if (kind === IMAGE || isKept(view, offset)) pieces.push(view.slice(offset, next));
     hasPicture ||= kind === IMAGE;
     offset = next;

@@ -1,5 +1,5 @@
 /** JPEG: tables, frames and scans are kept; of all else only the orientation, and how colours are meant. */
-import { ascii, type ByteView } from './byte-view';
+import { ascii, MAX_PIECES, type ByteView } from './byte-view';
 import type { CleanedPicture } from './clean-image';
 
 const START = 0xd8;
@@ -36,7 +36,7 @@ export function cleanJpeg(view: ByteView): CleanedPicture | undefined {
   const found: Found = { width: 0, height: 0, orientation: 1, pieces: [] };
   let hasScan = false;
   for (let offset = 2; ;) {
-    if (view.at(offset) !== 0xff) return undefined;
+    if (view.at(offset) !== 0xff || found.pieces.length > MAX_PIECES) return undefined;
     const marker = view.at(offset + 1);
     // Any number of these may stand before a marker.
     if (marker === 0xff) {
@@ -57,15 +57,12 @@ export function cleanJpeg(view: ByteView): CleanedPicture | undefined {
 }
 
 /** Where the first marker behind a scan's data stands, or the image's end. */
-function endOfScan(view: ByteView, from: number): number {
-  let offset = from;
-  while (offset < view.length) {
-    const next = view.at(offset + 1);
-    if (view.at(offset) === 0xff && next !== 0 && next !== 0xff && !(next >= RESTART_FIRST && next <= RESTART_LAST))
-      break;
-    offset += 1;
+function endOfScan({ bytes }: ByteView, from: number): number {
+  for (let offset = bytes.indexOf(0xff, from); offset !== -1; offset = bytes.indexOf(0xff, offset + 1)) {
+    const next = bytes[offset + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && !(next >= RESTART_FIRST && next <= RESTART_LAST)) return offset;
   }
-  return offset;
+  return bytes.length;
 }
 
 function keep(view: ByteView, marker: number, offset: number, next: number, found: Found): void {

@@ -1,5 +1,5 @@
 /** PNG, moving ones too: chunks that make the picture are kept, all others go. */
-import { ascii, type ByteView } from './byte-view';
+import { ascii, MAX_PIECES, type ByteView } from './byte-view';
 import type { CleanedPicture } from './clean-image';
 
 const SIGNATURE = Uint8Array.of(0x89, ...ascii('PNG'), 13, 10, 26, 10);
@@ -25,7 +25,7 @@ export function cleanPng(view: ByteView): CleanedPicture | undefined {
   for (let offset = SIGNATURE.length; ;) {
     const length = view.u32(offset);
     const next = offset + CHUNK_FRAME_BYTES + length;
-    if (length < 0 || next > view.length) return undefined;
+    if (length < 0 || next > view.length || pieces.length > MAX_PIECES) return undefined;
     const name = view.text(offset + 4, 4);
     if (KEPT.has(name)) pieces.push(view.slice(offset, next));
     else if (isCritical(name)) return undefined;

@@ -1,7 +1,9 @@
 /** WebP, moving ones too: picture chunks are kept, and the header says no more than what is left. */
-import { ascii, type ByteView } from './byte-view';
+import { ascii, MAX_PIECES, type ByteView } from './byte-view';
 import type { CleanedPicture } from './clean-image';
 
+/** Each becomes a header, its content and a padding. */
+const MAX_CHUNKS = MAX_PIECES / 4;
 const CHUNK_HEADER_BYTES = 8;
 const RIFF_HEADER_BYTES = 12;
 /** Place and size of a frame, before its own chunks. */
@@ -24,7 +26,7 @@ function chunksOf(view: ByteView, from: number, to: number): readonly Chunk[] | 
   for (let offset = from; offset < to;) {
     const length = view.u32le(offset + 4);
     const begin = offset + CHUNK_HEADER_BYTES;
-    if (length < 0 || begin + length > to) return undefined;
+    if (length < 0 || begin + length > to || chunks.length > MAX_CHUNKS) return undefined;
     chunks.push({ name: view.text(offset, 4), from: begin, to: begin + length });
     offset = begin + length + (length & 1);
   }

@@ -88,6 +88,19 @@ describe('an image that came', () => {
     expect(await lookAtImage(many)).toEqual({ shown: 'giant' });
   });
 
+  it('that is made of nothing but small parts is not taken apart', () => {
+    const png = notedPng(3, 4);
+    const empty = Uint8Array.of(0, 0, 0, 0, ...ascii('IDAT'), 0, 0, 0, 0);
+    const endBytes = 12 + SECRET.length;
+    const many = concatBytes(
+      png.subarray(0, png.length - endBytes),
+      ...Array.from({ length: 70_000 }, () => empty),
+      png.subarray(png.length - endBytes),
+    );
+    expect(cleanImage(many)).toBeUndefined();
+    expect(cleanImage(png)).toBeDefined();
+  });
+
   it('that was cut is damaged', async () => {
     expect(await lookAtImage(sourceOf(notedPng(3, 4).subarray(0, 60)))).toEqual({ shown: 'damaged' });
     expect(await lookAtImage(sourceOf(concatBytes(ascii('x'), notedPng(3, 4))))).toEqual({ shown: 'damaged' });

@@ -1,6 +1,4 @@
 /** Files and images in the page: chosen, dropped, pasted, waiting with the draft, shown, and strange ones. */
-import { deflateSync } from 'node:zlib';
-
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
@@ -8,40 +6,12 @@ import { callsOf, composer } from '../../renderer/support/chat-pages';
 import { expectFine, LOOKS } from '../../renderer/support/chat-looks';
 import { chatSpec } from '../../renderer/support/chat-spec';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
+import { pngOf } from '../../support/png';
 
 const chat = chatSpec();
 const ROOM = { title: 'Atelier', end: 40, memberCount: 3, maxFileBytes: 1_000_000 };
 const FILE = 'f'.repeat(64);
 const PNG = pngOf(640, 480);
-
-/** A striped PNG of that size, which any decoder takes. */
-function pngOf(width: number, height: number): Buffer {
-  const chunk = (name: string, body: Buffer): Buffer => {
-    const named = Buffer.concat([Buffer.from(name, 'latin1'), body]);
-    const framed = Buffer.alloc(named.length + 8);
-    framed.writeUInt32BE(body.length, 0);
-    named.copy(framed, 4);
-    framed.writeUInt32BE(crc32(named), named.length + 4);
-    return framed;
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const row = (y: number): Buffer => Buffer.from([0, ...new Array<number>(width * 3).fill((y * 3) & 255)]);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, (_, y) => row(y))));
-  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
-}
-
-function crc32(bytes: Buffer): number {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
 
 const open = (scenario: Scenario = { rooms: [ROOM] }, size = { width: 1280, height: 800 }): Promise<Page> =>
   chat.openRoom(scenario, { viewport: size });
