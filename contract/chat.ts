@@ -59,6 +59,8 @@ export interface AppState {
   /** A trial (*Try it alone*) is going on. */
   readonly trial: boolean;
   readonly settings: Settings;
+  /** Whether this host can show notifications outside its window. */
+  readonly notifies: boolean;
 }
 
 /** State of a room's connection to its relay. Times are ms since 1970. */
@@ -299,8 +301,8 @@ export type ChatEvent =
   | { readonly type: 'trust'; readonly trust: Trust }
   /** All anomalies of a room, after a change. */
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] }
-  /** Show this room (a notification, a link, a trial asked for it). */
-  | { readonly type: 'show-room'; readonly room: RoomId }
+  /** Show this room, at a position of its log (a notification, a link, a trial asked for it). */
+  | { readonly type: 'show-room'; readonly room: RoomId; readonly position?: number }
   /** The menu or a link asks for a dialogue. */
   | { readonly type: 'show-dialogue'; readonly dialogue: 'create' | 'join' | 'invite' | 'about' };
 

@@ -7,6 +7,12 @@ export type WayIn = 'keychain' | 'passphrase' | 'key-file';
 /** Sizes of the interface's text, the second being the usual one. */
 export type TextSize = 'small' | 'normal' | 'large' | 'largest';
 
+/** What a notification says: who wrote what where; who and where; that something came; or there is none. */
+export type NotificationContent = 'text' | 'name' | 'nothing' | 'off';
+
+/** What closing the last window does, where an icon in the notification area could bring it back. */
+export type WhenClosed = 'ask' | 'tray' | 'quit';
+
 /** Settings that a person may change. */
 export interface Settings {
   readonly language: 'system' | Language;
@@ -16,6 +22,10 @@ export interface Settings {
   readonly lockAfterMinutes: number;
   /** … and when the computer sleeps or its screen is locked. */
   readonly lockOnSleep: boolean;
+  readonly notifications: NotificationContent;
+  /** No notification until then, ms since 1970; 0: they are not paused. */
+  readonly quietUntilMs: number;
+  readonly whenClosed: WhenClosed;
 }
 
 /** What takes the space on this computer's disk. */
@@ -41,6 +51,8 @@ export interface ProfileApi {
   readonly lock: Method<None, None>;
   /** Somebody is at the window. */
   readonly active: Method<None, None>;
+  /** The room that somebody looks at, in a window that has the focus; none otherwise. */
+  readonly lookAt: Method<{ readonly room?: string }, None>;
   readonly changeSettings: Method<Partial<Settings>, None>;
   readonly storage: Method<None, StorageUse>;
   /** Saves everything as one encrypted file where the person wants it; `saved` is false where they changed their mind. */

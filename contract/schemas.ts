@@ -74,6 +74,7 @@ export const CHAT_SCHEMAS = {
   unlock: v.strictObject({ passphrase: v.exactOptional(text(1024)) }),
   lock: none,
   active: none,
+  lookAt: v.strictObject({ room: v.exactOptional(room) }),
   storage: none,
   saveBackup: v.strictObject({ passphrase: v.pipe(text(1024), v.minLength(8)) }),
   restoreBackup: v.strictObject({ passphrase: text(1024) }),
@@ -84,6 +85,9 @@ export const CHAT_SCHEMAS = {
     textSize: v.exactOptional(v.picklist(['small', 'normal', 'large', 'largest'])),
     lockAfterMinutes: v.exactOptional(v.pipe(position, v.maxValue(60))),
     lockOnSleep: v.exactOptional(v.boolean()),
+    notifications: v.exactOptional(v.picklist(['text', 'name', 'nothing', 'off'])),
+    quietUntilMs: v.exactOptional(position),
+    whenClosed: v.exactOptional(v.picklist(['ask', 'tray', 'quit'])),
   }),
   rooms: none,
   createRoom: v.strictObject({

@@ -7,13 +7,14 @@ import type { Language } from '../contract/common';
 import type { FileLog } from '../host/log';
 import type { ProfileHost } from '../host/profile-host';
 import type { ProfileSettings, WindowPlace } from '../host/profile-settings';
+import { unreadCount } from '../host/notifier';
 import { relayUsers } from '../host/relay-users';
 import { toAparteError } from '../protocol/errors';
 import { registerCalls, tellPage } from './ipc';
 import { showMenu } from './menu';
 import type { WindowKind } from './origins';
 import { WINDOWS, pageAddress } from './origins';
-import { askAfterDeaths, askToKeepRelay, askToQuit, sayError } from './questions';
+import { askAfterDeaths, askToKeepRelay, askToQuit, askToStay, sayError } from './questions';
 import { TrayIcon } from './tray';
 import { createWindow, placeOf } from './windows';
 
@@ -71,7 +72,7 @@ export class Desktop {
     host.session.subscribe((event) => {
       tellPage(this.#windows.get('chat'), 'chat', event);
       if (event.type === 'state') this.#follow();
-      if (event.type === 'rooms') app.setBadgeCount(event.rooms.reduce((sum, { unread }) => sum + unread, 0));
+      if (event.type === 'rooms') this.#count(unreadCount(event.rooms, Date.now()));
     });
     this.#follow();
     app.on('activate', () => this.open('chat'));
@@ -137,6 +138,7 @@ export class Desktop {
     window.on('closed', () => {
       unsubscribe?.();
       if (this.#windows.get(kind) === window) this.#windows.delete(kind);
+      if (kind === 'chat') host.notified.pageGone();
     });
     return window;
   }
@@ -158,10 +160,17 @@ export class Desktop {
     if (!window.isDestroyed()) await window.loadURL(pageAddress(kind));
   }
 
-  /** What follows the settings: the menu's language. */
+  /** Unread messages, on the app's icon where the system has a place for it, and on the tray's. */
+  #count(unread: number): void {
+    app.setBadgeCount(unread);
+    this.#tray.count(unread);
+  }
+
+  /** What follows the settings: the menu's language. A locked profile says nothing of what is unread. */
   #follow(): void {
     const { session } = this.#options.host;
     const { language } = session;
+    if (!session.isReady) this.#count(0);
     if (language === this.#shownLanguage) return;
     this.#shownLanguage = language;
     showMenu(language, {
@@ -174,15 +183,35 @@ export class Desktop {
   }
 
   async #lastWindowClosed(): Promise<void> {
-    const { host, settings } = this.#options;
+    const { host } = this.#options;
     const { state, owned } = host.relay.state;
     const isServing = owned && (state === 'listening' || state === 'starting');
-    if (!isServing || host.session.isGuest) {
-      if (process.platform !== 'darwin' || host.session.isGuest) app.quit();
+    if (host.session.isGuest) app.quit();
+    else if (isServing) await this.#keepServing();
+    else if (process.platform !== 'darwin') await this.#keepReceiving();
+  }
+
+  /** Without a relay to serve, the app stays for what arrives: where an icon brings it back, and the person wants it so. */
+  async #keepReceiving(): Promise<void> {
+    const { host, settings } = this.#options;
+    const { session } = host;
+    const { whenClosed } = settings.shown;
+    const hasTray = session.isReady && whenClosed !== 'quit' && this.#tray.show(session.language, 'receiving');
+    // Who chose it gets it, also where no system says whether its icon is seen: starting the app again brings the window back.
+    if (session.isReady && whenClosed === 'tray') return;
+    if (!hasTray) {
+      app.quit();
       return;
     }
+    const chosen = (await askToStay(session.language)) ? 'tray' : 'quit';
+    await session.changeSettings({ whenClosed: chosen });
+    if (chosen === 'quit') app.quit();
+  }
+
+  async #keepServing(): Promise<void> {
+    const { host, settings } = this.#options;
     const { language } = host.session;
-    const hasTray = this.#tray.show(language);
+    const hasTray = this.#tray.show(language, 'serving');
     if (hasTray && settings.isTrayExplained) return;
     if (await askToKeepRelay(language, hasTray)) {
       if (hasTray) await settings.trayExplained();

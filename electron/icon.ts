@@ -34,6 +34,11 @@ const TAIL: readonly [Point, Point, Point] = [
   [17.6, 24.6],
   [15, 25.4],
 ];
+/** What waits to be read: a dot in the corner, with a rim that parts it from the mark. */
+const DOT_CENTRE: Point = [25, 7];
+const DOT_RADIUS = 6;
+const DOT_RIM = 1.6;
+const DOT: Colour = [0x2a, 0x7d, 0xe1];
 const SAMPLES = 3;
 const STEPS = 24;
 
@@ -41,12 +46,12 @@ const LINES = CURTAINS.map((curve) =>
   Array.from({ length: STEPS + 1 }, (_, step): Point => cubic(curve, step / STEPS)),
 );
 
-/** The mark as an image of `size` points, sharp on denser screens too. */
-export function markImage(size: number): NativeImage {
+/** The mark as an image of `size` points, sharp on denser screens too; with a dot where something waits to be read. */
+export function markImage(size: number, isDotted = false): NativeImage {
   const image = nativeImage.createEmpty();
   for (const scaleFactor of [1, 2]) {
     const pixels = size * scaleFactor;
-    const buffer = draw(pixels);
+    const buffer = draw(pixels, isDotted);
     // From a bitmap a representation takes raw pixels only through an image of its own.
     const dataURL = nativeImage.createFromBitmap(buffer, { width: pixels, height: pixels }).toDataURL();
     image.addRepresentation({ scaleFactor, width: pixels, height: pixels, dataURL });
@@ -55,28 +60,34 @@ export function markImage(size: number): NativeImage {
 }
 
 /** Pixels in the order that systems want: blue, green, red, alpha. */
-function draw(pixels: number): Buffer {
+function draw(pixels: number, isDotted: boolean): Buffer {
   const buffer = Buffer.alloc(pixels * pixels * 4);
   for (let index = 0; index < pixels * pixels; index += 1) {
-    const [red, green, blue, alpha] = pixelAt(index % pixels, Math.floor(index / pixels), GRID / pixels);
+    const [red, green, blue, alpha] = pixelAt([index % pixels, Math.floor(index / pixels)], GRID / pixels, isDotted);
     buffer.set([blue, green, red, alpha], index * 4);
   }
   return buffer;
 }
 
 /** Mean of some samples within the pixel; colours are premultiplied. */
-function pixelAt(column: number, row: number, unit: number): [number, number, number, number] {
+function pixelAt([column, row]: Point, unit: number, isDotted: boolean): [number, number, number, number] {
   const sum = [0, 0, 0, 0];
   for (let sample = 0; sample < SAMPLES * SAMPLES; sample += 1) {
     const x = (column + ((sample % SAMPLES) + 0.5) / SAMPLES) * unit;
     const y = (row + (Math.floor(sample / SAMPLES) + 0.5) / SAMPLES) * unit;
-    const colour = colourAt([x, y]);
+    const colour = (isDotted ? dotAt([x, y]) : undefined) ?? colourAt([x, y]);
     if (!colour) continue;
     colour.forEach((value, channel) => (sum[channel] = (sum[channel] ?? 0) + value));
     sum[3] = (sum[3] ?? 0) + 255;
   }
   const [red = 0, green = 0, blue = 0, alpha = 0] = sum.map((value) => Math.round(value / (SAMPLES * SAMPLES)));
   return [red, green, blue, alpha];
+}
+
+function dotAt([x, y]: Point): Colour | undefined {
+  const distance = Math.hypot(x - DOT_CENTRE[0], y - DOT_CENTRE[1]);
+  if (distance <= DOT_RADIUS) return DOT;
+  return distance <= DOT_RADIUS + DOT_RIM ? CURTAIN : undefined;
 }
 
 function colourAt(point: Point): Colour | undefined {

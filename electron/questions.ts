@@ -47,6 +47,13 @@ export async function askToKeepRelay(language: Language, hasTray: boolean): Prom
   return (await ask({ title: text('keepTitle'), detail, buttons })) === 0;
 }
 
+/** The last window was closed for the first time. @returns whether the app stays in the notification area */
+export async function askToStay(language: Language): Promise<boolean> {
+  const text = createTranslator(HOST, language);
+  const buttons = [text('stayInTray'), text('trayQuit')];
+  return (await ask({ title: text('stayTitle'), detail: text('staySays'), buttons })) === 0;
+}
+
 /** Others use the relay that is about to end. @returns whether it may */
 export async function askToQuit(
   language: Language,

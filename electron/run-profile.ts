@@ -18,6 +18,7 @@ import { Desktop, applyTheme } from './desktop';
 import type { Flags } from './flags';
 import { startGuestProcess } from './guest-process';
 import { systemKeychain } from './keychain';
+import { SystemNotifications } from './notifications';
 import { FRAME_ORIGIN, PAGE_ORIGIN } from './origins';
 import { askForProfile, askWhereToSave, askWhichFile, sayError } from './questions';
 import { relaySpawner } from './relay-process';
@@ -50,7 +51,7 @@ export async function runProfile(options: RunOptions): Promise<void> {
     paths,
     settings,
     log,
-    platform: createPlatform(paths, () => shown.desktop),
+    platform: createPlatform(paths, log, () => shown.desktop),
     keychain: systemKeychain,
     spawnRelay: relaySpawner(dist),
     dist,
@@ -149,7 +150,7 @@ function programInfo(): ProgramInfo {
   };
 }
 
-function createPlatform(paths: ProfilePaths, desktop: () => Desktop | undefined): HostPlatform {
+function createPlatform(paths: ProfilePaths, log: FileLog, desktop: () => Desktop | undefined): HostPlatform {
   return {
     program: programInfo(),
     systemLocale: () => app.getLocale(),
@@ -162,6 +163,10 @@ function createPlatform(paths: ProfilePaths, desktop: () => Desktop | undefined)
       return file === undefined ? undefined : readFile(file);
     },
     openRelayWindow: async () => Promise.resolve(desktop()?.open('relay')),
+    notifications: new SystemNotifications({
+      open: () => desktop()?.open('chat'),
+      onFailure: () => log.record('warn', 'notifications-unsupported'),
+    }),
     applyTheme,
     startGuest: (profile, handOver) => {
       const bounds = desktop()?.makeRoomBeside();

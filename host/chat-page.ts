@@ -23,6 +23,8 @@ export interface ChatPageOptions {
   readonly frames: InvitationFrames;
   readonly platform: HostPlatform;
   readonly autoLock: Pick<AutoLock, 'touched'>;
+  /** The page says which room is looked at, once it listens. */
+  readonly lookAt: (room: RoomId | undefined) => void;
   readonly files: PageFiles;
 }
 
@@ -64,6 +66,10 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     lock: () => answered(session.lock()),
     active: () => {
       autoLock.touched();
+      return answered();
+    },
+    lookAt: ({ room }) => {
+      options.lookAt(room);
       return answered();
     },
     changeSettings: (change: Partial<Settings>) => answered(session.changeSettings(change)),

@@ -1,6 +1,7 @@
 /** What differs between the hosts: Electron's main process and the browser host each supply one. */
 import type { ProgramInfo } from '../contract/common';
 import type { Settings } from '../contract/chat';
+import type { NotificationPort } from './notifier';
 import type { GuestHandOver } from './trial-guest';
 
 /** The second person of a trial: a process of its own, which ends with this one. */
@@ -18,6 +19,12 @@ export interface SavedFile {
   readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
+/** The system's notifications, as a host has them. */
+export interface PlatformNotifications extends NotificationPort {
+  /** What the system last said; it may turn out not to work. */
+  readonly isSupported: boolean;
+}
+
 /** What a session asks of the system through its host. */
 export interface HostPlatform {
   readonly program: ProgramInfo;
@@ -33,6 +40,8 @@ export interface HostPlatform {
   saveFile(file: SavedFile): Promise<boolean>;
   /** Asks for a file of this kind and reads it; undefined where the person changed their mind. Absent where the host cannot ask. */
   readonly openFile?: (extension: string) => Promise<Uint8Array | undefined>;
+  /** Absent where the host has none. */
+  readonly notifications?: PlatformNotifications;
   applyTheme(theme: Settings['theme']): void;
   /** Starts this same program with another profile; the hand-over holds an invitation and goes by its standard input only. */
   startGuest(profile: string, handOver: GuestHandOver): GuestProcess;

@@ -20,6 +20,7 @@ import { AutoLock, LOOK_EVERY_MS } from './auto-lock';
 import { createChatPage, describeFailure } from './chat-page';
 import { InvitationFrames } from './invitation-frames';
 import { LocalRelay } from './local-relay';
+import { NotifiedPlaces } from './notified-places';
 import type { FileLog } from './log';
 import { PageFiles } from './page-files';
 import type { HostPlatform } from './platform';
@@ -54,6 +55,7 @@ export interface ProfileHost {
   readonly relayPage: RelayPage;
   readonly frames: InvitationFrames;
   readonly autoLock: AutoLock;
+  readonly notified: NotifiedPlaces;
   readonly chatPage: Handlers<ChatApi>;
   /** Answers the chat window's calls, whatever they are. */
   readonly callChat: Dispatcher;
@@ -112,7 +114,9 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     }
   });
   const autoLock = watchForLock(session, options);
-  const chatPage = createChatPage({ session, relay, relayPage, frames, platform, files, autoLock });
+  const notified = new NotifiedPlaces({ session, platform, settings, now, after });
+  const lookAt = notified.lookAt.bind(notified);
+  const chatPage = createChatPage({ session, relay, relayPage, frames, platform, files, autoLock, lookAt });
   const describe = describeFailure(log);
   return {
     session,
@@ -120,6 +124,7 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     relayPage,
     frames,
     autoLock,
+    notified,
     chatPage,
     callChat: createDispatcher(chatPage, CHAT_SCHEMAS, describe),
     callRelay: createDispatcher(relayPage, RELAY_SCHEMAS, describe),

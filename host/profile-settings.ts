@@ -28,6 +28,9 @@ const FILE = v.object({
   textSize: v.optional(v.fallback(v.picklist(['small', 'normal', 'large', 'largest']), 'normal'), 'normal'),
   lockAfterMinutes: v.optional(v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(60)), 0), 0),
   lockOnSleep: v.optional(v.fallback(v.boolean(), false), false),
+  notifications: v.optional(v.fallback(v.picklist(['text', 'name', 'nothing', 'off']), 'name'), 'name'),
+  quietUntilMs: v.optional(v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0), 0),
+  whenClosed: v.optional(v.fallback(v.picklist(['ask', 'tray', 'quit']), 'ask'), 'ask'),
   windows: v.optional(v.fallback(v.record(v.string(), WINDOW), {}), {}),
   isTrayExplained: v.optional(v.fallback(v.boolean(), false), false),
   relayWindow: v.optional(v.fallback(RELAY_PREFERENCES, NO_PREFERENCES), NO_PREFERENCES),
@@ -52,8 +55,8 @@ export class ProfileSettings {
   }
 
   get shown(): Settings {
-    const { language, theme, textSize, lockAfterMinutes, lockOnSleep } = this.#kept;
-    return { language, theme, textSize, lockAfterMinutes, lockOnSleep };
+    const { windows: _windows, isTrayExplained: _explained, ...shown } = this.#kept;
+    return shown;
   }
 
   get isTrayExplained(): boolean {

@@ -148,6 +148,7 @@ export class Session {
       offers: this.#stage === 'locked' ? [] : this.offers.list,
       trial: this.#isGuest || (this.#trial?.isOn ?? false),
       settings: settings.shown,
+      notifies: platform.notifications?.isSupported ?? false,
     };
   }
 

@@ -7,6 +7,7 @@ export const HOST = {
   trayRelay: { en: 'Relay window', fr: 'Fenêtre du relais' },
   trayStop: { en: 'Stop the relay', fr: 'Arrêter le relais' },
   trayQuit: { en: 'Quit Aparté', fr: 'Quitter Aparté' },
+  trayReceiving: { en: 'Aparté', fr: 'Aparté' },
   trayServing: { en: 'Aparté: the relay is running', fr: 'Aparté : le relais tourne' },
 
   keepTitle: { en: 'Your relay is still running', fr: 'Votre relais tourne toujours' },
@@ -20,6 +21,13 @@ export const HOST = {
   },
   keepRunning: { en: 'Keep running', fr: 'Laisser tourner' },
   quitAndStop: { en: 'Stop the relay and quit', fr: 'Arrêter le relais et quitter' },
+
+  stayTitle: { en: 'Stay in the notification area?', fr: 'Rester dans la zone de notification ?' },
+  staySays: {
+    en: 'Without a window, Aparté can go on receiving messages and notify you. Its icon brings the window back or quits. The settings change this later.',
+    fr: 'Sans fenêtre, Aparté peut continuer à recevoir les messages et vous en avertir. Son icône ramène la fenêtre ou quitte. Les réglages permettent d’en changer.',
+  },
+  stayInTray: { en: 'Stay', fr: 'Rester' },
 
   quitTitle: { en: 'Stop the relay and quit?', fr: 'Arrêter le relais et quitter ?' },
   quitConnected: {

@@ -19,6 +19,7 @@ type SessionMethod =
   | 'unlock'
   | 'lock'
   | 'active'
+  | 'lookAt'
   | 'storage'
   | 'changeSettings'
   | 'createRoom'
@@ -32,6 +33,7 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
     lock: () => answered(session.lock()),
     active: () => Promise.resolve({}),
+    lookAt: () => Promise.resolve({}),
     storage: () => session.storage(),
     changeSettings: (change) => answered(session.changeSettings(change)),
     createRoom: async ({ title, place, suite }) => {

@@ -72,6 +72,7 @@ export class RpcSession {
       offers: this.offers.list,
       trial: false,
       settings: shown,
+      notifies: false,
     };
   }
 

@@ -26,6 +26,8 @@ export function watchWindow(app: ChatApp): () => void {
   const saveDrafts = () => app.saveDrafts();
   window.addEventListener('pagehide', saveDrafts, { signal });
   window.addEventListener('blur', saveDrafts, { signal });
+  const noteFocus = () => (app.focused = document.hasFocus());
+  for (const kind of ['focus', 'blur']) window.addEventListener(kind, noteFocus, { signal });
   document.addEventListener('visibilitychange', saveDrafts, { signal });
 
   let saidMs = 0;

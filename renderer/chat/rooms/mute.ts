@@ -30,3 +30,9 @@ export function mutedUntil(span: MuteSpan, nowMs: number): number {
 export function isMuted({ mutedUntilMs }: Pick<RoomSummary, 'mutedUntilMs'>, nowMs: number): boolean {
   return mutedUntilMs > nowMs;
 }
+
+/** How many unread messages count: those of muted rooms do not, a room marked by hand counts one. */
+export function unreadCount(rooms: readonly RoomSummary[], nowMs: number): number {
+  const counted = rooms.filter((room) => !isMuted(room, nowMs));
+  return counted.reduce((sum, { unread, markedUnread }) => sum + (unread === 0 && markedUnread ? 1 : unread), 0);
+}

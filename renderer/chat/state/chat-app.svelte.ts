@@ -42,6 +42,8 @@ export class ChatApp {
   panel: Panel | undefined = $state();
   /** What went wrong outside any one dialogue or room. */
   problem: CallError | undefined = $state.raw();
+  /** The window has the focus: what is in view is being looked at. */
+  focused = $state(document.hasFocus());
   /** The system asks for dark colours. */
   systemDark = $state(false);
   /** Puts the cursor into the composer each time it rises. */
@@ -131,9 +133,11 @@ export class ChatApp {
   }
 
   /** A room that was just made or joined may not be in the list yet. */
-  async openNewRoom(room: RoomId): Promise<void> {
+  async openNewRoom(room: RoomId, position?: number): Promise<void> {
     await this.refreshRooms();
-    this.openRoom(room);
+    if (position === undefined) this.openRoom(room);
+    else this.openAt(room, position);
+    this.composerWanted += 1;
   }
 
   /** Opens the search panel with the cursor in its field, over the room in view or over all. */
@@ -224,7 +228,8 @@ export class ChatApp {
         this.saveDrafts();
         break;
       case 'show-room':
-        this.run(this.openNewRoom(event.room));
+        this.closeLayer();
+        this.run(this.openNewRoom(event.room, event.position));
         break;
       case 'show-dialogue':
         this.#showAsked(event.dialogue);

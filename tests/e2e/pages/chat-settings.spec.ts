@@ -29,6 +29,20 @@ it('settings hold at once: the size of the text, and when the profile locks itse
     .toMatchObject({ textSize: 'largest', lockAfterMinutes: 15, lockOnSleep: true });
 });
 
+it('what notifications say is chosen, and they are paused and come back', async () => {
+  const page = await open();
+  const settings = () => page.evaluate(() => window.fake.app.settings);
+  await page.getByText('Only that something came').click();
+  await expect.poll(settings).toMatchObject({ notifications: 'nothing' });
+  const asked = Date.now();
+  await page.getByRole('button', { name: 'Pause for 1 hour' }).click();
+  await page.getByText(/^Paused until \d/u).waitFor();
+  expect((await settings()).quietUntilMs).toBeGreaterThanOrEqual(asked + 3_600_000 - 1000);
+  await page.getByRole('button', { name: 'Notify again' }).click();
+  await page.getByRole('button', { name: 'Do not disturb' }).click();
+  await page.getByText('Paused until you end it.').waitFor();
+});
+
 it('what takes the space is shown, exported and erased room by room', async () => {
   const page = await open();
   await page.getByRole('button', { name: 'Show what takes the space' }).click();

@@ -63,6 +63,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
       offers: scenario.offers ?? [],
       trial: scenario.trial ?? false,
       settings: { ...SETTINGS, theme: scenario.theme ?? 'system' },
+      notifies: true,
     };
     this.summaries = (scenario.rooms ?? []).map((room, index) => this.#summary(room, index));
   }
@@ -138,15 +139,12 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
   state = () => Promise.resolve(this.app);
   rooms = () => Promise.resolve(listed(this.summaries));
 
-  createProfile = ({ name }: { readonly name: string }) => {
+  createProfile = ({ name = 'Camille' }: { readonly name?: string }) => {
     this.setState({ stage: ready(name) });
     return none();
   };
 
-  unlock = () => {
-    this.setState({ stage: ready('Camille') });
-    return none();
-  };
+  unlock = () => this.createProfile({});
 
   lock = () => {
     this.emit({ type: 'locking' });
@@ -154,7 +152,6 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
     return none();
   };
 
-  active = none;
   storage = () => Promise.resolve(storageOf(this.summaries));
   saveBackup = () => Promise.resolve({ saved: true });
   exportRoom = this.saveBackup;

@@ -35,6 +35,8 @@ export abstract class ScriptedFiles implements FilesApi {
 
   // What a script has nothing to say to.
   saveEvidence = () => Promise.resolve({ saved: true });
+  active = none;
+  lookAt = none;
   reconnect = none;
   openRelayWindow = none;
   showInRelay = none;

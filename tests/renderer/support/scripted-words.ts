@@ -37,4 +37,7 @@ export const SETTINGS = {
   textSize: 'normal',
   lockAfterMinutes: 0,
   lockOnSleep: false,
+  notifications: 'name',
+  quietUntilMs: 0,
+  whenClosed: 'ask',
 } as const;
