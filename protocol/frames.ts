@@ -154,7 +154,12 @@ export class FrameSplitter {
   next(): RawFrame | undefined {
     const { bytes, offset } = this;
     const left = bytes.length - offset;
-    if (left === 0) return undefined;
+    if (left === 0) {
+      // Whoever says nothing more must not keep the last thing that was said.
+      this.bytes = NOTHING;
+      this.offset = 0;
+      return undefined;
+    }
     const total = this.frameBytes(bytes, offset);
     if (total !== undefined && total <= left) {
       this.offset += total;

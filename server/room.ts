@@ -10,6 +10,7 @@ import type { Open, SignRequest } from '../protocol/messages';
 import { sha256, sha256Hex } from './crypto/sha256';
 import type { Cancel } from './environment';
 import { SignedEnd } from './head-signer';
+import { InOrder } from './in-order';
 import { ENTRY_OVERHEAD_BYTES, type RoomRecord, type StoredEntry } from './log/room-log';
 import type { RecentDigests } from './recent-digests';
 import type { RoomChain } from './room-chain';
@@ -61,6 +62,7 @@ export class Room {
   private tip: { readonly n: number; readonly head: Uint8Array; readonly timeMs: number };
   private synced: { readonly n: number; readonly head: Uint8Array };
   private waiters: SyncWaiter[] = [];
+  private readonly unsynced: InOrder<PendingFrame>;
   private storedBytes: number;
   private wantsStart: boolean;
   /** Why nothing new is taken: what is stored does not join. */
@@ -85,6 +87,10 @@ export class Room {
     this.tip = { n: record.end, head: record.head, timeMs: record.timeMs };
     this.synced = this.tip;
     this.storedBytes = record.storedBytes;
+    this.unsynced = new InOrder<PendingFrame>(
+      (frame) => this.commit(frame),
+      (error) => context.storeFailed(error),
+    );
   }
 
   get openings(): number {
@@ -149,11 +155,8 @@ export class Room {
     this.tip = { n, head, timeMs };
     this.storedBytes += payload.length + ENTRY_OVERHEAD_BYTES;
     this.recent.add(digest, { n, timeMs });
-    const frame: PendingFrame = { publication, n, timeMs, head, digest };
-    this.context.log.append(this.address, { n, leaf, head, payload }).then(
-      () => this.commit(frame),
-      (error: unknown) => this.context.storeFailed(error),
-    );
+    const synced = this.context.log.append(this.address, { n, leaf, head, payload });
+    this.unsynced.add(synced, { publication, n, timeMs, head, digest });
     return undefined;
   }
 
@@ -278,11 +281,12 @@ export class Room {
     events.emit('info', 'frame-accepted', { connection, room, position: n, bytes: payload.length, digest });
     frame.publication.settled();
     let recipients = 0;
-    const shared = SharedFrame.deliver(n, timeMs, payload);
+    let shared: SharedFrame | undefined;
     for (const member of this.members) {
       if (member === author) {
         member.accepted(sequence, n, timeMs);
       } else {
+        shared ??= SharedFrame.deliver(n, timeMs, payload);
         member.deliver(shared);
         recipients += 1;
       }

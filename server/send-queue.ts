@@ -16,6 +16,8 @@ export class SendQueue {
   /** Frames, each in chunks: a frame is given to the stream whole or not at all, since what is left of it may be dropped. */
   private frames: (readonly Uint8Array[])[] = [];
   private next = 0;
+  /** How many of those that wait have a chunk that is not copied. */
+  private largeFrames = 0;
   private waitingBytes = 0;
   private isScheduled = false;
   private isWaitingForDrain = false;
@@ -54,6 +56,7 @@ export class SendQueue {
     this.frames.push(chunks);
     let added = 0;
     for (const { length } of chunks) added += length;
+    if (added > MAX_JOINED_BYTES && isLargeFrame(chunks)) this.largeFrames += 1;
     this.count(added);
     if (this.isScheduled || this.isWaitingForDrain) return;
     this.isScheduled = true;
@@ -73,6 +76,7 @@ export class SendQueue {
   discard(): void {
     this.frames = [];
     this.next = 0;
+    this.largeFrames = 0;
     this.count(-this.waitingBytes);
   }
 
@@ -101,10 +105,12 @@ export class SendQueue {
       return true;
     }
     let written = 0;
-    this.duplex.cork();
+    // Small frames are joined: what is one write anyway costs less when the stream is not asked to gather it.
+    const isGathered = this.largeFrames > 0;
+    if (isGathered) this.duplex.cork();
     while (written < maxBytes && this.next < this.frames.length) written += this.writeSome(maxBytes - written);
     // Uncorked at once: nothing else is written in this turn, and the stream now tells whether it took all of it.
-    this.duplex.uncork();
+    if (isGathered) this.duplex.uncork();
     if (this.next === this.frames.length) {
       this.frames = [];
       this.next = 0;
@@ -121,9 +127,10 @@ export class SendQueue {
     const small: Uint8Array[] = [];
     let bytes = 0;
     for (let frame = this.frames[this.next]; frame && bytes < maxBytes; frame = this.frames[this.next]) {
-      const isLarge = frame.some(({ length }) => length > MAX_JOINED_BYTES);
+      const isLarge = this.largeFrames > 0 && isLargeFrame(frame);
       if (isLarge && bytes > 0) break;
       this.next += 1;
+      if (isLarge) this.largeFrames -= 1;
       for (const chunk of frame) {
         bytes += chunk.length;
         if (isLarge) this.duplex.write(chunk);
@@ -145,4 +152,8 @@ export class SendQueue {
     this.shortWaiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+function isLargeFrame(chunks: readonly Uint8Array[]): boolean {
+  return chunks.some(({ length }) => length > MAX_JOINED_BYTES);
 }
