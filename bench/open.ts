@@ -4,26 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import type { RoomId } from '../client/api';
+import { fallBehind } from './support/behind';
 import { LagWatch } from './support/lag';
-import { fillRoom } from './support/fill';
 import { median, percentile, printTable } from './support/table';
 import { BenchWorld } from './support/world';
-
-/** A room that Mia joined before `messages` were written in it, and the relay that has them. */
-async function prepare(world: BenchWorld, messages: number, authors: number): Promise<RoomId> {
-  await world.startRelay();
-  const zoe = await world.member('Zoé');
-  const { room } = await zoe.engine.createRoom({ title: 'Banc', relay: world.address });
-  const mia = await world.member('Mia');
-  await mia.engine.join(await zoe.engine.invitation(room));
-  const [record] = await zoe.vault.store.listRooms();
-  await zoe.close();
-  await mia.close();
-  world.stopRelay();
-  if (record) await fillRoom(world.log, record, messages, authors);
-  await world.startRelay();
-  return room;
-}
 
 async function catchUp(world: BenchWorld, room: RoomId, messages: number): Promise<void> {
   global.gc?.();
@@ -71,7 +55,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { messages: { type: 'string' }, authors: { type: 'string' } } });
   const messages = Number(values.messages ?? 20_000);
   const world = new BenchWorld();
-  const room = await prepare(world, messages, Number(values.authors ?? 8));
+  const room = await fallBehind(world, messages, Number(values.authors ?? 8));
   await catchUp(world, room, messages);
   await readAgain(world, room, messages);
   world.erase();

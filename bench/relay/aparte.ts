@@ -51,13 +51,14 @@ function capability(room: number): Capability {
   return known;
 }
 
-/** A relay over `folder`, which may hold data. */
-export function startRelay(folder: string, port: number): Promise<ServerProcess> {
+/** A relay over `folder`, which may hold data. @param runtime options of Node itself */
+export function startRelay(folder: string, port: number, runtime: readonly string[] = []): Promise<ServerProcess> {
   const limits = Object.entries(RAISED_LIMITS).flatMap(([name, value]) => ['--limit', `${name}=${String(value)}`]);
   const data = path.join(folder, 'data');
   return ServerProcess.start({
     command: [
       process.execPath,
+      ...runtime,
       PROGRAM,
       'serve',
       '--data',

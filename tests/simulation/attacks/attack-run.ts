@@ -27,8 +27,8 @@ export interface AttackOutcome {
   readonly trace: readonly string[];
 }
 
-/** What a newcomer says, who knows of the log no more than the invitation's head. */
-const OF_A_NEWCOMER: ReadonlySet<string> = new Set(['gap', 'held-back', 'rolled-back', 'unsigned']);
+/** What a newcomer says who is told less than the invitation's head, of which it knows that the relay signed it. */
+const OF_A_NEWCOMER: ReadonlySet<string> = new Set(['rolled-back']);
 
 /** What a malicious member that asks for a signature is rightly called. */
 const OF_A_QUESTION: readonly AnomalyName[] = ['disagreement', 'false-view'];
@@ -250,6 +250,9 @@ const IS_GONE: ReadonlySet<string> = new Set(['swap-key']);
 /** Who does not know yet what it is told less of is told another history, and no less. */
 const FORKS_LATECOMERS: ReadonlySet<string> = new Set(['roll-back', 'restore']);
 
+/** A newcomer whose invitation names a generation that it is not told says that the log goes on from before it: it knows no more. */
+const RESTORES_NEWCOMERS: ReadonlySet<string> = new Set(['return-to-left-generation']);
+
 /** Names that the attack explains: those that must be said, and what else may be. */
 function truthOf({ attack, given }: AttackRun): {
   readonly says: ReadonlySet<string>;
@@ -257,7 +260,8 @@ function truthOf({ attack, given }: AttackRun): {
 } {
   const isFork = FORKS_LATECOMERS.has(attack.name) && (given.phase === 'catch-up' || given.phase === 'joining');
   const { maySay = [] } = (isFork && attackNamed('fork')) || {};
-  const says = new Set<string>([...attack.says, ...(isFork ? ['forked'] : [])]);
+  const isRestored = RESTORES_NEWCOMERS.has(attack.name) && given.phase === 'joining';
+  const says = new Set<string>([...attack.says, ...(isFork ? ['forked'] : []), ...(isRestored ? ['restored'] : [])]);
   const questions = 'needs' in attack && attack.needs === 'question' ? OF_A_QUESTION : [];
   return { says, all: new Set([...says, ...attack.maySay, ...maySay, ...questions]) };
 }
