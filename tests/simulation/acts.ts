@@ -2,7 +2,7 @@
 import type { FaultName } from './faults';
 import type { Run } from './run';
 import type { Device } from './world/device';
-import type { SeededRandom } from './world/seeded-random';
+import { SeededRandom } from './world/seeded-random';
 
 /** Something that happens in a step. */
 export type Act = (run: Run, random: SeededRandom) => Promise<void> | void;
@@ -45,8 +45,26 @@ async function restart(run: Run, random: SeededRandom): Promise<void> {
 /** The acts of members by name. */
 export const ACTS = { send: sendSome, talk: allTalk, restart } satisfies Readonly<Record<string, Act>>;
 
+/** A step of a case, as its seed draws it. */
+export interface Step {
+  /** How long after the step before. */
+  readonly delayMs: number;
+  readonly name: keyof typeof ACTS | FaultName;
+  /** What the act draws from. */
+  readonly random: SeededRandom;
+}
+
+const MAX_STEP_DELAY_MS = 15_000;
+
+/** Draws a step. What the others draw does not move it. */
+export function drawStep(seed: string, step: number, faults: readonly FaultName[]): Step {
+  const random = new SeededRandom(`${seed}/step ${String(step)}`);
+  const delayMs = random.fraction() ** 3 * MAX_STEP_DELAY_MS;
+  return { delayMs, name: drawAct(random, faults), random };
+}
+
 /** What happens in a step: half of it is talk. */
-export function drawAct(random: SeededRandom, faults: readonly FaultName[]): keyof typeof ACTS | FaultName {
+function drawAct(random: SeededRandom, faults: readonly FaultName[]): keyof typeof ACTS | FaultName {
   if (faults.length > 0 && random.chance(0.45)) return random.pick(faults);
   return random.pick(['send', 'send', 'send', 'talk', 'talk', 'restart'] as const);
 }

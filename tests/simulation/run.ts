@@ -3,7 +3,7 @@ import { fromHex } from '../../protocol/bytes';
 import type { Suite } from '../../client/crypto/aead';
 import type { EpochKeys } from '../../client/crypto/epochs';
 import { FAULT_NAMES, FAULTS, isFaultName, type FaultName } from './faults';
-import { drawAct, ACTS } from './acts';
+import { ACTS, drawStep } from './acts';
 import { checkEnd } from './invariants';
 import { Model } from './model';
 import { firstKeysOf } from './truth';
@@ -136,6 +136,18 @@ function drawFaults(random: SeededRandom): FaultName[] {
   return FAULT_NAMES.filter((name) => drawn.has(name));
 }
 
+/** What a case draws from, whatever of it is left out. */
+function seedOf({ seed }: Case): string {
+  return `run ${String(seed)}`;
+}
+
+/** Faults that happen in a case, each as often as it does: from the beginning, or in a step. */
+export function happeningsOf(given: Case): FaultName[] {
+  const prepared = given.faults.filter((name) => FAULTS[name].prepare);
+  const acts = given.steps.map((step) => drawStep(seedOf(given), step, given.faults).name);
+  return [...prepared, ...acts.filter(isFaultName)];
+}
+
 /** The case of a seed. */
 export function drawCase(seed: number, faults?: readonly FaultName[]): Case {
   const random = new SeededRandom(`case ${String(seed)}`);
@@ -167,7 +179,7 @@ async function begin(run: Run, { members }: Case): Promise<void> {
  * @param beforeRest what a test adds before everything comes to rest
  */
 export async function runCase(given: Case, keepsTrace = false, beforeRest?: (run: Run) => void): Promise<Outcome> {
-  const seed = `run ${String(given.seed)}`;
+  const seed = seedOf(given);
   const group = new SimulatedGroup(seed, keepsTrace);
   const happens = (name: string): boolean => !isFaultName(name) || !given.without.includes(name);
   const run = new Run(group);
@@ -177,9 +189,8 @@ export async function runCase(given: Case, keepsTrace = false, beforeRest?: (run
   try {
     await begin(run, given);
     for (const step of given.steps) {
-      const random = new SeededRandom(`${seed}/step ${String(step)}`);
-      await group.clock.advance(random.fraction() ** 3 * 15_000);
-      const name = drawAct(random, given.faults);
+      const { delayMs, name, random } = drawStep(seed, step, given.faults);
+      await group.clock.advance(delayMs);
       if (!happens(name)) continue;
       group.trace.note('step', String(step), name);
       await (isFaultName(name) ? FAULTS[name].act : ACTS[name])?.(run, random);

@@ -2,6 +2,7 @@
 import type { Run } from '../run';
 import type { Device } from '../world/device';
 import type { SeededRandom } from '../world/seeded-random';
+import { daysPass } from './days';
 import type { Fault } from './fault';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -28,9 +29,14 @@ export const killClient: Fault = {
   },
 };
 
-/** The lid is closed for a while: nothing runs, the connection dies. */
+/** The lid is closed for minutes, or everybody's for days: nothing runs, the connection dies. */
 export const sleep: Fault = {
-  act: (run, random) => {
+  act: async (run, random) => {
+    const days = random.fork('days');
+    if (days.chance(0.25)) {
+      await daysPass(run, days);
+      return;
+    }
     const device = anAwakeDevice(run, random);
     device?.sleep();
     run.later(random.fraction() ** 3 * 300_000, () => device?.wake(random.chance(0.5)));

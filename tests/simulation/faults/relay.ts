@@ -1,15 +1,10 @@
 /** Faults of the relay, its disk and its machine. */
 import type { RoomLog } from '../../../server/log/room-log';
 import type { Run } from '../run';
+import { daysPass, restartRelay } from './days';
 import type { Fault } from './fault';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-function restartRelay(run: Run, delayMs: number): void {
-  run.later(delayMs, () => {
-    run.group.relay.start();
-  });
-}
 
 /** Newest position of the room on a disk. */
 async function endOf({ address }: Run, disk: RoomLog): Promise<number> {
@@ -119,22 +114,7 @@ export const expiry: Fault = {
     run.settings.retentionDays = 1;
     run.model.mayExpire = true;
   },
-  act: async (run, random) => {
-    const { group } = run;
-    const sleepers = run.awake.filter(() => random.chance(0.5));
-    for (const device of run.awake) if (!sleepers.includes(device)) await group.during(device.stop());
-    for (const device of sleepers) device.sleep();
-    group.killRelay();
-    group.clock.offsetMs += Math.round(random.fraction() * 3 * DAY_MS);
-    group.trace.note('days', 'pass');
-    restartRelay(run, random.fraction() * 5000);
-    for (const device of run.devices) {
-      run.later(random.fraction() * 60_000, () => {
-        device.wake(random.chance(0.5));
-        run.startDevice(device);
-      });
-    }
-  },
+  act: daysPass,
 };
 
 /** The day changes in the middle of everything. */

@@ -99,7 +99,7 @@ export class Device {
       files: new MemoryFiles(),
       verify: async (...signed) => {
         await clock.pause(delayMs());
-        return verifyEd25519(...signed);
+        return this.disk.operate(() => verifyEd25519(...signed));
       },
       log: (level, event, fields = {}) => {
         if (clock.isEnded) return;

@@ -121,7 +121,8 @@ export class VaultDisk {
     });
   }
 
-  private operate(run: () => unknown): unknown {
+  /** Does an operation of the process, unless that is where it is killed: then before it or after it, and nothing is answered. */
+  operate<Result>(run: () => Result): Result | Promise<never> {
     const { sabotage } = this;
     if (!sabotage) return run();
     sabotage.operations -= 1;
