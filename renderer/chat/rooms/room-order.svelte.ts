@@ -2,7 +2,7 @@
 import type { RoomId, RoomSummary } from '../../../contract/chat';
 
 /** Rooms in an order that was taken earlier; those that came since stand last. */
-export function inOrder(rooms: readonly RoomSummary[], order: readonly RoomId[]): readonly RoomSummary[] {
+function inOrder(rooms: readonly RoomSummary[], order: readonly RoomId[]): readonly RoomSummary[] {
   const place = (room: RoomSummary): number => {
     const at = order.indexOf(room.room);
     return at === -1 ? order.length : at;
