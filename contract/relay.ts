@@ -46,6 +46,10 @@ export interface RelayState {
   /** Whether making a room needs an access token. */
   readonly needsAccess?: boolean;
   readonly settings: RelaySettings;
+  /** The relay elsewhere that is shown in place of this computer's. */
+  readonly elsewhere?: { readonly address: string; readonly host: string; readonly port: number };
+  /** Addresses of relays elsewhere whose admin tokens are kept, encrypted by the system's keychain. */
+  readonly kept: readonly string[];
   readonly error?: { readonly code: string; readonly details: Readonly<Record<string, string | number>> };
   /** A free port to offer when the wanted one is taken. */
   readonly freePort?: number;
@@ -210,6 +214,15 @@ export interface RelayApi {
   readonly deleteRoom: Method<{ readonly room: string }, None>;
   /** A new access token in place of those before it, saved as a file: no page sees it. */
   readonly rotateToken: Method<None, { readonly saved: boolean }>;
+  /**
+   * Shows a relay elsewhere, by its address and an admin token; without a token by the kept one. Fails with what was shown staying: unreachable, another key, a
+   * token that it does not accept.
+   */
+  readonly goTo: Method<{ readonly address: string; readonly token?: string; readonly keep: boolean }, None>;
+  /** Shows this computer's relay again. */
+  readonly comeBack: Method<None, None>;
+  /** Forgets a kept address and its token. */
+  readonly forgetRelay: Method<{ readonly address: string }, None>;
   /** Connects to one of the relay's places, from this computer. Fails where it does not answer with the right key. */
   readonly testPlace: Method<{ readonly address: string }, None>;
   /** The comparison that the chat window asked for last. */

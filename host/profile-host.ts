@@ -1,6 +1,7 @@
 /** Puts a profile's host together: what Electron's main process and the browser host both are, before there is any window. */
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 
 import type { Dispatcher, Handlers } from '../contract/call';
 import { createDispatcher } from '../contract/call';
@@ -9,16 +10,18 @@ import { CHAT_SCHEMAS, RELAY_SCHEMAS } from '../contract/schemas';
 import { systemRandom } from '../client/crypto/random';
 import { Engine } from '../client/engine';
 import { DiskFiles } from '../client/files/local-files';
-import { connectOverTls } from '../client/link/tls-connect';
+import { connectOverTls, connectPinned } from '../client/link/tls-connect';
 import { systemClock } from '../client/ports';
 import { createProfile } from '../client/profile';
 import type { AsyncVaultStore } from '../client/vault/store';
 import type { Keychain } from '../client/vault/slots';
 import { parseRelayAddress } from '../protocol/address';
 import type { AparteError } from '../protocol/errors';
+import { ADMIN_PROTOCOL } from '../protocol/labels';
 import { AutoLock, LOOK_EVERY_MS } from './auto-lock';
 import { createChatPage, describeFailure } from './chat-page';
 import { InvitationFrames } from './invitation-frames';
+import { KeptRelays } from './kept-relays';
 import { LocalRelay } from './local-relay';
 import { NotifiedPlaces } from './notified-places';
 import type { FileLog } from './log';
@@ -31,6 +34,7 @@ import type { SpawnRelay } from './relay-child';
 import { connectToRunning } from './relay-owner';
 import { RelayPage } from './relay-page';
 import { Session } from './session';
+import { ShownRelay } from './shown-relay';
 
 /** What a host brings. */
 export interface ProfileHostOptions {
@@ -69,6 +73,12 @@ const BEFORE_LOCK_MS = 250;
 const now = (): number => systemClock.now();
 const after = (delayMs: number, task: () => void): (() => void) => systemClock.after(delayMs, task);
 
+/** The admin door of a relay elsewhere. */
+async function connectAdmin(address: string): Promise<Duplex> {
+  const signal = { onAbort: () => undefined };
+  return (await connectPinned(parseRelayAddress(address), signal, ADMIN_PROTOCOL)).stream;
+}
+
 /** Connects and leaves: the relay answers there, with the key of its address. */
 async function reachRelay(address: string): Promise<void> {
   const { stream } = await connectOverTls(parseRelayAddress(address), { onAbort: () => undefined });
@@ -88,7 +98,9 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
   });
   await relay.open();
   const session = openSession(options, relay);
-  const relayPage = new RelayPage(relay, {
+  const kept = new KeptRelays(path.join(paths.folder, 'relays.json'), options.keychain);
+  await kept.open();
+  const relayPage = new RelayPage(new ShownRelay({ local: relay, kept, connect: connectAdmin, after }), {
     program: platform.program,
     appearance: () => ({ language: session.language, theme: settings.shown.theme }),
     copyText: (text) => platform.copyText(text),

@@ -20,7 +20,7 @@ import type { AdminEvents, RelayStatus } from '../protocol/admin';
 import { AparteError } from '../protocol/errors';
 import type { LinkTimers } from './admin-link';
 import { EventFile } from './event-file';
-import type { LocalRelay } from './local-relay';
+import type { ShownRelay } from './shown-relay';
 import type { HostPlatform } from './platform';
 
 /** What the page needs beside the relay. */
@@ -48,7 +48,7 @@ const LOOK_MS = 3000;
 
 /** The relay window's side of the host. */
 export class RelayPage implements Handlers<RelayApi> {
-  readonly #relay: LocalRelay;
+  readonly #relay: ShownRelay;
   readonly #options: RelayPageOptions;
   readonly #listeners = new Set<(event: RelayPageEvent) => void>();
   readonly #eventFile: EventFile;
@@ -59,7 +59,7 @@ export class RelayPage implements Handlers<RelayApi> {
   #cancelBatch: (() => void) | undefined;
   #cancelRefresh: (() => void) | undefined;
 
-  constructor(relay: LocalRelay, options: RelayPageOptions) {
+  constructor(relay: ShownRelay, options: RelayPageOptions) {
     this.#relay = relay;
     this.#options = options;
     this.#eventFile = new EventFile(options.saveFile, options.now);
@@ -101,17 +101,17 @@ export class RelayPage implements Handlers<RelayApi> {
   }
 
   async start(settings: RelaySettings): Promise<None> {
-    await this.#relay.start(settings);
+    await this.#relay.local.start(settings);
     return {};
   }
 
   async stop(): Promise<None> {
-    await this.#relay.stop();
+    await this.#relay.local.stop();
     return {};
   }
 
   async restart(settings: RelaySettings): Promise<None> {
-    await this.#relay.restart(settings);
+    await this.#relay.local.restart(settings);
     return {};
   }
 
@@ -183,6 +183,22 @@ export class RelayPage implements Handlers<RelayApi> {
     return { saved };
   }
 
+  async goTo(wish: { readonly address: string; readonly token?: string; readonly keep: boolean }): Promise<None> {
+    await this.#relay.goTo(wish.address.trim(), wish.token, wish.keep);
+    return {};
+  }
+
+  comeBack(): Promise<None> {
+    this.#relay.comeBack();
+    return Promise.resolve({});
+  }
+
+  async forgetRelay({ address }: { readonly address: string }): Promise<None> {
+    await this.#relay.forget(address);
+    this.tellState();
+    return {};
+  }
+
   async testPlace({ address }: { readonly address: string }): Promise<None> {
     // Only addresses that the relay itself tells: the page must not reach anything else through its host.
     if (!this.#relay.places().some((place) => place.address === address))
@@ -206,13 +222,15 @@ export class RelayPage implements Handlers<RelayApi> {
       program: this.#options.program,
       ...this.#options.appearance(),
       state,
-      owned: owned || state === 'stopped',
+      owned: this.#relay.remote === undefined && (owned || state === 'stopped'),
       ...(owner === undefined ? {} : { owner }),
       ...(status
         ? { host: status.host, port: status.port, figures: figuresOf(status), needsAccess: status.tokenRequired }
         : {}),
       places: this.#relay.places(),
-      settings: this.#relay.settings,
+      settings: this.#relay.local.settings,
+      ...elsewhereOf(this.#relay),
+      kept: this.#relay.keptAddresses,
       ...(error ? { error: { code: error.code, details: error.details } } : {}),
       ...(freePort === undefined ? {} : { freePort }),
     };
@@ -260,6 +278,12 @@ export class RelayPage implements Handlers<RelayApi> {
   #tell(event: RelayPageEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+function elsewhereOf({ remote }: ShownRelay): Pick<RelayState, 'elsewhere'> {
+  if (!remote) return {};
+  const { address, host, port } = remote;
+  return { elsewhere: { address, host, port } };
 }
 
 function figuresOf(status: RelayStatus): RelayFigures {

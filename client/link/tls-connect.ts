@@ -31,15 +31,16 @@ function isTlsFailure(error: unknown): boolean {
   return typeof code === 'string' && (code.startsWith('ERR_SSL') || code === 'EPROTO');
 }
 
+/** The relay speaks, but not this protocol: without an admin token it has no door for admins. */
+function isWithoutDoor(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
+}
+
 /** Connects over TCP and TLS 1.3. The pin is checked before a byte of ours is written. */
 export const connectOverTls: Connect = (address, signal) => connectPinned(address, signal, CLIENT_PROTOCOL);
 
 /** Likewise, for another protocol than the members'. */
-export const connectPinned = (
-  address: RelayAddress,
-  signal: Parameters<Connect>[1],
-  protocol: string,
-): Promise<Wire> =>
+export const connectPinned = (address: RelayAddress, signal: Parameters<Connect>[1], protocol: string): Promise<Wire> =>
   new Promise((resolve, reject) => {
     const { host, port } = address;
     let connected = false;
@@ -55,6 +56,7 @@ export const connectPinned = (
     const fail = (cause: unknown): void => {
       socket.destroy();
       if (cause instanceof AparteError) reject(cause);
+      else if (isWithoutDoor(cause)) reject(new AparteError('admin-refused', { host, port }, { cause }));
       else if (connected || isTlsFailure(cause)) reject(new AparteError('relay-not-tls', { host, port }, { cause }));
       else reject(new AparteError('relay-unreachable', { host, port }, { cause }));
     };

@@ -6,6 +6,7 @@ import type { Words } from '../shared/words.svelte';
 import { RelayControl } from './control/control.svelte';
 import { Acts } from './acts/acts.svelte';
 import { Dashboard } from './dashboard/dashboard.svelte';
+import { Elsewhere } from './elsewhere/elsewhere.svelte';
 import { EventFeed } from './feed';
 import { Preferences } from './preferences.svelte';
 import { LiveTable } from './live/live-table.svelte';
@@ -30,6 +31,7 @@ export class RelayWindow {
   readonly preferences: Preferences;
   readonly dashboard: Dashboard;
   readonly acts: Acts;
+  readonly elsewhere: Elsewhere;
   readonly connections: LiveTable<ConnectionRow>;
   readonly rooms: LiveTable<RoomRow>;
 
@@ -43,6 +45,7 @@ export class RelayWindow {
     this.preferences = new Preferences(api);
     this.dashboard = new Dashboard(api);
     this.acts = new Acts(api);
+    this.elsewhere = new Elsewhere(api);
     this.log = new EventLog(searchableIn(words.language), {
       requestFrame: (callback) => void requestAnimationFrame(callback),
       nowMs: () => performance.now(),

@@ -60,7 +60,7 @@ test('nothing that a page is told is named like a secret', () => {
 });
 
 test('of secrets a page says only what a person types into it', () => {
-  expectTypeOf<Suspect<FieldName<Said>>>().toEqualTypeOf<'key' | 'passphrase' | 'accessToken'>();
+  expectTypeOf<Suspect<FieldName<Said>>>().toEqualTypeOf<'key' | 'passphrase' | 'accessToken' | 'token'>();
 });
 
 test('the types above find what they are to find', () => {

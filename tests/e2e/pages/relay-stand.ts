@@ -140,6 +140,9 @@ function playHost(scene: Scene): void {
     deleteRoom: () => ({}),
     rotateToken: () => ({ saved: true }),
     testPlace: () => ({}),
+    goTo: () => ({}),
+    comeBack: () => ({}),
+    forgetRelay: () => ({}),
     comparison: () => host.scene.comparison,
     copyText: () => ({}),
   };
@@ -261,6 +264,7 @@ export const LISTENING: RelayState = {
     deliveredFrames: 2_468,
   },
   settings: { port: 4747, reach: 'network' },
+  kept: [],
 };
 
 export const STOPPED: RelayState = {
@@ -271,6 +275,7 @@ export const STOPPED: RelayState = {
   owned: true,
   places: [],
   settings: { port: 4747, reach: 'this-computer' },
+  kept: [],
 };
 
 const KINDS: readonly Omit<LogEvent, 'id' | 'timeMs'>[] = [
