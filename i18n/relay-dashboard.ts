@@ -127,6 +127,3 @@ export const RELAY_DASHBOARD = {
     en: 'Answers, with the right key. Tried from this computer: a firewall or router may still stop others.',
   },
 } as const satisfies Catalogue;
-
-/** Key of a text of the dashboard. */
-export type RelayDashboardKey = keyof typeof RELAY_DASHBOARD;
