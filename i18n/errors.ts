@@ -117,8 +117,8 @@ const OWN_ERRORS = {
     fr: "Une personne met au plus six réactions différentes à un message. Retirez d'abord l'une des vôtres.",
   },
   'too-many-files': {
-    en: 'There are {max} files here already. Send them first, then add more.',
-    fr: 'Il y a déjà {max} fichiers ici. Envoyez-les d’abord, puis ajoutez-en d’autres.',
+    en: '{max, select, none {Enough files are} other {{max} files are}} here already. Send them first, then add more.',
+    fr: 'Il y a déjà {max, select, none {assez de} other {{max}}} fichiers ici. Envoyez-les d’abord, puis ajoutez-en d’autres.',
   },
   'unknown-anomaly': {
     en: 'There is no such warning in this room, or nothing that proves it. Look at the list of its warnings again.',
@@ -225,7 +225,7 @@ export const ERRORS = { ...RELAY_ERRORS, ...OWN_ERRORS };
 export type ErrorTextCode = keyof typeof ERRORS;
 
 /** What the texts mention: where an error does not know it, the text does without. */
-const MENTIONED = { host: 'none', port: 'none', path: 'none', owner: 'none', what: 'none' };
+const MENTIONED = { host: 'none', port: 'none', path: 'none', owner: 'none', what: 'none', max: 'none' };
 
 const CATALOGUE: Catalogue<ErrorTextCode> = ERRORS;
 const translators = {
