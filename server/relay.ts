@@ -29,6 +29,7 @@ import type { RelayCore } from './relay-core';
 import type { RelayCounters, RoomContext } from './room-context';
 import { Rooms } from './rooms';
 import type { Rules } from './rules';
+import { StoreSpace } from './store-space';
 import type { AccessRules, TokenEntry } from './tokens';
 
 const SWEEP_MS = 5000;
@@ -77,10 +78,9 @@ export class Relay implements RelayCore {
   /** Who may come in. */
   readonly arrivals: Arrivals;
   private readonly clockWatch: ClockWatch;
+  private readonly space: StoreSpace;
   private lastConnection = 0;
   private queuedBytes = 0;
-  private isDiskLow = false;
-  private isStoreFull = false;
   private hasFailed = false;
   private isDraining = false;
   private cancelSweep: Cancel = () => undefined;
@@ -96,6 +96,7 @@ export class Relay implements RelayCore {
     this.clock = parts.clock;
     this.limits = parts.limits;
     this.clockWatch = new ClockWatch(parts.clock);
+    this.space = new StoreSpace(parts, events);
     this.arrivals = new Arrivals(parts.clock, parts.limits, events, parts.random, parts.resources, (address) =>
       this.isBanned(address),
     );
@@ -231,8 +232,8 @@ export class Relay implements RelayCore {
   }
 
   /** Bytes free on the store's disk, where that can be known. */
-  async freeDiskBytes(): Promise<number | undefined> {
-    return this.parts.freeDiskBytes?.();
+  freeDiskBytes(): Promise<number | undefined> {
+    return this.space.freeDiskBytes();
   }
 
   /** How many connections are in each state. */
@@ -312,7 +313,7 @@ export class Relay implements RelayCore {
     this.tokensChanged();
     await this.arrivals.sweep();
     try {
-      await this.lookAtDisk();
+      await this.space.look();
       if (this.clock.monotonicMs() >= this.nextExpiryMs) {
         this.nextExpiryMs = this.clock.monotonicMs() + EXPIRY_MS;
         await this.rooms.expire();
@@ -322,18 +323,6 @@ export class Relay implements RelayCore {
     }
     if (this.isDraining || this.hasFailed) return;
     this.cancelSweep = this.clock.after(SWEEP_MS, () => void this.sweep());
-  }
-
-  private async lookAtDisk(): Promise<void> {
-    const freeBytes = await this.parts.freeDiskBytes?.();
-    const isLow = freeBytes !== undefined && freeBytes < this.limits.minFreeDiskBytes;
-    if (isLow && !this.isDiskLow) {
-      this.events.emit('error', 'limit-tripped', {
-        code: 'store-full',
-        details: { limit: 'minFreeDiskBytes', freeBytes },
-      });
-    }
-    this.isDiskLow = isLow;
   }
 
   private noticeClock(): void {
@@ -347,14 +336,11 @@ export class Relay implements RelayCore {
 
   private storeRefusal(): ErrorCode | undefined {
     if (this.hasFailed) return 'store-failed';
-    const isFull = this.parts.log.storedBytes >= this.limits.maxStoreBytes;
-    if (isFull && !this.isStoreFull) this.tripped('maxStoreBytes', 'store-full');
-    this.isStoreFull = isFull;
-    return this.isDiskLow || isFull ? 'store-full' : undefined;
+    return this.space.isFull() ? 'store-full' : undefined;
   }
 
-  private tripped(limit: LimitName, code?: ErrorCode): void {
-    this.events.emit('warn', 'limit-tripped', { ...(code && { code }), details: { limit } });
+  private tripped(limit: LimitName): void {
+    this.events.emit('warn', 'limit-tripped', { details: { limit } });
   }
 
   private storeFailed(error: unknown): void {
