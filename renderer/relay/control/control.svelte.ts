@@ -1,7 +1,7 @@
 /** The relay's state, and what may be done to it. */
-import type { CallError, None } from '../../../contract/common';
+import type { None } from '../../../contract/common';
 import type { RelayApi, RelayReach, RelaySettings, RelayState } from '../../../contract/relay';
-import { callErrorOf } from '../../shared/host';
+import { Attempt } from '../../shared/attempt.svelte';
 
 /** Something that cuts connections and waits for a yes. */
 export type Question = 'stop' | 'restart';
@@ -14,10 +14,8 @@ export class RelayControl {
 
   /** What the host last said; undefined until it said anything. */
   state = $state.raw<RelayState>();
-  /** A call that failed: another thing than a relay that failed, which is part of its state. */
-  failure = $state.raw<CallError>();
-  /** A call is under way. */
-  busy = $state(false);
+  /** The call that is under way or failed: another thing than a relay that failed, which is part of its state. */
+  readonly attempt = new Attempt();
   question = $state<Question>();
 
   /** The fields as they are typed; the host's settings fill them until somebody types. */
@@ -41,7 +39,7 @@ export class RelayControl {
   }
 
   async load(): Promise<void> {
-    await this.#try(async () => this.take(await this.#api.state(NOTHING)));
+    await this.attempt.run(async () => this.take(await this.#api.state(NOTHING)));
   }
 
   take(state: RelayState): void {
@@ -67,7 +65,7 @@ export class RelayControl {
   async start(port = this.port): Promise<void> {
     if (port === undefined) return;
     this.#typedPort = String(port);
-    await this.#try(() => this.#api.start(this.#settings(port)));
+    await this.attempt.run(() => this.#api.start(this.#settings(port)));
   }
 
   /** Goes on with what was asked, once the person has said yes. */
@@ -75,9 +73,9 @@ export class RelayControl {
     const question = this.question;
     const port = this.port;
     this.question = undefined;
-    if (question === 'stop') await this.#try(() => this.#api.stop(NOTHING));
+    if (question === 'stop') await this.attempt.run(() => this.#api.stop(NOTHING));
     else if (question === 'restart' && port !== undefined)
-      await this.#try(() => this.#api.restart(this.#settings(port)));
+      await this.attempt.run(() => this.#api.restart(this.#settings(port)));
   }
 
   /** Stop and restart wait for a yes: they cut connections. */
@@ -88,18 +86,6 @@ export class RelayControl {
 
   #settings(port: number): RelaySettings {
     return { port, reach: this.reach };
-  }
-
-  async #try(call: () => Promise<unknown>): Promise<void> {
-    this.busy = true;
-    this.failure = undefined;
-    try {
-      await call();
-    } catch (thrown) {
-      this.failure = callErrorOf(thrown);
-    } finally {
-      this.busy = false;
-    }
   }
 }
 

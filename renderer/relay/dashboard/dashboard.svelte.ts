@@ -1,6 +1,7 @@
 /** What the relay did in the time that is looked at, asked for while somebody looks. */
 import type { CallError } from '../../../contract/common';
 import type { RelayApi, RelayLimitRow, RelaySampleRow, SampleStep } from '../../../contract/relay';
+import { everySecond } from '../../shared/every-second';
 import { callErrorOf } from '../../shared/host';
 
 /** Minutes that may be shown. */
@@ -10,7 +11,6 @@ export const RANGES = [1, 10, 60, 360, 1440] as const;
 export type Range = (typeof RANGES)[number];
 
 const MINUTE_MS = 60_000;
-const REFRESH_MS = 1000;
 
 /** The finest step that the relay has for so long a time. */
 function stepFor(range: Range): SampleStep {
@@ -52,17 +52,7 @@ export class Dashboard {
 
   /** Reads every second while the window is visible, until the returned function is called. */
   watch(): () => void {
-    let watching = true;
-    let timer: number | undefined;
-    const again = async (): Promise<void> => {
-      if (!document.hidden) await this.#refresh(() => watching);
-      if (watching) timer = window.setTimeout(() => void again(), REFRESH_MS);
-    };
-    void again();
-    return () => {
-      watching = false;
-      window.clearTimeout(timer);
-    };
+    return everySecond((isWanted) => this.#refresh(isWanted));
   }
 
   async #refresh(isWanted: () => boolean): Promise<void> {

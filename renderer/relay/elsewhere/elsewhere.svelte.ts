@@ -1,7 +1,6 @@
 /** The way to a relay elsewhere: its address, its token, and why it could not be shown. */
-import type { CallError } from '../../../contract/common';
 import type { RelayApi } from '../../../contract/relay';
-import { callErrorOf } from '../../shared/host';
+import { Attempt } from '../../shared/attempt.svelte';
 
 type ElsewhereApi = Pick<RelayApi, 'goTo' | 'comeBack' | 'forgetRelay'>;
 
@@ -13,22 +12,21 @@ export class Elsewhere {
   /** Gone from here as soon as it was handed over. */
   token = $state('');
   keep = $state(false);
-  busy = $state(false);
-  failure = $state.raw<CallError>();
+  readonly attempt = new Attempt();
 
   constructor(api: ElsewhereApi) {
     this.#api = api;
   }
 
   ask(): void {
-    this.failure = undefined;
+    this.attempt.failure = undefined;
     this.asking = true;
   }
 
   cancel(): void {
     this.asking = false;
     this.token = '';
-    this.failure = undefined;
+    this.attempt.failure = undefined;
   }
 
   async connect(): Promise<void> {
@@ -41,28 +39,14 @@ export class Elsewhere {
   }
 
   async forget(address: string): Promise<void> {
-    await this.#run(() => this.#api.forgetRelay({ address }));
+    await this.attempt.run(() => this.#api.forgetRelay({ address }));
   }
 
   async comeBack(): Promise<void> {
-    await this.#run(() => this.#api.comeBack({}));
+    await this.attempt.run(() => this.#api.comeBack({}));
   }
 
   async #try(call: () => Promise<unknown>): Promise<void> {
-    await this.#run(call);
-    if (!this.failure) this.cancel();
-  }
-
-  async #run(call: () => Promise<unknown>): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.failure = undefined;
-    try {
-      await call();
-    } catch (thrown) {
-      this.failure = callErrorOf(thrown);
-    } finally {
-      this.busy = false;
-    }
+    if (await this.attempt.run(call)) this.cancel();
   }
 }

@@ -1,9 +1,8 @@
 /** Rows that are asked for again and again while somebody looks at them. */
 import type { CallError } from '../../../contract/common';
+import { everySecond } from '../../shared/every-second';
 import { callErrorOf } from '../../shared/host';
 import { byId } from './sorting';
-
-const REFRESH_MS = 1_000;
 
 export class LiveTable<Row> {
   readonly #read: () => Promise<readonly Row[]>;
@@ -22,18 +21,7 @@ export class LiveTable<Row> {
 
   /** Reads every second, while the window is visible, until the returned function is called. */
   watch(): () => void {
-    let watching = true;
-    let timer: number | undefined;
-    const again = async (): Promise<void> => {
-      if (!document.hidden) await this.#refresh(() => watching);
-      // The next reading waits for this one: a relay that is busy is not asked faster than it answers.
-      if (watching) timer = window.setTimeout(() => void again(), REFRESH_MS);
-    };
-    void again();
-    return () => {
-      watching = false;
-      window.clearTimeout(timer);
-    };
+    return everySecond((isWanted) => this.#refresh(isWanted));
   }
 
   /** How much of what a row counts came in a second, since the reading before. */
