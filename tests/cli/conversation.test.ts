@@ -1,26 +1,13 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { RelayProcess } from '../support/relay-process';
-import { CliProfile, freshFolder, parseLine, startAparte, twoInARoom } from './support';
+import { CliProfile, freshFolder, parseLine, relayOfTheFile, startAparte, twoInARoom } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-let relayFolder: string;
-let relay: RelayProcess;
-
-beforeAll(async () => {
-  relayFolder = await mkdtemp(path.join(tmpdir(), 'aparte-cli-relay-'));
-  relay = await RelayProcess.start(relayFolder);
-});
-
-afterAll(async () => {
-  await relay.kill();
-  await rm(relayFolder, { recursive: true, force: true });
-});
+const relay = relayOfTheFile();
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -29,7 +16,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 describe('two profiles', () => {
   it('talk, and hear one another once and in one order, live and later', async () => {
-    const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay.address);
+    const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay().address);
     const live = await ali.start(['--json', 'listen', 'Salon']);
     const first = await zoe.value(['send', 'Salon', 'Bonsoir']);
     await zoe.value(['send', room.slice(0, 8), '-'], { input: 'deux\nlignes\n' });
@@ -54,7 +41,7 @@ describe('two profiles', () => {
     const folder = await freshFolder();
     const zoe = new CliProfile(path.join(folder, 'zoe'));
     const { fingerprint } = await zoe.value(['init', '--name', 'Zoé']);
-    const created = await zoe.value(['room', 'create', '--relay', relay.address, '--title', 'Théâtre']);
+    const created = await zoe.value(['room', 'create', '--relay', relay().address, '--title', 'Théâtre']);
     await zoe.value(['send', 'Théâtre', 'avant']);
     const { invitation } = await zoe.value(['room', 'invite', 'Théâtre']);
     const ali = await CliProfile.create(path.join(folder, 'ali'), 'Ali', 'six mots pour un essai');
@@ -71,11 +58,11 @@ describe('two profiles', () => {
     expect(members[1]?.['fingerprint']).toBe(fingerprint);
     expect(members[1]?.['words']).toHaveLength(8);
     const rooms = await ali.values(['room', 'list']);
-    expect(rooms).toMatchObject([{ room: created['room'], title: 'Théâtre', relay: relay.address, waiting: 0 }]);
+    expect(rooms).toMatchObject([{ room: created['room'], title: 'Théâtre', relay: relay().address, waiting: 0 }]);
   });
 
   it('agree on the order while both are connected', async () => {
-    const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay.address);
+    const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay().address);
     const { position } = await zoe.value(['send', room, 'Bonsoir']);
     await ali.start(['listen', room]);
     const trust = await zoe.value(['trust', room, '--for', '60']);
@@ -92,7 +79,7 @@ describe('two profiles', () => {
 
 it('gives each suite, and refuses any other', async () => {
   const zoe = await CliProfile.create(path.join(await freshFolder(), 'zoe'), 'Zoé');
-  const create = ['room', 'create', '--relay', relay.address, '--title'];
+  const create = ['room', 'create', '--relay', relay().address, '--title'];
   await zoe.value([...create, 'AES', '--suite', 'aes-256-gcm-siv']);
   await zoe.value(['send', 'AES', 'chut']);
   expect(await zoe.heard('AES', 1)).toEqual(['Zoé: chut']);
@@ -105,7 +92,7 @@ it('gives each suite, and refuses any other', async () => {
 });
 
 it('speaks to people without --json, in their language, and lets no message steer their terminal', async () => {
-  const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay.address);
+  const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay().address);
   await ali.value(['send', room, '-'], { input: 'rouge \u001b[31m\naparte: internal: faux' });
   const listened = await zoe.start(['listen', room]);
   await listened.until(() => (listened.stdout.includes('faux') ? true : undefined), 'the message');
@@ -116,7 +103,7 @@ it('speaks to people without --json, in their language, and lets no message stee
 });
 
 it('ends quietly when nobody reads it any more', async () => {
-  const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay.address);
+  const { zoe, ali, room } = await twoInARoom(await freshFolder(), relay().address);
   const listening = await zoe.start(['listen', room]);
   await ali.value(['send', room, 'un']);
   await listening.until(() => listening.lines[0], 'a message');
@@ -129,7 +116,7 @@ it('leaves no secret in arguments, environment or output, and no word in any fil
   const folder = await freshFolder();
   const passphrase = 'un secret bien gardé';
   const zoe = await CliProfile.create(path.join(folder, 'zoe'), 'Zénobie', passphrase);
-  const created = await zoe.value(['room', 'create', '--relay', relay.address, '--title', 'Salon des Cent']);
+  const created = await zoe.value(['room', 'create', '--relay', relay().address, '--title', 'Salon des Cent']);
   const listening = await zoe.start(['--json', 'listen', 'Salon des Cent']);
   const room = String(created['room']);
   const pid = String(listening.child.pid);
@@ -145,12 +132,12 @@ it('leaves no secret in arguments, environment or output, and no word in any fil
     sent.stderr,
     listening.stdout,
     listening.stderr,
-    relay.log,
+    relay().log,
   ]) {
     for (const secret of secrets) expect(text).not.toContain(secret);
   }
   const words = ['Zénobie', 'Salon des Cent', 'Rendez-vous', ...secrets].map((word) => Buffer.from(word));
-  const files = [...(await filesBelow(zoe.folder)), ...(await filesBelow(relayFolder))];
+  const files = [...(await filesBelow(zoe.folder)), ...(await filesBelow(relay().folder))];
   expect(files.length).toBeGreaterThan(4);
   for (const file of files) {
     const bytes = await readFile(file);

@@ -1,33 +1,20 @@
 /** Files by the command line, over a real relay: sent, listed, saved; cut short and gone on with. */
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
-import { RelayProcess } from '../support/relay-process';
-import { freshFolder, twoInARoom } from './support';
+import { freshFolder, relayOfTheFile, twoInARoom } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-let relayFolder: string;
-let relay: RelayProcess;
-
-beforeAll(async () => {
-  relayFolder = await mkdtemp(path.join(tmpdir(), 'aparte-cli-relay-'));
-  relay = await RelayProcess.start(relayFolder);
-});
-
-afterAll(async () => {
-  await relay.kill();
-  await rm(relayFolder, { recursive: true, force: true });
-});
+const relay = relayOfTheFile();
 
 const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 31 + (index >> 9)) & 255));
 
 it('a file goes from one profile to the other, and lies sealed with both', async () => {
   const folder = await freshFolder();
-  const { zoe, ali, room } = await twoInARoom(folder, relay.address);
+  const { zoe, ali, room } = await twoInARoom(folder, relay().address);
   const given = path.join(folder, 'bilan été.pdf');
   await writeFile(given, CONTENT);
   const { position } = await zoe.value(['send-file', room, given, '--text', 'le bilan']);
@@ -58,13 +45,13 @@ it('a file goes from one profile to the other, and lies sealed with both', async
 
 it('what the relay did not get goes with the next command', async () => {
   const folder = await freshFolder();
-  const { zoe, ali, room } = await twoInARoom(folder, relay.address);
+  const { zoe, ali, room } = await twoInARoom(folder, relay().address);
   const given = path.join(folder, 'note.txt');
   await writeFile(given, 'gardé');
-  await relay.kill();
+  await relay().kill();
   expect((await zoe.run(['send-file', room, given, '--timeout', '2'])).exitCode).toBe(69);
   await rm(given);
-  await relay.restart();
+  await relay().restart();
   const { position: next } = await zoe.value(['send', room, 'suite']);
   const heard = async (): Promise<readonly unknown[]> =>
     (await zoe.values(['listen', room, '--for', '2'])).filter((line) => 'file' in line);

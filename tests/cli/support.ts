@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 import type { AnomalyName } from '../../client/api';
 import type { AnomalyRecord } from '../../client/vault/store';
@@ -11,11 +11,30 @@ import { openVault } from '../../client/vault/vault';
 import { fromHex } from '../../protocol/bytes';
 import { builtPrograms } from '../support/built';
 import { start, type Ended, type Running } from '../support/processes';
+import { RelayProcess } from '../support/relay-process';
 
 /** What a run is given besides its arguments. */
 export interface RunInput {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A relay for the tests of one file: where it is while they run. */
+export function relayOfTheFile(): () => RelayProcess {
+  let folder: string | undefined;
+  let relay: RelayProcess | undefined;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'aparte-cli-relay-'));
+    relay = await RelayProcess.start(folder);
+  });
+  afterAll(async () => {
+    await relay?.kill();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (!relay) throw new Error('The relay runs only while tests do.');
+    return relay;
+  };
 }
 
 /** A folder for one test. */

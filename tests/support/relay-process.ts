@@ -13,7 +13,7 @@ export class RelayProcess {
 
   private constructor(
     private readonly program: string,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly options: readonly string[],
   ) {}
 
