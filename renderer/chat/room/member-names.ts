@@ -53,6 +53,11 @@ export function hueOf(author: string): number {
   return Number.isNaN(start) ? 7 : start % 8;
 }
 
+/** A room's colour: the one that was chosen for it here, or its own. */
+export function hueOfRoom({ room, hue }: { readonly room: string; readonly hue: number }): number {
+  return hue === -1 ? hueOf(room) : hue;
+}
+
 /** What stands for a name where there is room for one sign. */
 export function initialOf(name: string): string {
   const [first = '?'] = new Intl.Segmenter().segment(name.trim());
