@@ -149,7 +149,7 @@ export const COMMANDS = {
     ],
     purpose: 'sendFile',
     notes: 'sendFileNotes',
-    example: 'aparte --profile ./zoe send-file Backups report.pdf --text "of last night"',
+    example: "aparte --profile ./zoe send-file Backups report.pdf --text 'of last night'",
     result: '{"room","position"}',
   },
   'save-file': {

@@ -130,7 +130,7 @@ describe('what was found', () => {
   });
 
   it('has a place in a room without a message too', async () => {
-    const page = await openRoom({ end: 0, memberCount: 1 });
+    const page = await chat.openRoom({ rooms: [{ title: 'Atelier', end: 0, memberCount: 1 }] });
     await find(page, finding({ id: 'i', name: 'impostor', position: 0 }));
     await card(page, 'Alarm: Something else answers in the relay’s place').waitFor();
   });

@@ -202,7 +202,8 @@ describe('the list by keyboard', () => {
   it('is one stop of Tab, in which arrows move', async () => {
     const page = await openRoom({ rooms: [LONG_ROOM] });
     expect(await list(page).locator('[tabindex="0"]').count()).toBe(1);
-    await composer(page).press('Shift+Tab');
+    // Past the button that attaches files.
+    for (const step of ['Shift+Tab', 'Shift+Tab']) await page.keyboard.press(step);
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-key'));
     expect(await focused()).toBe('row-100000');
     for (let position = 99_999; position >= 99_970; position -= 1) {

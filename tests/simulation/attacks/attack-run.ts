@@ -263,7 +263,10 @@ function truthOf({ attack, given }: AttackRun): {
   const isRestored = RESTORES_NEWCOMERS.has(attack.name) && given.phase === 'joining';
   const says = new Set<string>([...attack.says, ...(isFork ? ['forked'] : []), ...(isRestored ? ['restored'] : [])]);
   const questions = 'needs' in attack && attack.needs === 'question' ? OF_A_QUESTION : [];
-  return { says, all: new Set([...says, ...attack.maySay, ...maySay, ...questions]) };
+  const all = new Set<string>([...says, ...attack.maySay, ...maySay, ...questions]);
+  // Who is told another history says it of its own messages there, too (docs/PROTOCOL.md §11.5).
+  if (all.has('forked')) all.add('unacknowledged');
+  return { says, all };
 }
 
 async function judge(run: AttackRun, { deeds, group }: HostileGroup): Promise<Omit<AttackOutcome, 'trace'>> {
