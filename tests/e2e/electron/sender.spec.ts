@@ -53,16 +53,30 @@ test('the relay window has no way to what the chat window may', async () => {
   const relay = await openRelay(app, page);
   const names = await relay.evaluate(() => Object.keys((window as unknown as { aparte: object }).aparte).sort());
   expect(names).toEqual([
+    'ban',
+    'comeBack',
     'comparison',
     'connections',
     'copyText',
+    'deleteRoom',
+    'disconnect',
     'events',
+    'forgetRelay',
+    'goTo',
+    'history',
+    'keepPreferences',
+    'limits',
+    'preferences',
     'restart',
     'rooms',
+    'rotateToken',
+    'samples',
+    'saveEvents',
     'start',
     'state',
     'stop',
     'subscribe',
+    'testPlace',
   ]);
 });
 
