@@ -20,8 +20,8 @@ import { readU64 } from './segment-records';
 /** Payloads that lie nearer to each other than this are read together. */
 const MAX_GAP_BYTES = 16 * 1024;
 const MAX_READ_BYTES = 4 * 1024 * 1024;
-/** A segment is written anew while it is read at most as often as this. */
-const MAX_TRIES = 5;
+/** Small segments are written anew one after the other, and what reads many of them meets one at each try. */
+const MAX_TRIES = 100;
 
 /** Rows of one segment, one position after another. */
 export interface Rows {

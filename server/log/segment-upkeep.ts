@@ -1,5 +1,5 @@
 /** Work on full segments, one after the other, while the log goes on: their indexes, and the disk space of what expired. */
-import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { syncFolder } from '../process/secret-file';
 import {
   ROW_BYTES,
@@ -14,7 +14,7 @@ import { ofGeneration, type EncodedIndex } from './segment-index';
 import { rowCount, type SegmentReader } from './segment-reader';
 
 const MAX_ROWS = 1024;
-/** A segment is written anew once no more than this share of its payloads is kept. */
+/** A segment is written anew once no more than this share of the payloads in its file is kept. */
 const REWRITE_SHARE = 0.5;
 
 /** A segment with its index, made while nothing after it was synced. */
@@ -54,7 +54,7 @@ export class SegmentUpkeep {
   /** Gives back all that can be given back. @throws what the disk says */
   async compact(segments: readonly Segment[]): Promise<void> {
     await this.idle();
-    for (const segment of segments) await this.tidy(segment, 1);
+    for (const segment of segments) await this.tidy(segment, Infinity);
   }
 
   idle(): Promise<void> {
@@ -79,9 +79,14 @@ export class SegmentUpkeep {
       segment.hasPayloads = false;
       await rm(segmentFile(this.folder, segment.number, segment.generation, 'seg'), { force: true });
       await syncFolder(this.folder);
-    } else if (kept <= all * rewriteShare && hasExpired(segment)) {
+    } else if (hasExpired(segment) && kept <= (await this.bytesInFile(segment, all)) * rewriteShare) {
       await this.rewrite(segment);
     }
+  }
+
+  /** What was written anew has only what was kept then: it is not written again before half of that expired. */
+  private async bytesInFile({ number, generation }: Segment, all: number): Promise<number> {
+    return generation === 0 ? all : (await stat(segmentFile(this.folder, number, generation, 'seg'))).size;
   }
 
   /** Writes a segment anew without what expired. Its index names the generation, so that one file taking its name changes both. */

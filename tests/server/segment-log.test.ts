@@ -187,6 +187,18 @@ describe('segments', () => {
     }
   });
 
+  it('are written anew once for what expired, however often they are looked at', async () => {
+    const folder = testFolder();
+    const log = await open(folder, { segmentBytes: 20_000 });
+    const [old, young] = [await Writer.create(log, 1), await Writer.create(log, 2)];
+    for (let round = 0; round < 60; round += 1) await Promise.all([old.fill(3), young.fill(1)]);
+    await log.expire(old.room, Number.MAX_SAFE_INTEGER);
+    await expect.poll(() => filesOf(folder, 'idx').every((file) => file.endsWith('-1.idx'))).toBe(true);
+    // Each opening looks at all of them, and closing waits for what it began.
+    for (let opening = 0; opening < 3; opening += 1) await (await reopened(log, folder)).close();
+    expect(filesOf(folder, 'idx').filter((file) => !file.endsWith('-1.idx'))).toEqual([]);
+  });
+
   it('whose rewriting was interrupted are as they were', async () => {
     const folder = testFolder();
     const log = await open(folder, { segmentBytes: 5000 });
