@@ -5,6 +5,20 @@ import type { Cancel, Clock } from '../environment';
 /** Counts since the start, and what is held now. */
 export type SampleReading = Omit<RelaySample, 'timeMs'>;
 
+/** Of a relay that has done nothing and holds nothing. */
+export const EMPTY_READING: SampleReading = {
+  connections: 0,
+  rooms: 0,
+  storedBytes: 0,
+  queuedBytes: 0,
+  memoryBytes: 0,
+  receivedFrames: 0,
+  acceptedFrames: 0,
+  deliveredFrames: 0,
+  receivedBytes: 0,
+  sentBytes: 0,
+};
+
 /** Samples of each step that are kept: 12 minutes, 2 hours, 24 hours. */
 const KEPT = 720;
 const [FINEST_MS] = SAMPLE_STEPS_MS;

@@ -6,7 +6,7 @@ import type { EventLog } from '../events';
 import { findFrame } from '../frame-lookup';
 import type { Limits } from '../limits';
 import { LimitTrips } from '../metrics/limit-trips';
-import { Samples, type SampleReading } from '../metrics/samples';
+import { EMPTY_READING, Samples, type SampleReading } from '../metrics/samples';
 import type { Relay } from '../relay';
 import type { EventHistory } from './event-history';
 import { systemResources } from './resources';
@@ -83,22 +83,9 @@ export class Desk implements AdminDesk {
   }
 }
 
-const NOTHING: SampleReading = {
-  connections: 0,
-  rooms: 0,
-  storedBytes: 0,
-  queuedBytes: 0,
-  memoryBytes: 0,
-  receivedFrames: 0,
-  acceptedFrames: 0,
-  deliveredFrames: 0,
-  receivedBytes: 0,
-  sentBytes: 0,
-};
-
 function readingOf(relay: Relay | undefined): SampleReading {
   const memoryBytes = process.memoryUsage.rss();
-  if (!relay) return { ...NOTHING, memoryBytes };
+  if (!relay) return { ...EMPTY_READING, memoryBytes };
   const { counters } = relay;
   return {
     connections: relay.connectionCount,

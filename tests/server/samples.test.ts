@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { EventLog } from '../../server/events';
 import { LimitTrips } from '../../server/metrics/limit-trips';
-import { Samples, type SampleReading } from '../../server/metrics/samples';
+import { EMPTY_READING, Samples } from '../../server/metrics/samples';
 import { VirtualClock } from './support/virtual-clock';
-
-const NOTHING: SampleReading = {
-  connections: 0,
-  rooms: 0,
-  storedBytes: 0,
-  queuedBytes: 0,
-  memoryBytes: 0,
-  receivedFrames: 0,
-  acceptedFrames: 0,
-  deliveredFrames: 0,
-  receivedBytes: 0,
-  sentBytes: 0,
-};
 
 describe('the curves', () => {
   it('tell rates of a second and what is held, in three steps', async () => {
     const clock = new VirtualClock();
-    let reading = NOTHING;
+    let reading = EMPTY_READING;
     const samples = new Samples(clock, () => reading);
     for (let second = 1; second <= 120; second += 1) {
       reading = { ...reading, receivedFrames: second * 30, connections: second };
@@ -40,7 +27,7 @@ describe('the curves', () => {
 
   it('keep so many, and end with the relay', async () => {
     const clock = new VirtualClock();
-    const samples = new Samples(clock, () => NOTHING);
+    const samples = new Samples(clock, () => EMPTY_READING);
     for (let second = 0; second < 800; second += 1) await clock.advance(1000);
     expect(samples.after(1000, 0)).toHaveLength(720);
     samples.stop();
