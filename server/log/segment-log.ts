@@ -13,6 +13,7 @@ import {
   type SignedStart,
 } from '../../protocol/chain';
 import { diskError } from '../process/secret-file';
+import { openLogFile, type OpenLogFile } from './log-file';
 import { nameOf, type LogState } from './log-state';
 import type {
   Expired,
@@ -40,6 +41,8 @@ const RECORD_OVERHEAD_BYTES = 128;
 export interface SegmentLogOptions {
   /** A segment is left for the next one when it is so large. */
   readonly segmentBytes?: number;
+  /** How segments are opened that are written to. */
+  readonly openFile?: OpenLogFile;
   /** Called once it is closed. */
   readonly release?: () => Promise<void>;
 }
@@ -70,7 +73,7 @@ export class SegmentLog implements RoomLog {
    */
   static async open(folder: string, options: SegmentLogOptions = {}): Promise<SegmentLog> {
     try {
-      const { state, segments, findings, ...rest } = await recover(folder);
+      const { state, segments, findings, ...rest } = await recover(folder, options.openFile ?? openLogFile);
       const log = new SegmentLog(folder, state, segments, findings, options);
       await log.start(rest);
       return log;
@@ -247,7 +250,7 @@ export class SegmentLog implements RoomLog {
     const segment = isContinued ? newest : newSegment((newest?.number ?? 0) + 1, nextSequence);
     if (!isContinued) this.segments.push(segment);
     this.writer = await SegmentWriter.open(
-      { folder: this.folder, segment, tail, nextSequence, claims },
+      { folder: this.folder, segment, tail, nextSequence, claims, openFile: this.options.openFile ?? openLogFile },
       {
         written: (batch, seconds) => this.written(batch, seconds),
         filled: (left, lastSequence) => this.upkeep.seal({ segment: left, index: encodeIndex(left, lastSequence) }),

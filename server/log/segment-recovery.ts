@@ -1,9 +1,10 @@
 /** Opens a folder of segments: indexes of those that are full, records of the others, and what a kill, a power cut or the disk did to them. */
-import { copyFile, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fromHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import { hasCode, syncFolder } from '../process/secret-file';
+import { writeAll, type OpenLogFile } from './log-file';
 import { LogState, nameOf } from './log-state';
 import type { StoreFindings } from './room-log';
 import { Segment, parseSegmentFile, segmentFile, writeWhole, type SegmentFileName } from './segment';
@@ -45,7 +46,9 @@ export const LOST_ROOMS_FILE = 'lost-rooms';
 const damagedFolder = (folder: string): string => `${path.dirname(folder)}-damaged`;
 
 /** @throws AparteError `relay-data-damaged`, `relay-data-newer` */
-export async function recover(folder: string): Promise<Recovered> {
+export async function recover(folder: string, openFile: OpenLogFile): Promise<Recovered> {
+  // A name whose sync failed is on disk before anything is written under it.
+  await syncFolder(folder);
   const files = await filesIn(folder);
   const state = new LogState();
   const lost = await lostRooms(folder);
@@ -65,7 +68,7 @@ export async function recover(folder: string): Promise<Recovered> {
       continue;
     }
     const isNewest = number === files.length;
-    const scanned = await readUnindexed(folder, number, isNewest, nextSequence, state);
+    const scanned = await readUnindexed({ folder, openFile }, number, isNewest, nextSequence, state);
     segments.push(scanned.segment);
     ({ nextSequence } = scanned);
     found.tornBytes += scanned.tornBytes;
@@ -126,12 +129,18 @@ async function openIndexed(folder: string, number: number, generation: number, s
   return { segment, lastSequence: index.lastSequence };
 }
 
-async function readUnindexed(folder: string, number: number, isNewest: boolean, sequence: number, state: LogState) {
+async function readUnindexed(
+  { folder, openFile }: { readonly folder: string; readonly openFile: OpenLogFile },
+  number: number,
+  isNewest: boolean,
+  sequence: number,
+  state: LogState,
+) {
   const file = segmentFile(folder, number, 0, 'seg');
   const bytes = await readFile(file);
   const header = headerOf(bytes, file);
   if (header.number !== number) throw new AparteError('relay-data-damaged', { path: file });
-  const { records, end, tornBytes, damagedBytes } = scanSegment(bytes, header, isNewest);
+  const { records, end, lastBatchAt, tornBytes, damagedBytes } = scanSegment(bytes, header, isNewest);
   const segment = new Segment(number, header.salt, header.firstSequence);
   let nextSequence = Math.max(sequence, header.firstSequence);
   for (const { record } of records) {
@@ -139,7 +148,14 @@ async function readUnindexed(folder: string, number: number, isNewest: boolean, 
     if (record.kind === RECORD.batch) nextSequence = record.sequence + 1;
   }
   state.settle();
-  await cut(file, isNewest && damagedBytes === 0 ? end : undefined);
+  const handle = await openFile(file);
+  try {
+    if (isNewest) await writeAll(handle, bytes.subarray(lastBatchAt, end), lastBatchAt);
+    if (isNewest && damagedBytes === 0) await handle.truncate(end);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
   return { segment, end, tornBytes, damagedBytes, nextSequence, claims: claimsOf(records, state) };
 }
 
@@ -149,17 +165,6 @@ function headerOf(bytes: Uint8Array, file: string): SegmentHeader {
   if (!header) throw new AparteError('relay-data-damaged', { path: file });
   if ('newer' in header) throw new AparteError('relay-data-newer', { schema: header.newer });
   return header;
-}
-
-/** What was read is made durable before anybody is told of it, and what was torn is gone. */
-async function cut(file: string, end: number | undefined): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    if (end !== undefined) await handle.truncate(end);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function claimsOf(records: readonly PlacedRecord[], state: LogState): Claim[] {

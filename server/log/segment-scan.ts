@@ -12,6 +12,8 @@ export interface ScannedSegment {
   readonly records: readonly PlacedRecord[];
   /** Where the next record goes. */
   readonly end: number;
+  /** Where the last batch begins: nobody vouches for it that it ever was on disk. */
+  readonly lastBatchAt: number;
   /** Bytes behind the end of writes that were interrupted. */
   readonly tornBytes: number;
   /** Bytes that were whole and are not what was written. */
@@ -37,14 +39,13 @@ export function scanSegment(bytes: Buffer, { salt }: SegmentHeader, isNewest: bo
     at = next;
   }
   if (isNewest) at = cutLastBatch(bytes, records, at);
-  return { records, end: at, tornBytes: Math.max(0, contentEnd - at), damagedBytes };
+  const lastBatchAt = records[lastBatch(records)]?.at ?? at;
+  return { records, end: at, lastBatchAt, tornBytes: Math.max(0, contentEnd - at), damagedBytes };
 }
 
 /** A part of the last batch may have reached the disk without a part before it: payloads, too, must be what was written. @returns the new end */
 function cutLastBatch(bytes: Buffer, records: PlacedRecord[], end: number): number {
-  let index = records.length - 1;
-  while (index > 0 && records[index]?.record.kind !== RECORD.batch) index -= 1;
-  for (; index < records.length; index += 1) {
+  for (let index = lastBatch(records); index < records.length; index += 1) {
     const placed = records[index];
     if (placed?.record.kind !== RECORD.frame) continue;
     const { payloadAt, leaf } = placed.record;
@@ -53,6 +54,13 @@ function cutLastBatch(bytes: Buffer, records: PlacedRecord[], end: number): numb
     return placed.at;
   }
   return end;
+}
+
+/** Index of the record with which the last batch begins. */
+function lastBatch(records: readonly PlacedRecord[]): number {
+  let index = records.length - 1;
+  while (index > 0 && records[index]?.record.kind !== RECORD.batch) index -= 1;
+  return index;
 }
 
 function hasBatchAfter(bytes: Buffer, from: number, contentEnd: number, salt: number): boolean {

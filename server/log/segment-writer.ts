@@ -3,10 +3,10 @@
  * index of what is in it is made while it gathers.
  */
 import { randomBytes } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { AparteError } from '../../protocol/errors';
+import { AparteError, type ErrorDetails } from '../../protocol/errors';
 import { GroupCommit, type Gathering } from './group-commit';
+import { writeAll, type LogFile, type OpenLogFile } from './log-file';
 import type { RoomRecord } from './room-log';
 import { Segment, segmentFile, writeWhole, type KnownRoom } from './segment';
 import { RecordWriter, SEGMENT_HEADER_BYTES, encodeSegmentHeader, type Claim } from './segment-records';
@@ -37,6 +37,7 @@ export interface WriterStart {
   readonly tail: number | undefined;
   readonly nextSequence: number;
   readonly claims: readonly Claim[];
+  readonly openFile: OpenLogFile;
 }
 
 export interface WriterEvents {
@@ -61,7 +62,7 @@ export class SegmentWriter {
   private nextSequence: number;
   private claims: readonly Claim[];
   private current: Segment;
-  private file: FileHandle | undefined;
+  private file: LogFile | undefined;
   private fileBytes = 0;
   private contentBytes: number;
   private spare: Buffer | undefined;
@@ -159,7 +160,7 @@ export class SegmentWriter {
       this.events.written(batch, (performance.now() - sinceMs) / 1000);
       this.keepSpare(bytes);
     } catch (error) {
-      throw new AparteError('store-failed', {}, { cause: error });
+      throw new AparteError('store-failed', reasonOf(error), { cause: error });
     }
   }
 
@@ -167,7 +168,7 @@ export class SegmentWriter {
     if (bytes.buffer.byteLength <= MAX_SPARE_BYTES && bytes.byteOffset === 0) this.spare = Buffer.from(bytes.buffer);
   }
 
-  private async extend(file: FileHandle, end: number): Promise<void> {
+  private async extend(file: LogFile, end: number): Promise<void> {
     if (end <= this.fileBytes) return;
     // A folder that was removed under a running relay takes writes for ever, and nobody finds them again.
     if ((await file.stat()).nlink === 0) throw new AparteError('relay-data-missing', { path: this.start.folder });
@@ -182,24 +183,26 @@ export class SegmentWriter {
     this.file = await this.openFile(segment, true);
     this.current = segment;
     this.contentBytes = SEGMENT_HEADER_BYTES;
-    await left.file?.truncate(left.bytes);
-    await left.file?.close();
+    try {
+      await left.file?.truncate(left.bytes);
+    } finally {
+      await left.file?.close();
+    }
     this.events.filled(left.segment, segment.firstSequence - 1);
   }
 
-  private async openFile(segment: Segment, isNew: boolean): Promise<FileHandle> {
+  private async openFile(segment: Segment, isNew: boolean): Promise<LogFile> {
     const { folder } = this.start;
     const name = segmentFile(folder, segment.number, 0, 'seg');
     if (isNew) await writeWhole(name, encodeSegmentHeader(segment));
-    const file = await open(name, 'r+');
+    const file = await this.start.openFile(name);
     this.fileBytes = (await file.stat()).size;
     return file;
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
-    written += bytesWritten;
-  }
+/** What the system calls the error: operators look for that name. */
+function reasonOf(error: unknown): ErrorDetails {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? { reason: code } : {};
 }

@@ -3,68 +3,21 @@ import { cpSync, existsSync, readFileSync, readdirSync, truncateSync, writeFileS
 import path from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { headOfStart, nextHead, type SignedStart } from '../../protocol/chain';
 import type { SegmentLog, SegmentLogOptions } from '../../server/log/segment-log';
 import { RecordWriter, decodeSegmentHeader } from '../../server/log/segment-records';
 import { logFolder, openStore } from '../../server/log/store';
 import { digestOf } from './support/digest';
 import { testFolder } from './support/folder';
+import { RoomWriter } from './support/room-writer';
 import { edit, filesOf } from './support/segments';
 import { payload } from './support/world';
 
 const FIRST_LAYOUT = path.join(__dirname, 'fixtures', 'store-1');
-const TERMS = { retentionDays: 30, createdMs: 1000 };
 
 async function open(folder: string, options: SegmentLogOptions = {}): Promise<SegmentLog> {
   const log = await openStore(folder, options);
   onTestFinished(() => log.close());
   return log;
-}
-
-/** One room that is written to. */
-class Writer {
-  private head: Uint8Array;
-  private end = 0;
-
-  private constructor(
-    readonly log: SegmentLog,
-    readonly room: Uint8Array,
-  ) {
-    this.head = headOfStart(digestOf, this.start).head;
-  }
-
-  static async create(log: SegmentLog, number: number): Promise<Writer> {
-    const writer = new Writer(log, payload(number, 32));
-    await log.create(writer.room, TERMS, writer.start, writer.head);
-    return writer;
-  }
-
-  private get start(): SignedStart {
-    const zeros = new Uint8Array(32);
-    const { room } = this;
-    return {
-      relayKey: zeros,
-      room,
-      random: zeros.slice(16),
-      parent: zeros.slice(16),
-      n: 0,
-      parentHead: zeros,
-      retentionDays: 30,
-      timeMs: 1000,
-      signature: new Uint8Array(64),
-    };
-  }
-
-  append(data: Uint8Array): Promise<void> {
-    this.end += 1;
-    const leaf = { timeMs: 1000 + this.end, length: data.length, digest: digestOf(data) };
-    this.head = nextHead(digestOf, this.head, this.end, leaf);
-    return this.log.append(this.room, { n: this.end, leaf, head: this.head, payload: data });
-  }
-
-  async fill(count: number, bytes = 200): Promise<void> {
-    for (let left = count; left > 0; left -= 1) await this.append(payload(this.end + 1, bytes));
-  }
 }
 
 const numbersOf = async (log: SegmentLog, room: Uint8Array): Promise<number[]> =>
@@ -76,7 +29,7 @@ const newest = (folder: string): string => filesOf(folder, 'seg').at(-1) ?? '';
 async function killed(count: number): Promise<{ folder: string; room: Uint8Array }> {
   const folder = testFolder();
   const log = await open(folder);
-  const writer = await Writer.create(log, 1);
+  const writer = await RoomWriter.create(log, 1);
   await writer.fill(count);
   const copy = testFolder();
   cpSync(folder, copy, { recursive: true, filter: (file) => !file.endsWith('LOCK') });
@@ -123,8 +76,8 @@ describe('a write that was interrupted', () => {
   it('is no reason to take bytes of a payload for records', async () => {
     const folder = testFolder();
     const log = await open(folder);
-    const writer = await Writer.create(log, 1);
-    const victim = await Writer.create(log, 2);
+    const writer = await RoomWriter.create(log, 1);
+    const victim = await RoomWriter.create(log, 2);
     await victim.fill(1);
     const salt = saltOf(newest(folder));
     // Whoever writes a payload does not know the segment's salt.
@@ -158,7 +111,7 @@ describe('segments', () => {
   it('hold all rooms one behind the other, and are read wherever they are', async () => {
     const folder = testFolder();
     const log = await open(folder, { segmentBytes: 5000 });
-    const writers = [await Writer.create(log, 1), await Writer.create(log, 2)] as const;
+    const writers = [await RoomWriter.create(log, 1), await RoomWriter.create(log, 2)] as const;
     for (let round = 0; round < 30; round += 1) await Promise.all(writers.map((writer) => writer.fill(2)));
     expect(filesOf(folder, 'seg').length).toBeGreaterThan(4);
     for (const { room } of writers) expect(await numbersOf(log, room)).toEqual(upTo(60));
@@ -172,7 +125,7 @@ describe('segments', () => {
   it('go when all in them expired, and are written anew when half of them did; leaves stay', async () => {
     const folder = testFolder();
     const log = await open(folder, { segmentBytes: 20_000 });
-    const [old, young] = [await Writer.create(log, 1), await Writer.create(log, 2)];
+    const [old, young] = [await RoomWriter.create(log, 1), await RoomWriter.create(log, 2)];
     await old.fill(200);
     // These share segments with what stays.
     for (let round = 0; round < 40; round += 1) await Promise.all([old.fill(3), young.fill(1)]);
@@ -190,7 +143,7 @@ describe('segments', () => {
   it('are written anew once for what expired, however often they are looked at', async () => {
     const folder = testFolder();
     const log = await open(folder, { segmentBytes: 20_000 });
-    const [old, young] = [await Writer.create(log, 1), await Writer.create(log, 2)];
+    const [old, young] = [await RoomWriter.create(log, 1), await RoomWriter.create(log, 2)];
     for (let round = 0; round < 60; round += 1) await Promise.all([old.fill(3), young.fill(1)]);
     await log.expire(old.room, Number.MAX_SAFE_INTEGER);
     await expect.poll(() => filesOf(folder, 'idx').every((file) => file.endsWith('-1.idx'))).toBe(true);
@@ -202,7 +155,7 @@ describe('segments', () => {
   it('whose rewriting was interrupted are as they were', async () => {
     const folder = testFolder();
     const log = await open(folder, { segmentBytes: 5000 });
-    const writer = await Writer.create(log, 1);
+    const writer = await RoomWriter.create(log, 1);
     await writer.fill(60);
     await log.close();
     const [first = '', second = ''] = filesOf(folder, 'idx');
