@@ -1,6 +1,6 @@
 /**
  * The relay beside Redis, NATS and mosquitto, at the same work, from one generator (bench/README.md says how and what is left out).
- * `--only NAME` (repeatable), `--against NAME` (repeatable), `--rounds N` (5), `--seconds N` (4), `--quick`, `--connections N`, `--messages N`, `--gib N`.
+ * `--only NAME` (repeatable), `--against NAME` (repeatable), `--rounds N` (5), `--seconds N` (4), `--quick`, `--connections N`, `--messages N`, `--gib N`, `--payload N`.
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -88,6 +88,7 @@ async function main(): Promise<void> {
       connections: { type: 'string', default: '10000' },
       messages: { type: 'string', default: '100000' },
       gib: { type: 'string', default: '1' },
+      payload: { type: 'string', default: '1024' },
       quick: { type: 'boolean', default: false },
     },
   });
@@ -107,6 +108,7 @@ async function main(): Promise<void> {
     connections: Number(values.connections),
     messages: Number(values.messages),
     logGib: Number(values.gib),
+    payloadBytes: Number(values.payload),
   };
   for (const [name, extra] of Object.entries(EXTRAS)) if (isWanted(name)) await extra(dialects, sizes);
   process.exit(0);

@@ -10,6 +10,8 @@ export interface Sizes {
   /** Messages that a member is behind. */
   readonly messages: number;
   readonly logGib: number;
+  /** Of each frame of that log. */
+  readonly payloadBytes: number;
 }
 
 /** By the name that `--only` takes. */

@@ -5,6 +5,7 @@
 import { ByteReader, ByteWriter } from '../../protocol/bytes';
 import { HASH_BYTES, decodeSignedStart, readLeaf, type Leaf, type SignedStart } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';
+import { nameOf } from './log-state';
 import type { RoomRecord } from './room-log';
 import { ADDRESS_BYTES } from './segment-records';
 import type { LockStore } from './store-lock';
@@ -67,6 +68,16 @@ export async function framesOf(
     if (positionOf(key) !== from + index) throw damaged('leaves');
     return { leaf: readLeaf(new ByteReader(Uint8Array.from(value))), payload: payloads.get(from + index) };
   });
+}
+
+/** LevelDB loses a room's record and keeps what belongs to it. @throws AparteError `relay-data-damaged` where a row is of no room, or beyond its end */
+export async function requireNothingElse(store: LockStore, records: readonly RoomRecord[]): Promise<void> {
+  const ends = new Map(records.map(({ address, end }) => [nameOf(address), end]));
+  for await (const key of store.keys({ gte: Uint8Array.of(TABLE.start), lt: Uint8Array.of(TABLE.payload + 1) })) {
+    const end = ends.get(nameOf(key.subarray(1, 1 + ADDRESS_BYTES)));
+    if (end === undefined) throw damaged('layout 1: room');
+    if ((key[0] ?? 0) >= TABLE.leaf && positionOf(key) > end) throw damaged('layout 1: end');
+  }
 }
 
 /** Takes everything out but the layout's number. */

@@ -3,16 +3,18 @@ import { equalBytes } from '../../protocol/bytes';
 import { headOfStart, nextHead } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';
 import { sha256 } from '../crypto/sha256';
-import { framesOf, roomsOf, startsOf } from './level-layout';
+import { framesOf, requireNothingElse, roomsOf, startsOf } from './level-layout';
 import type { RoomRecord } from './room-log';
 import type { SegmentLog } from './segment-log';
 import type { LockStore } from './store-lock';
 
 const FRAMES = 1024;
 
-/** Writes every room of `store` into `log`. @throws AparteError `relay-data-damaged` where a room is not what its chain says */
+/** Writes every room of `store` into `log`. @throws AparteError `relay-data-damaged` where a room is not what its chain says, or rows belong to none */
 export async function migrate(store: LockStore, log: SegmentLog): Promise<void> {
-  for (const record of await roomsOf(store)) await migrateRoom(store, log, record);
+  const records = await roomsOf(store);
+  await requireNothingElse(store, records);
+  for (const record of records) await migrateRoom(store, log, record);
 }
 
 async function migrateRoom(store: LockStore, log: SegmentLog, record: RoomRecord): Promise<void> {
@@ -38,7 +40,7 @@ async function migrateRoom(store: LockStore, log: SegmentLog, record: RoomRecord
     for (const { leaf, payload } of frames) {
       n += 1;
       head = nextHead(sha256, head, n, leaf);
-      if (n >= first && !payload) throw damaged('payload');
+      if (n >= first && !(payload && equalBytes(sha256(payload), leaf.digest))) throw damaged('payload');
       const entry = { n, leaf, head };
       written = payload && n >= first ? log.append(address, { ...entry, payload }) : log.appendLeaf(address, entry);
       if (starts[next]?.n === n) await passStarts(n);

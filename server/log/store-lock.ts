@@ -19,7 +19,6 @@ const NUMBER_BYTES = 8;
 /** Takes the lock. @throws AparteError `relay-data-in-use`, `relay-data-damaged`, `relay-data-newer`, `disk-full`, `disk-failed`, `file-permissions` */
 export async function lockStore(folder: string, hasLog: boolean): Promise<LockStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (!hasLog) await refuseTornStore(folder);
   try {
     return await openLevel(folder);
   } catch (error) {
@@ -49,13 +48,6 @@ async function openLevel(folder: string): Promise<LockStore> {
   } catch (error) {
     throw openingError(folder, error);
   }
-}
-
-/** LevelDB takes a folder that lost its first file for an empty one, and clears it. */
-async function refuseTornStore(folder: string): Promise<void> {
-  const files = await readdir(folder);
-  if (files.some((file) => /\.(?:ldb|log|sst)$/u.test(file)) && !files.includes('CURRENT'))
-    throw new AparteError('relay-data-damaged', { path: path.join(folder, 'CURRENT') });
 }
 
 const isLevelFile = (name: string): boolean => /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:ldb|log|sst))$/u.test(name);

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 import { diskError, syncFolder } from '../process/secret-file';
+import { FirstLayout } from './first-layout';
 import { clearRows } from './level-layout';
 import { migrate } from './migration';
 import { SegmentLog, type SegmentLogOptions } from './segment-log';
@@ -20,9 +21,10 @@ export const logFolder = (store: string): string => path.join(store, LOG_FOLDER)
 export async function openStore(folder: string, options: SegmentLogOptions = {}): Promise<SegmentLog> {
   const log = logFolder(folder);
   const hasLog = await isThere(log);
+  const first = hasLog ? undefined : await FirstLayout.keep(folder);
   const lock = await lockStore(folder, hasLog);
   try {
-    await settleLayout(lock, log, hasLog);
+    await settleLayout(lock, log, first);
     return await SegmentLog.open(log, { ...options, release: () => lock.close() });
   } catch (error) {
     await lock.close();
@@ -31,25 +33,37 @@ export async function openStore(folder: string, options: SegmentLogOptions = {})
 }
 
 /** The log's folder bears its name only once everything is in it: then, and only then, is the layout the new one. */
-async function settleLayout(lock: LockStore, log: string, hasLog: boolean): Promise<void> {
+async function settleLayout(lock: LockStore, log: string, first: FirstLayout | undefined): Promise<void> {
   const schema = await schemaOf(lock);
   if (schema !== undefined && schema > SCHEMA) throw new AparteError('relay-data-newer', { schema });
-  if (!hasLog) {
+  if (first) {
     if (schema === SCHEMA) throw new AparteError('relay-data-damaged', { path: log });
-    const draft = `${log}.new`;
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { mode: 0o700 });
-    const segments = await SegmentLog.open(draft);
     try {
-      await migrate(lock, segments);
-    } finally {
-      await segments.close();
+      // The number is written before anything else.
+      if (schema === undefined && first.hasContent) throw new AparteError('relay-data-damaged', { path: log });
+      await makeLog(lock, log);
+    } catch (error) {
+      if (error instanceof AparteError && error.code === 'relay-data-damaged') await first.refuse();
+      throw error;
     }
-    await rename(draft, log);
-    await syncFolder(path.dirname(log));
   }
   if (schema !== SCHEMA) await writeSchema(lock);
   await clearRows(lock);
+  await first?.forget();
+}
+
+async function makeLog(lock: LockStore, log: string): Promise<void> {
+  const draft = `${log}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  const segments = await SegmentLog.open(draft);
+  try {
+    await migrate(lock, segments);
+  } finally {
+    await segments.close();
+  }
+  await rename(draft, log);
+  await syncFolder(path.dirname(log));
 }
 
 function isThere(folder: string): Promise<boolean> {

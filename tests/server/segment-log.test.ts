@@ -1,5 +1,5 @@
 /** What the log on disk does beyond the contract of all logs: torn writes, segments, the disk space of what expired, the layout before it. */
-import { cpSync, existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -220,12 +220,45 @@ describe('a store of the first layout', () => {
     },
   );
 
-  it('that is damaged is not brought anywhere', async () => {
+  const level = (folder: string) =>
+    new ClassicLevel<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' });
+  const keyOf = (table: number, room: Uint8Array, n: number): Uint8Array =>
+    Uint8Array.of(table, ...room, 0, 0, 0, 0, 0, 0, 0, n);
+  type Damage = (folder: string) => void | Promise<void>;
+  const write =
+    (change: (store: ReturnType<typeof level>) => Promise<void>): Damage =>
+    async (folder) => {
+      const store = level(folder);
+      await change(store);
+      await store.close();
+    };
+
+  const damages: readonly (readonly [string, Damage])[] = [
+    ['lacks a leaf', write((store) => store.del(keyOf(3, rooms[0], 9)))],
+    ['lacks its last leaf', write((store) => store.del(keyOf(3, rooms[1], 20)))],
+    ['lacks a payload', write((store) => store.del(keyOf(4, rooms[0], 9)))],
+    ['has another payload', write((store) => store.put(keyOf(4, rooms[0], 9), payload(4, 200)))],
+    ['lacks a start', write((store) => store.del(keyOf(2, rooms[0], 1)))],
+    ["lacks a room's record, and has its frames", write((store) => store.del(Uint8Array.of(1, ...rooms[0])))],
+    ['has leaves above the end', write((store) => store.put(keyOf(3, rooms[1], 21), new Uint8Array(44)))],
+    ['lacks its number', write((store) => store.del(Uint8Array.of(0, 0)))],
+    // LevelDB opens without an error, and with nothing in it.
+    ['lost its beginning', (folder) => edit(path.join(folder, '000003.log'), (bytes) => bytes.fill(7, 0, 40))],
+    ['lost everything', (folder) => edit(path.join(folder, '000003.log'), (bytes) => bytes.fill(0))],
+    ['lacks its first file', (folder) => rmSync(path.join(folder, 'CURRENT'))],
+  ];
+
+  it.each(damages)('that %s is not brought anywhere, at this start or a later one', async (_what, damage) => {
     const folder = firstLayout();
-    const level = new ClassicLevel<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' });
-    await level.del(Uint8Array.of(3, ...rooms[0], 0, 0, 0, 0, 0, 0, 0, 9));
-    await level.close();
-    await expect(openStore(folder)).rejects.toMatchObject({ code: 'relay-data-damaged' });
+    await damage(folder);
+    for (let start = 0; start < 3; start += 1)
+      await expect(openStore(folder)).rejects.toMatchObject({ code: 'relay-data-damaged' });
     expect(existsSync(logFolder(folder))).toBe(false);
+  });
+
+  it('leaves no copy of itself behind', async () => {
+    const folder = firstLayout();
+    await (await open(folder)).close();
+    expect(readdirSync(folder).filter((name) => name.startsWith('first-layout'))).toEqual([]);
   });
 });
