@@ -10,7 +10,7 @@ import { encodeStatement } from '../evidence/evidence';
 import { buildForkEvidence } from '../trust/fork-proof';
 import { keepSigned } from '../trust/views';
 import { entryDigest, type Follower } from './follower';
-import { writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
+import { openAhead, writeEntries, type IncomingEntry, type WrittenStep } from './log-writer';
 import { leaveBranch, takeOpening } from './opening';
 import type { RoomState } from './room-state';
 
@@ -22,6 +22,13 @@ export interface CatchUpListener {
   stored(step: WrittenStep): void;
   /** Rows left the log. */
   lost(): void;
+}
+
+/** A page whose payloads are being opened. */
+interface OpeningPage {
+  readonly entries: readonly IncomingEntry[];
+  /** The position after it. */
+  readonly following: number;
 }
 
 /** See the file's head. */
@@ -66,19 +73,23 @@ export class CatchUp {
     const { state } = this;
     const first = state.endPosition;
     const total = target - first;
-    let next = total > 0 ? this.fetch(first + 1) : undefined;
+    let next = total > 0 ? this.fetchOpening(first + 1) : undefined;
     while (next) {
       this.listener.progress(state.endPosition - first, total);
-      const page: Page = await next;
-      const following: number = page.from + page.entries.length;
-      next = following <= target ? this.fetch(following) : undefined;
+      const { entries, following }: OpeningPage = await next;
+      next = following <= target ? this.fetchOpening(following) : undefined;
       next?.catch(() => undefined);
-      const entries = page.entries.map((entry, index): IncomingEntry => {
-        const { timeMs, length, payload } = entry;
-        return { n: page.from + index, timeMs, length, payload, digest: entryDigest(entry) };
-      });
       this.listener.stored(await writeEntries(state, entries));
     }
+  }
+
+  private async fetchOpening(from: number): Promise<OpeningPage> {
+    const page = await this.fetch(from);
+    const entries = page.entries.map((entry, index): IncomingEntry => {
+      const { timeMs, length, payload } = entry;
+      return { n: page.from + index, timeMs, length, payload, digest: entryDigest(entry) };
+    });
+    return { entries: await openAhead(this.state, entries), following: page.from + page.entries.length };
   }
 
   /** What the relay signed and does not give is held back. */

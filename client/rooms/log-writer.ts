@@ -44,6 +44,8 @@ export interface IncomingEntry {
   readonly payload?: Uint8Array | undefined;
   /** The relay gave a payload that is not the one of its own leaf. */
   readonly altered?: boolean;
+  /** The payload, opened before its turn: {@link openAhead}. */
+  readonly ahead?: Promise<OpenedStored>;
 }
 
 /** What a step changed, for those who show it. */
@@ -56,15 +58,34 @@ export interface WrittenStep {
 interface Opening {
   readonly frame: StoredFrame;
   readonly result: Promise<OpenedStored>;
+  readonly isAhead?: boolean;
 }
 
 /** Reads frames in their order once they are opened, which goes on in several threads at once. */
 async function readAll(state: RoomState, reading: Reading, openings: readonly Opening[], older = false): Promise<void> {
   const slices = new Slices(state.context.clock);
-  for (const { frame, result } of openings) {
-    readFrame(state, reading, { frame, result: await result }, older);
+  for (const { frame, result, isAhead } of openings) {
+    const opened = await result;
+    // What was read since may be what it takes to open this one.
+    const isStale = isAhead && 'because' in opened;
+    readFrame(state, reading, { frame, result: isStale ? await openStored(state, frame) : opened }, older);
     await slices.next();
   }
+}
+
+/**
+ * Begins to open entries before those in front of them are stored: else the threads that verify would wait for the disk, and the disk for them.
+ * @throws the errors of a bug
+ */
+export async function openAhead(state: RoomState, entries: readonly IncomingEntry[]): Promise<IncomingEntry[]> {
+  const slices = new Slices(state.context.clock);
+  const opening: IncomingEntry[] = [];
+  for (const entry of entries) {
+    const { n, timeMs, digest, payload } = entry;
+    opening.push(payload ? { ...entry, ahead: openStored(state, { n, timeMs, digest, payload }) } : entry);
+    await slices.next();
+  }
+  return opening;
 }
 
 /** Gives the thread away whenever a slice is used up. */
@@ -174,7 +195,11 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
     const payload = entry.payload ?? frame?.payload;
     if (payload) {
       const stored = { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload };
-      openings.push({ frame: stored, result: openStored(state, stored) });
+      openings.push({
+        frame: stored,
+        result: entry.ahead ?? openStored(state, stored),
+        isAhead: entry.ahead !== undefined,
+      });
     }
     await slices.next();
   }
