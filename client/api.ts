@@ -135,6 +135,8 @@ export interface MessageRow {
   readonly own: boolean;
   readonly timeMs: number;
   readonly text: string;
+  /** Of a `renamed` row: what the author was called until then. */
+  readonly before?: string;
   readonly send?: SendState;
   readonly digest: string;
   /** What it answers. */
@@ -177,6 +179,10 @@ export interface Member {
   readonly fingerprint: Fingerprint;
   readonly compared: boolean;
   readonly lastHeardMs: number;
+  /** Position from which it bears its name. */
+  readonly namedAt: number;
+  /** Names that it bore before, each until a position. */
+  readonly formerNames: readonly { readonly name: string; readonly until: number }[];
 }
 
 /** What is known of the order of a room. */

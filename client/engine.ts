@@ -27,6 +27,7 @@ import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
 import type { Saying } from './message-calls';
+import { nameOf } from './profile';
 import { RoomCalls } from './room-calls';
 import { newRoomRecord, type NewRoom } from './rooms/new-room';
 import { RoomState, type RoomContext } from './rooms/room-state';
@@ -91,6 +92,22 @@ export class Engine extends RoomCalls {
 
   get name(): string {
     return this.context.name;
+  }
+
+  /**
+   * Takes another name, and tells it in every room: now where the room's log was opened, else when it is next. The fingerprint stays.
+   * @throws AparteError `bad-argument`
+   */
+  async rename(name: string): Promise<void> {
+    const { store } = this.context;
+    const chosen = nameOf(name);
+    const profile = await store.loadProfile();
+    if (!profile) throw new AparteError('vault-missing');
+    if (profile.name === chosen) return;
+    await store.saveProfile({ ...profile, name: chosen });
+    this.context.name = chosen;
+    this.roomsChanged();
+    for (const desk of this.desks.values()) await desk.renamed();
   }
 
   /** Own public key, hex. */

@@ -154,6 +154,8 @@ export interface MessageRow {
   readonly timeMs: number;
   /** Text of the message; new name or title for those kinds. */
   readonly text: string;
+  /** Of a `renamed` row: what the author was called until then. */
+  readonly before?: string;
   /** Own messages only. */
   readonly send?: SendState;
   /** SHA-256 of the sealed payload, hex: how the relay names it. */
@@ -192,6 +194,10 @@ export interface Member {
   readonly fingerprint: Fingerprint;
   readonly compared: boolean;
   readonly lastHeardMs: number;
+  /** Position from which it bears its name. */
+  readonly namedAt: number;
+  /** Names that it bore before, each until a position. */
+  readonly formerNames: readonly { readonly name: string; readonly until: number }[];
 }
 
 /** Agreement with one member, by a beacon or message that echoes our own. */

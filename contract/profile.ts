@@ -53,6 +53,8 @@ export interface ProfileApi {
   readonly active: Method<None, None>;
   /** The room that somebody looks at, in a window that has the focus; none otherwise. */
   readonly lookAt: Method<{ readonly room?: string }, None>;
+  /** Takes another name, and tells every room; the fingerprint stays. */
+  readonly rename: Method<{ readonly name: string }, None>;
   readonly changeSettings: Method<Partial<Settings>, None>;
   readonly storage: Method<None, StorageUse>;
   /** Saves everything as one encrypted file where the person wants it; `saved` is false where they changed their mind. */

@@ -71,6 +71,7 @@ export const CHAT_SCHEMAS = {
   ...FILE_SCHEMAS,
   state: none,
   createProfile: v.strictObject({ name: name(64), passphrase: v.exactOptional(text(1024)) }),
+  rename: v.strictObject({ name: name(64) }),
   unlock: v.strictObject({ passphrase: v.exactOptional(text(1024)) }),
   lock: none,
   active: none,

@@ -63,6 +63,7 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
     ...fileMethods(session, platform),
+    rename: ({ name }) => answered(session.rename(name)),
     lock: () => answered(session.lock()),
     active: () => {
       autoLock.touched();

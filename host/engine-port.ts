@@ -43,6 +43,8 @@ export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' |
 /** One profile's engine. */
 export interface EnginePort extends Asked, ToldMethods, FileEngine {
   readonly name: string;
+  /** @throws AparteError `bad-argument` */
+  rename(name: string): Promise<void>;
   fingerprint(): Fingerprint;
   people(): Promise<readonly Person[]>;
   rooms(): Promise<readonly RoomSummary[]>;

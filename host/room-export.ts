@@ -61,13 +61,16 @@ function asJson(
       ...{ author, name, compared },
       fingerprint: fingerprint.text,
     })),
-    messages: rows.map(({ position, kind, author, authorName, timeMs, text, digest, edited, erased, reply, file }) => ({
-      ...{ position, kind, author, authorName, time: new Date(timeMs).toISOString(), text, digest },
-      ...(edited && { edited }),
-      ...(erased && { erased }),
-      ...(reply && { reply }),
-      ...(file && { file: { name: file.name, bytes: file.bytes, media: file.media, sha256: file.file } }),
-    })),
+    messages: rows.map(
+      ({ position, kind, author, authorName, timeMs, text, before, digest, edited, erased, reply, file }) => ({
+        ...{ position, kind, author, authorName, time: new Date(timeMs).toISOString(), text, digest },
+        ...(before !== undefined && { before }),
+        ...(edited && { edited }),
+        ...(erased && { erased }),
+        ...(reply && { reply }),
+        ...(file && { file: { name: file.name, bytes: file.bytes, media: file.media, sha256: file.file } }),
+      }),
+    ),
   };
   return `${JSON.stringify(exported, undefined, 2)}\n`;
 }
@@ -121,7 +124,7 @@ function systemLine(row: MessageRow, text: ReturnType<typeof createTranslator<ke
     case 'joined':
       return text('joined', { name });
     case 'renamed':
-      return text('renamed', { name, text: row.text });
+      return text('renamed', { name: row.before ?? name, text: row.text });
     case 'titled':
       return text('titled', { name, text: row.text });
     default:

@@ -225,6 +225,12 @@ export class Session {
     });
   }
 
+  /** @throws AparteError `bad-argument`, `vault-locked`, `not-ready` */
+  async rename(name: string): Promise<void> {
+    await this.engine.rename(name);
+    this.#tellState();
+  }
+
   async changeSettings(change: Partial<Settings>): Promise<void> {
     const { settings, platform } = this.#options;
     await settings.change(change);

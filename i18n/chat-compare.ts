@@ -3,16 +3,16 @@ export const CHAT_COMPARE = {
   compare: { en: 'Compare', fr: 'Comparer' },
   compareWith: { en: 'Compare with {name}', fr: 'Comparer avec {name}' },
   sameName: {
-    en: 'Another member bears this name, with another fingerprint. Only comparing tells who is who.',
-    fr: 'Un autre membre porte ce nom, avec une autre empreinte. Seule la comparaison dit qui est qui.',
+    en: 'Another member bears this name, or bore it before, with another fingerprint. Only comparing tells who is who.',
+    fr: "Un autre membre porte ce nom, ou l'a porté, avec une autre empreinte. Seule la comparaison dit qui est qui.",
   },
   joinedSameName: {
-    en: '{name} joined. Another member bears this name, with another fingerprint',
-    fr: '{name} a rejoint le salon. Un autre membre porte ce nom, avec une autre empreinte',
+    en: '{name} joined. Another member bears this name, or bore it before, with another fingerprint',
+    fr: "{name} a rejoint le salon. Un autre membre porte ce nom, ou l'a porté, avec une autre empreinte",
   },
   renamedSameName: {
-    en: '{name} is now called {text}. Another member bears this name, with another fingerprint',
-    fr: "{name} s'appelle maintenant {text}. Un autre membre porte ce nom, avec une autre empreinte",
+    en: '{name} is now called {text}. Another member bears this name, or bore it before, with another fingerprint',
+    fr: "{name} s'appelle maintenant {text}. Un autre membre porte ce nom, ou l'a porté, avec une autre empreinte",
   },
   how: {
     en: 'Call each other or meet: what is written in this room proves nothing.',

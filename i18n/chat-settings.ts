@@ -2,6 +2,12 @@
 export const CHAT_SETTINGS = {
   you: { en: 'You', fr: 'Vous' },
   name: { en: 'Name', fr: 'Nom' },
+  nameSays: {
+    en: 'Every room learns a new name, and what you said stands under it. Your fingerprint stays, and so does who verified it.',
+    fr: "Chaque salon apprend un nouveau nom, et ce que vous avez dit paraît sous lui. Votre empreinte reste la même, et reste vérifiée par qui l'a vérifiée.",
+  },
+  nameChange: { en: 'Change the name', fr: 'Changer de nom' },
+  nameChanged: { en: 'You are now called {name}.', fr: 'Vous vous appelez maintenant {name}.' },
   look: { en: 'Look', fr: 'Apparence' },
   textSize: { en: 'Text size', fr: 'Taille du texte' },
   small: { en: 'Small', fr: 'Petite' },

@@ -16,6 +16,7 @@ export function chatHandlers(session: RpcSession): Handlers<ChatApi> {
 type SessionMethod =
   | 'state'
   | 'createProfile'
+  | 'rename'
   | 'unlock'
   | 'lock'
   | 'active'
@@ -31,6 +32,7 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
     state: () => Promise.resolve(session.state),
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    rename: ({ name }) => answered(session.rename(name)),
     lock: () => answered(session.lock()),
     active: () => Promise.resolve({}),
     lookAt: () => Promise.resolve({}),

@@ -120,6 +120,12 @@ export class RpcSession {
     });
   }
 
+  /** @throws AparteError `bad-argument`, `not-ready`, `vault-locked` */
+  async rename(name: string): Promise<void> {
+    await this.engine.rename(name);
+    this.tellState();
+  }
+
   async changeSettings(change: Partial<Settings>): Promise<void> {
     await this.settings.change(change);
     this.tellState();

@@ -7,7 +7,7 @@ import { decodeUtf8, encodeUtf8 } from '../../protocol/utf8';
 import { decodeFileBody, encodeFileBody, type FileBody } from './file-body';
 
 /** Longest name of a member and longest title of a room, in Unicode characters (code points). */
-const MAX_NAME_CHARACTERS = 64;
+export const MAX_NAME_CHARACTERS = 64;
 const MAX_TITLE_CHARACTERS = 128;
 
 /** Longest emoji of a reaction, UTF-8: a family with skin tones takes 41. */

@@ -6,6 +6,7 @@ import { encodeFileBody } from '../crypto/file-body';
 import { openMessage, peekHeader, type FrameHeader, type OpenedMessage } from '../crypto/frame';
 import { verifyIntroduction } from '../crypto/identity';
 import type { FileNote } from '../vault/file-record';
+import type { FormerName } from '../vault/former-name';
 import type { MemberRecord, MessageKind, MessageRecord } from '../vault/store';
 import type { Heard } from '../trust/judge';
 import { isEmoji } from './emoji';
@@ -67,6 +68,7 @@ function noteMember(state: RoomState, reading: Reading, opened: OpenedMessage, f
     receivedPosition: known?.receivedPosition ?? 0,
     compared: known?.compared ?? false,
     ...(known?.runs && { runs: known.runs }),
+    ...(known?.formerNames && { formerNames: known.formerNames }),
   };
   reading.members.set(authorHex, member);
   return member;
@@ -94,6 +96,8 @@ interface Interpreted {
   /** Digest of the message that it is about. */
   readonly target?: Uint8Array;
   readonly file?: FileNote;
+  /** Name that the author bore until then. */
+  readonly before?: string;
 }
 
 /** Kind and text of a row. Repeated introductions and settings change nothing and are not shown. */
@@ -126,7 +130,8 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
       reading.members.set(toHex(author), { ...member, name, agree: body.agree.slice() });
       if (member.name === '') reading.newcomers.push(toHex(author));
       if (member.name === name) return { kind: 'hidden', text: name };
-      return { kind: member.name === '' ? 'joined' : 'renamed', text: name };
+      if (member.name === '') return { kind: 'joined', text: name };
+      return { kind: 'renamed', text: name, before: member.name };
     }
     case 'settings': {
       const { title } = body;
@@ -137,6 +142,14 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
     case 'unknown':
       return { kind: 'newer', text: '' };
   }
+}
+
+/** The name that was left stays known: nobody else bears it unnoticed. */
+function noteRename(reading: Reading, author: Uint8Array, left: FormerName): void {
+  const member = reading.members.get(toHex(author));
+  if (!member) return;
+  const before = (member.formerNames ?? []).filter(({ n }) => n !== left.n);
+  reading.members.set(toHex(author), { ...member, formerNames: [...before, left] });
 }
 
 /** Why a frame could not be read. */
@@ -213,15 +226,22 @@ export function readFrame(
   const own = state.isOwn(content.author);
   const member = noteMember(state, reading, result, frame);
   const { title } = reading;
-  const { kind: plainKind, text, target, file } = interpret(reading, result, member);
+  const { kind: plainKind, text, target, file, before } = interpret(reading, result, member);
   let kind = plainKind;
   if (older) {
-    // Newer news stand: an older title or name does not replace them.
-    if (title !== '') reading.title = title;
+    // Newer news stand: an older title or name does not replace what was known before this reading.
+    if (state.record.title !== '') {
+      reading.title = title;
+      if (kind === 'titled') kind = 'hidden';
+    }
     const now = reading.members.get(toHex(content.author));
-    if (member.name !== '' && now) reading.members.set(toHex(content.author), { ...now, name: member.name });
-    if (kind === 'renamed' || kind === 'titled') kind = 'hidden';
+    const name = state.members.get(toHex(content.author))?.name ?? '';
+    if (name !== '' && now) {
+      reading.members.set(toHex(content.author), { ...now, name });
+      if (kind === 'renamed') kind = 'hidden';
+    }
   }
+  if (kind === 'renamed' && before !== undefined) noteRename(reading, content.author, { name: before, n: frame.n });
   if (!own) reading.heardEpoch = Math.max(reading.heardEpoch ?? 0, header.epoch);
   if (own && !older) reading.ownNewest = { digest: frame.digest, n: frame.n };
   reading.heard.push({ n: frame.n, content });
@@ -238,6 +258,7 @@ export function readFrame(
     text,
     prev: content.prev.slice(),
     viewPosition: view.computed?.n ?? view.signed.n,
+    ...(kind === 'renamed' && before !== undefined && { before }),
     ...(target && { target }),
     ...(file && { file }),
   });

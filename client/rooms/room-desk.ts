@@ -13,7 +13,6 @@ import type {
   RowRange,
   Trust,
 } from '../api';
-import { formatFingerprint } from '../crypto/fingerprint';
 import { FileDesk } from '../files/file-desk';
 import { textOrName } from '../files/text-or-name';
 import type { RelayLink } from '../link/relay-link';
@@ -23,8 +22,10 @@ import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDige
 import { Room, type RoomListener } from './room';
 import type { RoomState } from './room-state';
 import { saveFindings } from './findings';
+import { membersOf } from './members';
 import { MessageDesk } from './message-desk';
 import { messageRow, outboxRow, rowKey } from './rows';
+import { introduceIfRenamed } from './upkeep';
 
 /** Rows that one event carries; more than that are better read again. */
 const MAX_EVENT_ROWS = 200;
@@ -155,27 +156,16 @@ export class RoomDesk implements RoomListener {
   }
 
   members(): Member[] {
-    const { members, context } = this.state;
-    const own: Member = {
-      author: toHex(context.identity.author),
-      name: context.name,
-      own: true,
-      fingerprint: formatFingerprint(context.identity.author),
-      compared: true,
-      lastHeardMs: context.clock.now(),
-    };
-    const others = [...members.values()].filter(({ author }) => !this.state.isOwn(author));
-    return [
-      own,
-      ...others.map(({ author, name, compared, lastHeardMs }) => ({
-        author: toHex(author),
-        name,
-        own: false,
-        fingerprint: formatFingerprint(author),
-        compared,
-        lastHeardMs,
-      })),
-    ];
+    return membersOf(this.state);
+  }
+
+  /** The person has another name: rows show it, and the room is told where its log was opened already. */
+  async renamed(): Promise<void> {
+    const { room, state } = this;
+    this.rowsReset();
+    await room.exclusively(async () => {
+      if (state.record.signed && state.transcript.end) await introduceIfRenamed(state, room.outbox);
+    });
   }
 
   trust(): Trust {

@@ -26,7 +26,8 @@ export interface RoomContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly identity: Identity;
-  readonly name: string;
+  /** What the person is called; changes when they are renamed. */
+  name: string;
   /** 8 random bytes: this opening of the vault. */
   readonly run: Uint8Array;
   readonly verify: VerifySignature;
@@ -131,7 +132,8 @@ export class RoomState {
   /** Name of an author, empty while it has not introduced itself. */
   nameOf(author: Uint8Array | undefined): string {
     if (!author) return '';
-    return this.members.get(toHex(author))?.name ?? (this.isOwn(author) ? this.context.name : '');
+    if (this.isOwn(author)) return this.context.name;
+    return this.members.get(toHex(author))?.name ?? '';
   }
 
   /** The record with the transcript's present cursors and these changes. */

@@ -48,6 +48,7 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     own,
     timeMs: message.timeMs,
     text: message.text,
+    ...(message.before !== undefined && { before: message.before }),
     ...(own && { send: { state: 'accepted' as const } }),
     digest: toHex(digest),
     ...(target && !erased && { reply: replyOf(state, target, quote) }),

@@ -9,7 +9,7 @@ async function introduce(state: RoomState, outbox: Outbox): Promise<void> {
   const { identity, name } = state.context;
   const epoch = state.sealingEpoch;
   const body = { type: 'introduction' as const, name, ...identity.introduction() };
-  await outbox.say({ kind: 'hidden', text: name, body }, { introducedEpoch: epoch });
+  await outbox.say({ kind: 'hidden', text: name, body }, { introducedEpoch: epoch, introducedName: name });
 }
 
 async function settle(state: RoomState, outbox: Outbox): Promise<void> {
@@ -19,10 +19,17 @@ async function settle(state: RoomState, outbox: Outbox): Promise<void> {
   await outbox.say({ kind: 'hidden', text: title, body: { type: 'settings', title } }, { settledEpoch: epoch });
 }
 
-/** First words in a room: who we are, and from its maker what it is called. */
+/** First words in a room: who we are, and from its maker what it is called. Who has another name since says that, too. */
 export async function introduceIfNew(state: RoomState, outbox: Outbox): Promise<void> {
   if (state.record.introducedEpoch === undefined) await introduce(state, outbox);
+  else await introduceIfRenamed(state, outbox);
   if (state.record.created && state.record.settledEpoch === undefined) await settle(state, outbox);
+}
+
+/** Tells the new name, once; the room's record says under which one we last introduced ourselves, whatever another device of ours says. */
+export async function introduceIfRenamed(state: RoomState, outbox: Outbox): Promise<void> {
+  const { introducedEpoch, introducedName } = state.record;
+  if (introducedEpoch !== undefined && introducedName !== state.context.name) await introduce(state, outbox);
 }
 
 /** A newcomer holds this epoch's key and none before: who has not introduced itself in this epoch does so again. */

@@ -4,6 +4,8 @@
  * Positions are `n`, times are ms since 1970, byte strings are stored as they are, and an empty one as NULL.
  */
 
+import { NAMES } from './schema-people';
+
 /** A step from one version to the next: what is executed, in one transaction. */
 export interface Migration {
   readonly version: number;
@@ -393,4 +395,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, sql: OPEN_PROOFS },
   { version: 6, sql: FILES },
   { version: 7, sql: ROOM_CHOICES },
+  { version: 8, sql: NAMES },
 ];

@@ -6,9 +6,12 @@ import type { Head, SignedHead } from '../../protocol/chain';
 import type { AnomalyRecord, MissingRecord, ProofRecord } from './found-records';
 
 export type { AnomalyRecord, MissingRecord, ProofRecord, ProofRole } from './found-records';
+export type { SearchPage, SearchPages, SearchRange } from './search-record';
 import type { Phrase } from '../search/phrases';
 import type { FileNote, FileStore } from './file-record';
+import type { FormerName } from './former-name';
 import type { RoomChoices } from './room-choices';
+import type { SearchPages, SearchRange } from './search-record';
 
 /** The profile's own secrets and name. */
 export interface ProfileRecord {
@@ -56,8 +59,9 @@ export interface RoomRecord {
   /** Digest of our newest sealed message in log or outbox (16 bytes) and its position if it has one. */
   readonly prev?: Uint8Array;
   readonly prevPosition?: number;
-  /** Epoch in which we last introduced ourselves, and last repeated the settings. */
+  /** Epoch in which we last introduced ourselves, under which name, and in which we last repeated the settings. */
   readonly introducedEpoch?: number;
+  readonly introducedName?: string;
   readonly settledEpoch?: number;
   /** Position up to which the person has read. */
   readonly readPosition: number;
@@ -142,6 +146,8 @@ export interface MessageRecord {
   readonly viewPosition?: number;
   /** Texts of others below it that its author had not seen. */
   readonly unseen?: number;
+  /** Name that its author bore until then, of a `renamed` one. */
+  readonly before?: string;
   /** Digest of the message that it answers or changes. */
   readonly target?: Uint8Array;
   /** The file that it names. */
@@ -195,6 +201,8 @@ export interface MemberRecord {
   readonly compared: boolean;
   /** Runs of this identity that spoke lately, as `trust/runs.ts` encodes them. */
   readonly runs?: Uint8Array;
+  /** Names that it bore before, the first first; the vault reads them off the messages. */
+  readonly formerNames?: readonly FormerName[];
 }
 
 /** A branch that left the chain. */
@@ -272,29 +280,6 @@ export interface MessagePage {
   readonly rows: readonly MessageRecord[];
   readonly olderExist: boolean;
   readonly newerExist: boolean;
-}
-
-/** Words to look for, and where. */
-export interface SearchRange {
-  /** One room; all of them if absent. */
-  readonly room?: Uint8Array;
-  /** Only below this position. */
-  readonly before?: number;
-  /** Of each room at most. */
-  readonly limit: number;
-}
-
-/** What a room has of the words, newest first. */
-export interface SearchPage {
-  readonly room: Uint8Array;
-  readonly rows: readonly MessageRecord[];
-  readonly olderExist: boolean;
-}
-
-/** Rooms that have something, and whether messages stored long ago are still missing in the index. */
-export interface SearchPages {
-  readonly pages: readonly SearchPage[];
-  readonly complete: boolean;
 }
 
 /** What the vault's database holds. */

@@ -125,6 +125,22 @@ function profileTests(onStage: () => Stage): void {
       });
     });
 
+    it('is renamed: its rooms learn the name, and the past stands under it', async () => {
+      const { zoe, ali, shared } = onStage();
+      const room = await shared('Noms');
+      await zoe.say(room, 'avant');
+      const told = zoe.told((event) => event.type === 'state' && event.state.stage.stage === 'ready');
+      await zoe.api.rename({ name: ' Zoë ' });
+      expect(await told).toMatchObject({ state: { stage: { name: 'Zoë' } } });
+      const rows = await ali.until(async () => {
+        const all = (await ali.api.rows({ room, range: { from: 'end', limit: 50 } })).rows;
+        return all.some(({ kind }) => kind === 'renamed') ? all : undefined;
+      });
+      expect(rows.find(({ kind }) => kind === 'renamed')).toMatchObject({ before: 'Zoé', text: 'Zoë' });
+      expect(rows.find(({ text }) => text === 'avant')).toMatchObject({ authorName: 'Zoë' });
+      await zoe.api.rename({ name: 'Zoé' });
+    });
+
     it('keeps its settings, and tells them', async () => {
       const { zoe } = onStage();
       const told = zoe.told((event) => event.type === 'state' && event.state.settings.language === 'fr');

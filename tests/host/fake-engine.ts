@@ -32,6 +32,7 @@ export function fakeEngine(name: string): FakeEngine {
     joined,
     held,
     reconnected,
+    rename: unused,
     fingerprint: () => ({ text: 'aaaa', words: ['un', 'deux'] }),
     rooms: () => Promise.resolve(held),
     row: unused,

@@ -1,15 +1,22 @@
 /** Members as a room's log showed them. */
 import type { Database } from '@signalapp/sqlcipher';
 
+import { toHex } from '../../../protocol/bytes';
+import type { FormerName } from '../former-name';
 import type { MemberRecord } from '../store';
 import { optional, Query, readBytes, readFlag, readNumber, readOptionalBytes, readText, type Row } from './statement';
 
 export class MemberTable {
   readonly #list: Query;
   readonly #save: Query;
+  readonly #renames: Query;
 
   constructor(database: Database) {
     this.#list = new Query(database, 'SELECT * FROM members WHERE room_id = ? ORDER BY first_position, author');
+    this.#renames = new Query(
+      database,
+      'SELECT author, before, n FROM messages WHERE room_id = ? AND before IS NOT NULL ORDER BY n',
+    );
     this.#save = new Query(
       database,
       `INSERT INTO members (room_id, author, name, agree, first_position, last_position, last_heard_ms,
@@ -22,7 +29,16 @@ export class MemberTable {
   }
 
   list(roomId: number): MemberRecord[] {
-    return this.#list.all(roomId).map(readMember);
+    const renames = new Map<string, FormerName[]>();
+    for (const row of this.#renames.all(roomId)) {
+      const author = toHex(readBytes(row, 'author'));
+      const former = { name: readText(row, 'before'), n: readNumber(row, 'n') };
+      renames.set(author, [...(renames.get(author) ?? []), former]);
+    }
+    return this.#list.all(roomId).map((row) => {
+      const member = readMember(row);
+      return { ...member, ...optional('formerNames', renames.get(toHex(member.author))) };
+    });
   }
 
   save(roomId: number, members: readonly MemberRecord[]): void {

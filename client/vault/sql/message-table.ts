@@ -58,12 +58,13 @@ export class MessageTable {
     this.#put = new Query(
       database,
       `INSERT INTO messages (room_id, n, digest, kind, author, run, message_id, time_ms, epoch, text, prev,
-         view_position, double, own, target, blob, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         view_position, double, own, target, blob, file, before)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, n) DO UPDATE SET digest = excluded.digest, kind = excluded.kind, author = excluded.author,
          run = excluded.run, message_id = excluded.message_id, time_ms = excluded.time_ms, epoch = excluded.epoch,
          text = excluded.text, prev = excluded.prev, view_position = excluded.view_position,
          double = excluded.double, own = excluded.own, target = excluded.target, blob = excluded.blob, file = excluded.file,
-         original = NULL, erased = NULL`,
+         before = excluded.before,         original = NULL, erased = NULL`,
     );
     this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
     this.#findTwin = new Query(
@@ -117,6 +118,7 @@ export class MessageTable {
       message.target,
       message.file?.blob,
       message.file?.body,
+      message.before,
     );
     if (!twin) return undefined;
     const sameBytes = equalBytes(readBytes(twin, 'digest'), message.digest);
@@ -224,6 +226,7 @@ export function readMessage(row: Row): MessageRecord {
     text: double ? '' : readText(row, 'text'),
     ...optional('prev', readOptionalBytes(row, 'prev')),
     ...optional('viewPosition', readOptionalNumber(row, 'view_position')),
+    ...optional('before', readOptionalText(row, 'before')),
     ...optional('target', readOptionalBytes(row, 'target')),
     ...optional('file', double ? undefined : readFileNote(row)),
     ...(row['original'] !== null && { edited: true }),

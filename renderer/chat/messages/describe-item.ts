@@ -45,7 +45,7 @@ export function systemText(row: MessageRow, room: OpenRoom, words: Words): strin
         ? words.text(CHAT_COMPARE, 'joinedSameName', { name })
         : t('joined', { name });
     case 'renamed': {
-      const values = { name: row.authorName === '' ? name : isolated(row.authorName), text: isolated(row.text) };
+      const values = { name: isolated(row.before ?? row.authorName), text: isolated(row.text) };
       return isBorneByAnother(row.text, row.author, room.members)
         ? words.text(CHAT_COMPARE, 'renamedSameName', values)
         : t('renamed', values);

@@ -20,17 +20,29 @@ export function distinctNames(members: readonly Member[]): ReadonlyMap<string, s
   );
 }
 
-/** Authors whose name another member bears too, or one that looks like it. */
+/** Authors whose name another member bears too, or bore before them, or one that looks like it. */
 export function sameNamed(members: readonly Member[]): ReadonlySet<string> {
   return new Set(
     members.filter(({ name, author }) => isBorneByAnother(name, author, members)).map(({ author }) => author),
   );
 }
 
-/** Whether a member other than `author` bears this name, or one that looks like it. */
+/**
+ * Whether a member other than `author` bears this name, or one that looks like it, or bore it before `author` took it: a name that somebody left does not
+ * become somebody else's unnoticed. Who takes another's name for a while and leaves it casts no doubt on whom it belongs to.
+ */
 export function isBorneByAnother(name: string, author: string, members: readonly Member[]): boolean {
   const wanted = look(name);
-  return wanted !== '' && members.some((member) => member.author !== author && look(member.name) === wanted);
+  const takenAt = members.find((member) => member.author === author)?.namedAt ?? 0;
+  return (
+    wanted !== '' &&
+    members.some(
+      (member) =>
+        member.author !== author &&
+        (look(member.name) === wanted ||
+          member.formerNames.some((former) => former.until < takenAt && look(former.name) === wanted)),
+    )
+  );
 }
 
 /** What the eye makes of a name: without case, accents, spaces and signs that are not seen, whatever alphabet its letters are from. */

@@ -64,7 +64,7 @@ it('says what it means when they differ, and marks nothing', async () => {
 it('keeps people of like names apart: at the member, when one joins, and in what was verified', async () => {
   const page = await openMembers();
   for (const name of ['Zoé (', 'ZOE (']) {
-    await memberOf(page, name).getByText('Another member bears this name, with another fingerprint.').waitFor();
+    await memberOf(page, name).getByText('Another member bears this name, or bore it before, with another fingerprint.').waitFor();
   }
   expect(await memberOf(page, 'Ali').getByText('Another member bears this name').count()).toBe(0);
   await memberOf(page, 'Zoé (').getByText('Verified: fingerprint compared').waitFor();
@@ -78,7 +78,16 @@ it('keeps people of like names apart: at the member, when one joins, and in what
         room: window.fake.summaries[0]?.room ?? '',
         rows: [
           { ...row, key: 'j1', position: 61, kind: 'joined', author: like, authorName: 'ZOE', text: '' },
-          { ...row, key: 'j2', position: 62, kind: 'renamed', author: other, authorName: 'Ali', text: 'Z o é' },
+          {
+            ...row,
+            key: 'j2',
+            position: 62,
+            kind: 'renamed',
+            author: other,
+            authorName: 'Z o é',
+            before: 'Ali',
+            text: 'Z o é',
+          },
         ],
         removed: [],
         reset: false,
@@ -92,7 +101,7 @@ it('keeps people of like names apart: at the member, when one joins, and in what
     .waitFor();
   await page
     .locator('[data-key=j2]')
-    .getByText(/is now called .Z o é.\. Another member bears this name/u)
+    .getByText(/.Ali. is now called .Z o é.\. Another member bears this name/u)
     .waitFor();
 });
 

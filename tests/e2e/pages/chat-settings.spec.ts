@@ -43,6 +43,23 @@ it('what notifications say is chosen, and they are paused and come back', async 
   await page.getByText('Paused until you end it.').waitFor();
 });
 
+it('one’s name is changed, with what that means said; an empty one is not', async () => {
+  const page = await open();
+  const field = page.getByLabel('Name', { exact: true });
+  const change = page.getByRole('button', { name: 'Change the name' });
+  await expect.poll(() => field.inputValue()).toBe('Camille');
+  expect(await change.isDisabled()).toBe(true);
+  await field.fill('  ');
+  await change.click();
+  await page.getByText('Enter a name to go on.').waitFor();
+  expect(await callsOf(page, 'rename')).toEqual([]);
+  await field.fill('Camille R. ');
+  await field.press('Enter');
+  await page.getByText(/You are now called .Camille R\..\./u).waitFor();
+  expect(await callsOf(page, 'rename')).toEqual([{ name: 'Camille R.' }]);
+  expect(await field.inputValue()).toBe('Camille R.');
+});
+
 it('what takes the space is shown, exported and erased room by room', async () => {
   const page = await open();
   await page.getByRole('button', { name: 'Show what takes the space' }).click();

@@ -31,6 +31,8 @@ const member = (author: string, name: string, own = false): Member => ({
   fingerprint: { text: '', words: ['amber', 'river', 'quiet'] },
   compared: false,
   lastHeardMs: 0,
+  namedAt: 1,
+  formerNames: [],
 });
 const bare = (text: string): string => text.replaceAll(/[\u2068\u2069]/gu, '');
 const textOf = (change: Partial<Anomaly>, members: readonly Member[] = [], language: 'fr' | 'en' = 'en') =>

@@ -6,7 +6,7 @@ import type { Agreement, Trust } from '../../../contract/chat';
 import { MAX_CAPTION_BYTES } from '../../../client/crypto/file-body';
 import { MAX_TEXT_BYTES } from '../../../protocol/limits';
 import { absentSince, connectionView } from '../../../renderer/chat/room/connection-view';
-import { distinctNames } from '../../../renderer/chat/room/member-names';
+import { distinctNames, sameNamed } from '../../../renderer/chat/room/member-names';
 import { FRESH_MS, orderStatement, receivedBy } from '../../../renderer/chat/room/order-statement';
 import { orderSentence } from '../../../renderer/chat/room/order-words';
 import { MAX_MESSAGE_BYTES, sizeOf } from '../../../renderer/chat/room/text-size';
@@ -94,6 +94,8 @@ describe('names', () => {
       fingerprint: { text: '', words },
       compared: false,
       lastHeardMs: 0,
+      namedAt: 1,
+      formerNames: [],
     });
     const names = distinctNames([
       member('1', 'Zoé', ['amber', 'river', 'x']),
@@ -101,6 +103,23 @@ describe('names', () => {
       member('3', 'Ali', ['a']),
     ]);
     expect([...names.values()]).toEqual(['Zoé (amber river)', 'ZOE  (maple quiet)', 'Ali']);
+  });
+
+  it('that somebody left are not taken by somebody else unnoticed, and whoever bore one for a while casts no doubt on its bearer', () => {
+    const member = (author: string, name: string, namedAt: number, formerNames: { name: string; until: number }[]) => ({
+      author,
+      name,
+      own: false,
+      fingerprint: { text: '', words: [author] },
+      compared: false,
+      lastHeardMs: 0,
+      namedAt,
+      formerNames,
+    });
+    const renamed = member('1', 'Zoë Martin', 20, [{ name: 'Zoé', until: 20 }]);
+    expect([...sameNamed([renamed, member('2', 'ZOE', 30, [])])]).toEqual(['2']);
+    const borrower = member('3', 'Max', 40, [{ name: 'Ali', until: 40 }]);
+    expect([...sameNamed([borrower, member('4', 'Ali', 10, [])])]).toEqual([]);
   });
 });
 

@@ -144,6 +144,7 @@ export class FakeChatHost extends ScriptedFiles implements ChatApi {
     return none();
   };
 
+  rename = this.createProfile;
   unlock = () => this.createProfile({});
 
   lock = () => {

@@ -62,6 +62,8 @@ export function scriptedMembers(
     fingerprint: fingerprintOf(index),
     compared: of.compared.has(authorOf(index)),
     lastHeardMs: of.nowMs - index * 60_000,
+    namedAt: index + 1,
+    formerNames: [],
   }));
 }
 

@@ -1,0 +1,13 @@
+/** Later versions of the tables: what members are called. A released version is never edited. */
+
+/**
+ * The name under which the profile last introduced itself in each room, so that a change of it is told there too, also after a crash; and the name that a
+ * member bore until it introduced itself under another one.
+ */
+export const NAMES = `
+ALTER TABLE rooms ADD COLUMN introduced_name TEXT;
+UPDATE rooms SET introduced_name = (SELECT name FROM profile) WHERE introduced_epoch IS NOT NULL;
+
+ALTER TABLE messages ADD COLUMN before TEXT;
+CREATE INDEX messages_renames ON messages (room_id, n) WHERE before IS NOT NULL;
+`;
