@@ -355,7 +355,7 @@ export class Relay implements RelayCore {
   /** What a kill, a power cut or the disk did to the store is said, however well it went. */
   private tellFindings(): void {
     const { findings } = this.parts.log;
-    if (!findings || findings.tornBytes + findings.damagedBytes === 0) return;
+    if (!findings || findings.tornBytes + findings.damagedBytes + findings.mendedFiles === 0) return;
     const isDamaged = findings.damagedBytes > 0;
     this.events.emit(isDamaged ? 'error' : 'warn', 'store-recovered', {
       ...(isDamaged && { code: 'relay-data-damaged' }),

@@ -66,6 +66,8 @@ export interface StoreFindings {
   readonly tornBytes: number;
   /** Bytes that were whole and are not what was written. */
   readonly damagedBytes: number;
+  /** Indexes that were damaged and are whole again, from their copies. */
+  readonly mendedFiles: number;
   /** Where a copy of damaged files was put. */
   readonly keptAt?: string;
 }

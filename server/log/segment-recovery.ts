@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fromHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import { hasCode, syncFolder } from '../process/secret-file';
+import { mendIndex } from './index-copy';
 import { writeAll, type OpenLogFile } from './log-file';
 import { LogState, nameOf } from './log-state';
 import type { StoreFindings } from './room-log';
@@ -37,6 +38,7 @@ interface Files {
   /** Newest generation that has an index. */
   readonly indexed: number | undefined;
   readonly hasPayloads: boolean;
+  readonly hasCopy: boolean;
 }
 
 /** Addresses, in hexadecimal, of rooms that lost their making or a start: what is left of them must not be taken for all. */
@@ -55,14 +57,16 @@ export async function recover(folder: string, openFile: OpenLogFile): Promise<Re
   for (const address of lost) state.unreadable.add(nameOf(fromHex(address)));
   const segments: Segment[] = [];
   const unindexed: FilledSegment[] = [];
-  const found = { tornBytes: 0, damagedBytes: 0, keptAt: undefined as string | undefined };
+  const found = { tornBytes: 0, damagedBytes: 0, mendedFiles: 0, keptAt: undefined as string | undefined };
   let tail: number | undefined;
   let nextSequence = 1;
   let claims: readonly Claim[] = [];
-  for (const { number, indexed, hasPayloads } of files) {
+  for (const { number, indexed, hasPayloads, hasCopy } of files) {
     if (indexed !== undefined) {
-      const { segment, lastSequence } = await openIndexed(folder, number, indexed, state);
+      const { segment, lastSequence, isMended } = await openIndexed(folder, number, indexed, state);
+      if (isMended) found.mendedFiles += 1;
       segment.hasPayloads = hasPayloads;
+      segment.hasCopy = hasCopy;
       nextSequence = lastSequence + 1;
       segments.push(segment);
       continue;
@@ -100,7 +104,7 @@ async function filesIn(folder: string): Promise<Files[]> {
   const files: Files[] = [];
   for (let number = 1; number <= newest; number += 1) {
     const own = known.filter((file) => file.number === number);
-    const indexes = own.filter(({ kind }) => kind === 'idx').map(({ generation }) => generation);
+    const indexes = own.filter(({ kind }) => kind !== 'seg').map(({ generation }) => generation);
     const indexed = indexes.length > 0 ? Math.max(...indexes) : undefined;
     const counting = indexed ?? 0;
     const hasPayloads = own.some(({ kind, generation }) => kind === 'seg' && generation === counting);
@@ -112,21 +116,27 @@ async function filesIn(folder: string): Promise<Files[]> {
       });
     for (const { name, generation } of own)
       if (generation !== counting) await rm(path.join(folder, name), { force: true });
-    files.push({ number, indexed, hasPayloads });
+    const hasCopy = own.some(({ kind, generation }) => kind === 'dup' && generation === counting);
+    files.push({ number, indexed, hasPayloads, hasCopy });
   }
   return files;
 }
 
 async function openIndexed(folder: string, number: number, generation: number, state: LogState) {
   const file = segmentFile(folder, number, generation, 'idx');
-  const index = await readIndex(file);
+  let isMended = false;
+  const index = await readIndex(file).catch(async (error: unknown) => {
+    isMended = await mendIndex(folder, number, generation);
+    if (isMended) return readIndex(file);
+    throw hasCode(error, 'ENOENT') ? new AparteError('relay-data-damaged', { path: file }) : error;
+  });
   if (index.number !== number || index.generation !== generation)
     throw new AparteError('relay-data-damaged', { path: file });
   const segment = new Segment(number, 0, 0);
   segment.generation = generation;
   segment.isSealed = true;
   state.applyIndex(segment, index);
-  return { segment, lastSequence: index.lastSequence };
+  return { segment, lastSequence: index.lastSequence, isMended };
 }
 
 async function readUnindexed(

@@ -1,6 +1,7 @@
 /** Work on full segments, one after the other, while the log goes on: their indexes, and the disk space of what expired. */
 import { open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { syncFolder } from '../process/secret-file';
+import { copyIndex } from './index-copy';
 import {
   ROW_BYTES,
   segmentFile,
@@ -73,8 +74,11 @@ export class SegmentUpkeep {
   }
 
   private async tidy(segment: Segment, rewriteShare: number): Promise<void> {
-    if (!segment.isSealed || !segment.hasPayloads) return;
+    if (!segment.isSealed) return;
     const { all, kept } = segment.payloads;
+    // The leaves have no other place then.
+    if (segment.generation > 0 || kept === 0) await this.copyIndex(segment);
+    if (!segment.hasPayloads) return;
     if (kept === 0) {
       segment.hasPayloads = false;
       await rm(segmentFile(this.folder, segment.number, segment.generation, 'seg'), { force: true });
@@ -82,6 +86,12 @@ export class SegmentUpkeep {
     } else if (hasExpired(segment) && kept <= (await this.bytesInFile(segment, all)) * rewriteShare) {
       await this.rewrite(segment);
     }
+  }
+
+  private async copyIndex(segment: Segment): Promise<void> {
+    if (segment.hasCopy) return;
+    await copyIndex(this.folder, segment.number, segment.generation);
+    segment.hasCopy = true;
   }
 
   /** What was written anew has only what was kept then: it is not written again before half of that expired. */
@@ -98,8 +108,9 @@ export class SegmentUpkeep {
     await this.writeKept(segment, file(next, 'seg'), index);
     await writeWhole(file(next, 'idx'), index);
     segment.generation = next;
-    await rm(file(generation, 'idx'), { force: true });
-    await rm(file(generation, 'seg'), { force: true });
+    segment.hasCopy = false;
+    await this.copyIndex(segment);
+    for (const kind of ['idx', 'dup', 'seg'] as const) await rm(file(generation, kind), { force: true });
     await syncFolder(this.folder);
   }
 

@@ -10,9 +10,10 @@ export const ROW_BYTES = 4 + LEAF_BYTES;
 export const LEAF_LENGTH_AT = 4 + 8;
 export const DIGEST_AT = 4 + 12;
 
-const NAME = /^(\d{8,10})-(\d{1,10})\.(seg|idx)$/u;
+const NAME = /^(\d{8,10})-(\d{1,10})\.(seg|idx|dup)$/u;
 
-export type SegmentFileKind = 'seg' | 'idx';
+/** Records or payloads; their index; the index once more. */
+export type SegmentFileKind = 'seg' | 'idx' | 'dup';
 
 export function segmentFile(folder: string, number: number, generation: number, kind: SegmentFileKind): string {
   return path.join(folder, `${String(number).padStart(8, '0')}-${String(generation)}.${kind}`);
@@ -27,7 +28,7 @@ export interface SegmentFileName {
 
 export function parseSegmentFile(name: string): SegmentFileName | undefined {
   const [, number, generation, kind] = NAME.exec(name) ?? [];
-  if (kind !== 'seg' && kind !== 'idx') return undefined;
+  if (kind !== 'seg' && kind !== 'idx' && kind !== 'dup') return undefined;
   return { name, number: Number(number), generation: Number(generation), kind };
 }
 
@@ -107,6 +108,8 @@ export class Segment {
   isSealed = false;
   /** Whether there is a file of payloads. */
   hasPayloads = true;
+  /** Whether its index is on disk twice. */
+  hasCopy = false;
   readonly parts = new Map<KnownRoom, SegmentPart>();
 
   constructor(

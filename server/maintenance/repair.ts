@@ -8,8 +8,9 @@ import { equalBytes, toHex } from '../../protocol/bytes';
 import { headOfStart, nextHead, type SignedStart } from '../../protocol/chain';
 import { AparteError } from '../../protocol/errors';
 import { sha256 } from '../crypto/sha256';
+import { mendIndex } from '../log/index-copy';
 import { CHECKPOINT_INTERVAL, type RoomRecord } from '../log/room-log';
-import { parseSegmentFile, segmentFile } from '../log/segment';
+import { parseSegmentFile, segmentFile, type SegmentFileName } from '../log/segment';
 import type { SegmentLog } from '../log/segment-log';
 import { encodeSegmentHeader } from '../log/segment-records';
 import { logFolder, openStore } from '../log/store';
@@ -60,8 +61,9 @@ export async function repair(dataDir: string, target: string): Promise<Repair> {
 /** Opens a store whatever is wrong with it: a file that stands in the way is set aside, and what was in it is missing then. */
 async function openReadable(store: string, aside: string, setAside: string[]): Promise<SegmentLog> {
   const folder = logFolder(store);
-  const { length } = await readdir(folder);
-  for (let tries = 0; tries <= length; tries += 1) {
+  const files = await filesOf(folder);
+  for (const { kind, number, generation } of files) if (kind === 'dup') await mendIndex(folder, number, generation);
+  for (let tries = 0; tries <= files.length; tries += 1) {
     try {
       return await openStore(store);
     } catch (error) {
@@ -70,15 +72,20 @@ async function openReadable(store: string, aside: string, setAside: string[]): P
       const known = typeof file === 'string' ? parseSegmentFile(path.basename(file)) : undefined;
       if (!known) throw error;
       await mkdir(aside, { recursive: true, mode: 0o700 });
-      const isMoved = await rename(path.join(folder, known.name), path.join(aside, known.name)).then(
-        () => true,
-        () => false,
-      );
-      if (isMoved) setAside.push(known.name);
+      for (const { name, number, kind } of await filesOf(folder)) {
+        // A copy that did not help would stand for an index.
+        if (name !== known.name && !(number === known.number && kind === 'dup')) continue;
+        await rename(path.join(folder, name), path.join(aside, name));
+        setAside.push(name);
+      }
       await fillIn(folder, known.number, known.kind === 'seg');
     }
   }
   throw new AparteError('relay-data-damaged', { path: store });
+}
+
+async function filesOf(folder: string): Promise<SegmentFileName[]> {
+  return (await readdir(folder)).map(parseSegmentFile).filter((file): file is SegmentFileName => file !== undefined);
 }
 
 /** A segment that is missing is replaced by an empty one, unless its records are still there. */

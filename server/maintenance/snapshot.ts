@@ -63,9 +63,9 @@ async function filesOf(folder: string): Promise<SegmentFileName[]> {
   }
 }
 
-/** Whether a file does not change any more: an index, or a segment that has one or a successor. */
+/** Whether a file does not change any more: an index or its copy, or a segment that has one or a successor. */
 function isFinal({ number, kind }: SegmentFileName, files: readonly SegmentFileName[]): boolean {
-  return kind === 'idx' || files.some((other) => other.number > number);
+  return kind !== 'seg' || files.some((other) => other.number > number);
 }
 
 async function copyPart(from: string, to: string, isWhole: boolean): Promise<void> {

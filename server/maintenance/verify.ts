@@ -1,5 +1,6 @@
 /** Whether what a relay stored is what was written: files, chains, signatures, payloads, blobs. Changes nothing. */
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { equalBytes, toHex } from '../../protocol/bytes';
 import { encodeStart } from '../../protocol/chain';
@@ -10,8 +11,10 @@ import { FileBlobs } from '../blobs/file-blobs';
 import { sha256 } from '../crypto/sha256';
 import { makeRelayKey } from '../crypto/relay-key';
 import type { RelayKey } from '../environment';
+import { readIndexCopy } from '../log/index-copy';
+import { parseSegmentFile } from '../log/segment';
 import type { SegmentLog } from '../log/segment-log';
-import { openStore } from '../log/store';
+import { logFolder, openStore } from '../log/store';
 import type { RoomRecord } from '../log/room-log';
 import { DataDirectory } from '../process/data-directory';
 import { RoomChain } from '../room-chain';
@@ -45,6 +48,7 @@ export async function verifyData(folder: string): Promise<DataReport> {
 
 /** Looks at a store that nobody else has open; it may be changed. */
 async function verifyStore(store: string, key: RelayKey | undefined, report: DataReport): Promise<void> {
+  await verifyIndexCopies(logFolder(store), report);
   let log: SegmentLog;
   try {
     log = await openStore(store);
@@ -55,9 +59,10 @@ async function verifyStore(store: string, key: RelayKey | undefined, report: Dat
     return;
   }
   try {
-    const { tornBytes, damagedBytes } = log.findings;
+    const { tornBytes, damagedBytes, mendedFiles } = log.findings;
     report.tornBytes = tornBytes;
     if (damagedBytes > 0) report.problems.push(`${String(damagedBytes)} bytes of the log are damaged`);
+    if (mendedFiles > 0) report.problems.push(`${String(mendedFiles)} indexes are damaged; their copies are whole`);
     report.problems.push(...log.unreadableRooms.map((room) => `room ${room}: its record is lost or cannot be read`));
     for (const record of await log.rooms()) {
       await verifyRoom(log, record, key, report).catch((error: unknown) => {
@@ -67,6 +72,14 @@ async function verifyStore(store: string, key: RelayKey | undefined, report: Dat
   } finally {
     await log.close();
   }
+}
+
+async function verifyIndexCopies(folder: string, report: DataReport): Promise<void> {
+  // A store of the first layout has none.
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => parseSegmentFile(one)?.kind === 'dup'))
+    if (!(await readIndexCopy(path.join(folder, name))))
+      report.problems.push(`the copy of an index is damaged: ${name}`);
 }
 
 async function verifyRoom(

@@ -59,7 +59,7 @@ describe('a write that was interrupted', () => {
       expect(log.findings.damagedBytes).toBe(0);
       // What stands there now is a log as any other.
       await log.close();
-      expect((await open(torn)).findings).toEqual({ tornBytes: 0, damagedBytes: 0 });
+      expect((await open(torn)).findings).toEqual({ tornBytes: 0, damagedBytes: 0, mendedFiles: 0 });
     }
   });
 

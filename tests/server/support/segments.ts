@@ -2,13 +2,13 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { equalBytes } from '../../../protocol/bytes';
-import { parseSegmentFile } from '../../../server/log/segment';
+import { parseSegmentFile, type SegmentFileKind } from '../../../server/log/segment';
 import { RECORD, decodeSegmentHeader, recordAt, SEGMENT_HEADER_BYTES } from '../../../server/log/segment-records';
 import type { PlacedRecord } from '../../../server/log/segment-records';
 import { logFolder } from '../../../server/log/store';
 
 /** Segments, or their indexes, of a store, oldest first. */
-export function filesOf(store: string, kind: 'seg' | 'idx'): string[] {
+export function filesOf(store: string, kind: SegmentFileKind): string[] {
   const names = readdirSync(logFolder(store)).filter((name) => parseSegmentFile(name)?.kind === kind);
   return names.sort().map((name) => path.join(logFolder(store), name));
 }
