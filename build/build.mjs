@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { BUNDLED_FOLDER } from './bundled.mjs';
 import { FINGERPRINT_FILE, fingerprint } from './fingerprint.mjs';
+import { LICENCES_FILE, licencesOf } from './licences.mjs';
 import { TARGETS } from './targets.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -78,6 +79,7 @@ async function deliver(builtFolder, everything) {
     await cp(builtFolder, DIST, { recursive: true });
     return;
   }
+  await writeFile(path.join(builtFolder, LICENCES_FILE), JSON.stringify(licencesOf(ROOT, builtFolder)));
   await writeFile(path.join(builtFolder, FINGERPRINT_FILE), built);
   await rm(DIST, { recursive: true, force: true });
   await rename(builtFolder, DIST);

@@ -28,6 +28,20 @@ export interface Settings {
   readonly whenClosed: WhenClosed;
 }
 
+/** What opens the profile. */
+export interface Protection {
+  readonly ways: readonly WayIn[];
+  /** Whether this computer has a keychain that could open it without a passphrase. */
+  readonly canOpenAlone: boolean;
+}
+
+/** Another way to open the profile: by `passphrase`, or without one by the keychain. */
+export interface PassphraseChange {
+  /** The passphrase of now, where there is one. */
+  readonly current?: string;
+  readonly passphrase?: string;
+}
+
 /** What takes the space on this computer's disk. */
 export interface StorageUse {
   /** The vault's whole database. */
@@ -38,6 +52,19 @@ export interface StorageUse {
     /** Of their texts; keys, the chain and the index of words come on top. */
     readonly textBytes: number;
   }[];
+}
+
+/** A work of others that this program contains. */
+export interface Licence {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX */
+  readonly licence: string;
+  readonly address: string;
+  /** Names and versions of what is inside its native file. */
+  readonly contains: readonly string[];
+  /** What its licence files say, whole. */
+  readonly text: string;
 }
 
 /** A room's export: for people, or for programs. */
@@ -55,7 +82,12 @@ export interface ProfileApi {
   readonly lookAt: Method<{ readonly room?: string }, None>;
   /** Takes another name, and tells every room; the fingerprint stays. */
   readonly rename: Method<{ readonly name: string }, None>;
+  readonly protection: Method<None, Protection>;
+  /** Sets, changes or removes the passphrase. Until it is done, what opened the profile opens it. */
+  readonly changePassphrase: Method<PassphraseChange, None>;
   readonly changeSettings: Method<Partial<Settings>, None>;
+  /** Works of others in this program, with the texts of their licences. */
+  readonly licences: Method<None, readonly Licence[]>;
   readonly storage: Method<None, StorageUse>;
   /** Saves everything as one encrypted file where the person wants it; `saved` is false where they changed their mind. */
   readonly saveBackup: Method<{ readonly passphrase: string }, { readonly saved: boolean }>;

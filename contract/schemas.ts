@@ -76,6 +76,12 @@ export const CHAT_SCHEMAS = {
   lock: none,
   active: none,
   lookAt: v.strictObject({ room: v.exactOptional(room) }),
+  protection: none,
+  changePassphrase: v.strictObject({
+    current: v.exactOptional(text(1024)),
+    passphrase: v.exactOptional(v.pipe(text(1024), v.minLength(8))),
+  }),
+  licences: none,
   storage: none,
   saveBackup: v.strictObject({ passphrase: v.pipe(text(1024), v.minLength(8)) }),
   restoreBackup: v.strictObject({ passphrase: text(1024) }),

@@ -7,6 +7,7 @@ import { AparteError, toAparteError } from '../protocol/errors';
 import { saveEvidence } from './evidence-file';
 import type { AutoLock } from './auto-lock';
 import type { InvitationFrames } from './invitation-frames';
+import { readLicences } from './licences';
 import type { LocalRelay } from './local-relay';
 import type { ClientLog } from './log';
 import type { PageFiles } from './page-files';
@@ -26,6 +27,8 @@ export interface ChatPageOptions {
   /** The page says which room is looked at, once it listens. */
   readonly lookAt: (room: RoomId | undefined) => void;
   readonly files: PageFiles;
+  /** The folder of the build. */
+  readonly dist: string;
 }
 
 /** Turns what a call threw into what the page may know; what nobody expected is logged, without its message. */
@@ -62,6 +65,9 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     },
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    licences: () => readLicences(options.dist),
+    protection: () => session.protection(),
+    changePassphrase: (change) => answered(session.changePassphrase(change)),
     ...fileMethods(session, platform),
     rename: ({ name }) => answered(session.rename(name)),
     lock: () => answered(session.lock()),

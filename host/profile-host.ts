@@ -87,7 +87,7 @@ async function reachRelay(address: string): Promise<void> {
 
 /** Builds the host; {@link Session.start} is the caller's, once its windows can show what comes of it. */
 export async function openProfileHost(options: ProfileHostOptions): Promise<ProfileHost> {
-  const { paths, platform, settings, log, spawnRelay } = options;
+  const { paths, platform, settings, log, spawnRelay, dist } = options;
   const relay = new LocalRelay({
     folder: paths.relay,
     profile: paths.profile,
@@ -98,18 +98,7 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
   });
   await relay.open();
   const session = openSession(options, relay);
-  const kept = new KeptRelays(path.join(paths.folder, 'relays.json'), options.keychain);
-  await kept.open();
-  const relayPage = new RelayPage(new ShownRelay({ local: relay, kept, connect: connectAdmin, after }), {
-    program: platform.program,
-    appearance: () => ({ language: session.language, theme: settings.shown.theme }),
-    copyText: (text) => platform.copyText(text),
-    saveFile: (file) => platform.saveFile(file),
-    preferences: { read: () => settings.relayWindow, keep: (preferences) => settings.keepRelayWindow(preferences) },
-    now,
-    reach: reachRelay,
-    after,
-  });
+  const relayPage = await openRelayPage(options, session, relay);
   const frames = openFrames(options, session);
   const files = new PageFiles(
     () => session.engine,
@@ -128,7 +117,17 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
   const autoLock = watchForLock(session, options);
   const notified = new NotifiedPlaces({ session, platform, settings, now, after });
   const lookAt = notified.lookAt.bind(notified);
-  const chatPage = createChatPage({ session, relay, relayPage, frames, platform, files, autoLock, lookAt });
+  const chatPage = createChatPage({
+    session,
+    relay,
+    relayPage,
+    frames,
+    platform,
+    files,
+    autoLock,
+    lookAt,
+    dist,
+  });
   const describe = describeFailure(log);
   return {
     session,
@@ -141,6 +140,25 @@ export async function openProfileHost(options: ProfileHostOptions): Promise<Prof
     callChat: createDispatcher(chatPage, CHAT_SCHEMAS, describe),
     callRelay: createDispatcher(relayPage, RELAY_SCHEMAS, describe),
   };
+}
+
+async function openRelayPage(
+  { paths, platform, settings, keychain }: ProfileHostOptions,
+  session: Session,
+  relay: LocalRelay,
+): Promise<RelayPage> {
+  const kept = new KeptRelays(path.join(paths.folder, 'relays.json'), keychain);
+  await kept.open();
+  return new RelayPage(new ShownRelay({ local: relay, kept, connect: connectAdmin, after }), {
+    program: platform.program,
+    appearance: () => ({ language: session.language, theme: settings.shown.theme }),
+    copyText: (text) => platform.copyText(text),
+    saveFile: (file) => platform.saveFile(file),
+    preferences: { read: () => settings.relayWindow, keep: (preferences) => settings.keepRelayWindow(preferences) },
+    now,
+    reach: reachRelay,
+    after,
+  });
 }
 
 function watchForLock(session: Session, { settings, log }: ProfileHostOptions): AutoLock {

@@ -3,7 +3,7 @@ import { makeBackup, restoreBackup } from '../client/backup/backup';
 import type { Random } from '../client/crypto/random';
 import { lockProfile } from '../client/vault/profile-lock';
 import type { Keychain, VaultSecret } from '../client/vault/slots';
-import { createVault, defaultKeyFile, describeVault } from '../client/vault/slots';
+import { createVault, defaultKeyFile, describeVault, keepOnlySlot } from '../client/vault/slots';
 import { openVault } from '../client/vault/vault';
 import type { AparteError } from '../protocol/errors';
 import type { ProfilePaths } from './profile-paths';
@@ -68,6 +68,12 @@ export class ProfileVault implements VaultPort {
       lock.release();
       throw error;
     }
+  }
+
+  /** The profile's lock is held already: its vault is open. */
+  changeKey(current: VaultKey, next: VaultKey): Promise<void> {
+    const { paths, random } = this.#options;
+    return keepOnlySlot({ directory: paths.vault, secret: this.#secretOf(current) }, this.#secretOf(next), random);
   }
 
   backup({ store }: OpenVault, passphrase: string): Promise<Uint8Array> {

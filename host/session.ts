@@ -4,7 +4,7 @@
  */
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../contract/chat';
 import type { Language, Unsubscribe } from '../contract/common';
-import type { StorageUse, WayIn } from '../contract/profile';
+import type { PassphraseChange, Protection, StorageUse, WayIn } from '../contract/profile';
 import type { Random } from '../client/crypto/random';
 import { languageOf } from '../i18n/translate';
 import { toHex } from '../protocol/bytes';
@@ -202,6 +202,31 @@ export class Session {
       } finally {
         await vault.close();
       }
+    });
+  }
+
+  /** What opens the profile, and whether a keychain could. @throws AparteError `vault-locked`, `not-ready` */
+  async protection(): Promise<Protection> {
+    this.#openVault();
+    const { vault } = this.#options;
+    const [ways, canOpenAlone] = await Promise.all([vault.describe(), vault.hasKeychain()]);
+    return { ways: ways ?? [], canOpenAlone };
+  }
+
+  /**
+   * Protects the profile by another passphrase, or, without one, by the system's keychain. Where a passphrase opens it now, `current` has to be that.
+   * @throws AparteError `wrong-passphrase`, `keychain-unavailable`, `disk-full`, …
+   */
+  changePassphrase({ current, passphrase }: PassphraseChange): Promise<void> {
+    return this.#inTurn(async () => {
+      const { ways } = await this.protection();
+      // Whoever finds the window open does not get to change what closes it.
+      const key: VaultKey | undefined = ways.includes('passphrase')
+        ? { by: 'passphrase', passphrase: current ?? '' }
+        : ways.flatMap((by) => (by === 'passphrase' ? [] : [{ by }]))[0];
+      if (!key) throw new AparteError('vault-missing');
+      const next: VaultKey = passphrase === undefined ? { by: 'keychain' } : { by: 'passphrase', passphrase };
+      await this.#options.vault.changeKey(key, next);
     });
   }
 

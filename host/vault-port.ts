@@ -22,6 +22,8 @@ export interface VaultPort {
   hasKeychain(): Promise<boolean>;
   /** @throws AparteError `vault-exists`, `keychain-unavailable`, `disk-full`, … */
   create(key: VaultKey): Promise<OpenVault>;
+  /** Makes `next` the only way to open it. @throws AparteError `wrong-passphrase`, `keychain-unavailable`, `disk-full`, … */
+  changeKey(current: VaultKey, next: VaultKey): Promise<void>;
   /** One encrypted file of all that an open vault holds. @throws AparteError `disk-full`, `disk-failed` */
   backup(opened: OpenVault, passphrase: string): Promise<Uint8Array>;
   /** Makes the vault of such a file. @throws AparteError `backup-damaged`, `backup-cut`, `wrong-passphrase`, `vault-newer`, `vault-exists`, … */

@@ -104,6 +104,16 @@ export const CHAT_DIALOGUES = {
     en: 'AGPL-3.0-only: free software. You may use, study, share and change it; whoever changes it and lets others use it gives them the source.',
     fr: "AGPL-3.0-only : logiciel libre. Vous pouvez l'utiliser, l'étudier, le partager et le modifier ; qui le modifie et le met à disposition d'autrui en donne la source.",
   },
+  licences: { en: 'Works of others, with their licences', fr: "Œuvres d'autrui, avec leurs licences" },
+  licencesSay: {
+    en: 'Aparté contains {count, plural, one {# work} other {# works}} of others, whole or in part. Each stands here with what its own licence says.',
+    fr: "Aparté contient {count, plural, one {# œuvre} other {# œuvres}} d'autrui, en tout ou en partie. Chacune est ici avec ce que dit sa propre licence.",
+  },
+  licencesElectron: {
+    en: 'It runs on Electron, which contains Chromium and Node: their notices lie beside the program, in LICENSE.electron.txt and LICENSES.chromium.html.',
+    fr: 'Il tourne sur Electron, qui contient Chromium et Node : leurs mentions se trouvent à côté du programme, dans LICENSE.electron.txt et LICENSES.chromium.html.',
+  },
+  licenceContains: { en: 'Contains {works}.', fr: 'Contient {works}.' },
   source: { en: 'Source', fr: 'Source' },
   sourceSays: {
     en: 'The source comes with the program, in the folder it was started from or built from.',

@@ -60,6 +60,30 @@ export const CHAT_SETTINGS = {
   lockIt: { en: 'Lock', fr: 'Verrouiller' },
   stayOpen: { en: 'Stay open', fr: 'Rester ouvert' },
   lockNow: { en: 'Lock now', fr: 'Verrouiller maintenant' },
+  protection: { en: 'What opens the profile', fr: 'Ce qui ouvre le profil' },
+  byKeychain: {
+    en: "This computer's keychain opens it, without a question. A passphrase in its place is asked for at every start and after every lock.",
+    fr: "Le trousseau de cet ordinateur l'ouvre, sans rien demander. Une phrase de passe à sa place est demandée à chaque démarrage et après chaque verrouillage.",
+  },
+  byKeyFile: {
+    en: 'A key file beside the vault opens it, without a question: whoever copies the disk has both. A passphrase in its place is asked for at every start and after every lock.',
+    fr: "Un fichier de clé posé à côté du coffre l'ouvre, sans rien demander : qui copie le disque a les deux. Une phrase de passe à sa place est demandée à chaque démarrage et après chaque verrouillage.",
+  },
+  byPassphrase: {
+    en: 'A passphrase opens it. Nobody can recover it: without it the profile is lost.',
+    fr: "Une phrase de passe l'ouvre. Personne ne peut la retrouver : sans elle, le profil est perdu.",
+  },
+  passphraseSet: { en: 'Protect with a passphrase…', fr: 'Protéger par une phrase de passe…' },
+  passphraseChange: { en: 'Change the passphrase…', fr: 'Changer la phrase de passe…' },
+  passphraseRemove: { en: 'Use the keychain instead…', fr: 'Utiliser plutôt le trousseau…' },
+  passphraseNow: { en: 'Passphrase of now', fr: 'Phrase de passe actuelle' },
+  passphraseNew: { en: 'New passphrase', fr: 'Nouvelle phrase de passe' },
+  passphraseSave: { en: 'Use this passphrase', fr: 'Utiliser cette phrase de passe' },
+  keychainSave: { en: 'Use the keychain', fr: 'Utiliser le trousseau' },
+  protectionChanged: {
+    en: 'Done. A copy of the disk made before still opens as it did then.',
+    fr: "C'est fait. Une copie du disque faite avant s'ouvre encore comme alors.",
+  },
   storage: { en: 'Storage', fr: 'Espace occupé' },
   storageLook: { en: 'Show what takes the space', fr: 'Voir ce qui prend de la place' },
   storageAll: {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { LICENCES_FILE } from '../licences.mjs';
 import { TEST_FOLDER } from './config.mjs';
 import { nativeFiles } from './natives.mjs';
 import { packagedTargets } from './targets.mjs';
@@ -8,6 +9,8 @@ import { packagedTargets } from './targets.mjs';
 
 /** Packages that the programs load at run time because they carry native code; the bundler leaves them out. */
 const NATIVE_PACKAGES = ['@node-rs/argon2-', '@signalapp/sqlcipher/', 'classic-level/'];
+
+const LICENCES = `dist/${LICENCES_FILE}`;
 
 /** What Node reads of a package, and its licence. */
 const PACKAGE_FILES = /\.(?:js|cjs|mjs|json|node)$|\/(?:licen[cs]e|copying|notice)(?:\.\w+)?$/iu;
@@ -24,6 +27,7 @@ export function wrongFiles(files, forTests) {
   const missing = packagedTargets()
     .map((target) => (target.kind === 'page' ? `dist/${target.outDir}/index.html` : `dist/${target.outFile}`))
     .filter((wanted) => !files.some((file) => file.path === wanted));
+  if (!files.some((file) => file.path === LICENCES)) missing.push(LICENCES);
   return [
     ...missing.map((wanted) => `${wanted} is not in the archive.`),
     ...files.filter((file) => !belongs(file, forTests)).map((file) => `${file.path} does not belong into the archive.`),
@@ -62,7 +66,7 @@ export function wrongNatives(unpacked) {
  */
 function belongs({ path: file }, forTests) {
   if (UNWANTED.test(file)) return false;
-  if (file === 'package.json') return true;
+  if (file === 'package.json' || file === LICENCES) return true;
   if (file.startsWith('node_modules/')) return PACKAGE_FILES.test(file);
   if (forTests && file.startsWith(`${TEST_FOLDER}/`)) return true;
   return packagedTargets().some((target) =>

@@ -1,3 +1,4 @@
+import { LICENCES_FILE } from '../licences.mjs';
 import { packagedTargets, targetPattern } from './targets.mjs';
 
 /** Never to be changed: systems remember the app, its links and its data by these. */
@@ -78,7 +79,7 @@ function packedFiles({ testMain }) {
     'node_modules/**/*.musl.node',
   ];
   const forTests = testMain === null ? [] : [{ from: testMain.folder, to: TEST_FOLDER, filter: [...testMain.files] }];
-  return ['package.json', ...built, ...unwanted.map((pattern) => `!${pattern}`), ...forTests];
+  return ['package.json', `dist/${LICENCES_FILE}`, ...built, ...unwanted.map((pattern) => `!${pattern}`), ...forTests];
 }
 
 /** @param {ConfigOptions} options */

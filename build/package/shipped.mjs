@@ -36,6 +36,16 @@ export function shippedPackages(project, archived) {
   const natives = new Set(
     archived.flatMap(({ path: file }) => (file.endsWith('.node') ? (packageFolder(file) ?? []) : [])),
   );
+  return describePackages(project, folders, natives);
+}
+
+/**
+ * @param {string} project
+ * @param {Iterable<string>} folders
+ * @param {ReadonlySet<string>} natives those of them that bring native files
+ * @returns {ShippedPackage[]} sorted by name and version
+ */
+export function describePackages(project, folders, natives) {
   return [...folders]
     .map((folder) => describe(project, folder, natives.has(folder)))
     .sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));

@@ -21,6 +21,8 @@ type SessionMethod =
   | 'lock'
   | 'active'
   | 'lookAt'
+  | 'protection'
+  | 'changePassphrase'
   | 'storage'
   | 'changeSettings'
   | 'createRoom'
@@ -36,6 +38,8 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
     lock: () => answered(session.lock()),
     active: () => Promise.resolve({}),
     lookAt: () => Promise.resolve({}),
+    protection: () => session.protection(),
+    changePassphrase: (change) => answered(session.changePassphrase(change)),
     storage: () => session.storage(),
     changeSettings: (change) => answered(session.changeSettings(change)),
     createRoom: async ({ title, place, suite }) => {
@@ -113,6 +117,7 @@ type DesktopMethod =
   | 'invitationFrame'
   | 'joinFrame'
   | 'saveEvidence'
+  | 'licences'
   | 'saveBackup'
   | 'restoreBackup'
   | 'exportRoom'
@@ -130,6 +135,7 @@ function desktopMethods(): Pick<Handlers<ChatApi>, DesktopMethod> {
     invitationFrame: absent,
     joinFrame: absent,
     saveEvidence: absent,
+    licences: absent,
     saveBackup: absent,
     restoreBackup: absent,
     exportRoom: absent,

@@ -5,10 +5,10 @@ import type { Engine } from '../../client/engine';
 import { createProfile } from '../../client/profile';
 import { systemRandom } from '../../client/crypto/random';
 import { systemClock } from '../../client/ports';
-import { describeVault, type VaultSecret } from '../../client/vault/slots';
+import { defaultKeyFile, describeVault, keepOnlySlot, type VaultSecret } from '../../client/vault/slots';
 import type { Vault } from '../../client/vault/vault';
 import type { AppState, ChatEvent, ProfileStage, Settings } from '../../contract/chat';
-import type { StorageUse, WayIn } from '../../contract/profile';
+import type { PassphraseChange, Protection, StorageUse, WayIn } from '../../contract/profile';
 import { Offers } from '../../host/offers';
 import { ProfileSettings } from '../../host/profile-settings';
 import { languageOf } from '../../i18n/translate';
@@ -94,6 +94,25 @@ export class RpcSession {
       if (this.open) return;
       if (this.stage === 'new') throw new AparteError('vault-missing');
       await this.openVault(passphrase === undefined ? await vaultSecret(this.context) : { passphrase });
+    });
+  }
+
+  /** @throws AparteError `vault-locked` */
+  async protection(): Promise<Protection> {
+    if (!this.vault) throw new AparteError('vault-locked');
+    await this.lookWhatOpens();
+    return { ways: this.ways, canOpenAlone: false };
+  }
+
+  /** @throws AparteError `wrong-passphrase`, `keychain-unavailable`, `vault-locked` */
+  changePassphrase({ current, passphrase }: PassphraseChange): Promise<void> {
+    return this.inTurn(async () => {
+      const { ways } = await this.protection();
+      if (passphrase === undefined) throw new AparteError('keychain-unavailable');
+      const directory = profileFolders(this.context).vault;
+      const asks = ways.includes('passphrase');
+      const secret = asks ? { passphrase: current ?? '' } : { keyFile: defaultKeyFile(directory) };
+      await keepOnlySlot({ directory, secret }, { passphrase });
     });
   }
 

@@ -2,7 +2,7 @@
  * The ways to open a vault. Its key, 32 random bytes, never changes; each slot holds it wrapped under what a person has or knows, so that
  * app and command line open the same profile. Taking a slot away closes that way for this file, not for a copy of it made before.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 
 import { AparteError } from '../../protocol/errors';
 import { KEY_BYTES, KeyEncryptionKey, VaultKey } from '../crypto/keys';
@@ -10,6 +10,7 @@ import { drawBytes, systemRandom, type Random } from '../crypto/random';
 import { derivePassphraseKek, newPassphraseParameters, unwrapKey, wrapKey } from '../crypto/vault-key';
 import { codeOf, withVaultErrorsAsync } from './failures';
 import { createFile, makePrivateFolder, requirePrivate } from './files';
+import { defaultKeyFile } from './paths';
 import { readSlots, writeSlots, type Slot, type SlotKind, type Slots } from './slot-file';
 
 export { defaultKeyFile } from './paths';
@@ -102,14 +103,31 @@ export async function addSlot(access: VaultAccess, added: VaultSecret, random: R
   });
 }
 
-/** Takes a slot away, never the last. @throws AparteError `bad-argument`, `vault-missing`, `vault-damaged`, `disk-failed` */
-export async function removeSlot(directory: string, kind: SlotKind): Promise<void> {
+/**
+ * Makes `kept` the only way in: a passphrase in the keychain's place, the keychain in a passphrase's, another passphrase. `secret` opens the vault. The new slot
+ * takes the place of all others in one step, after it was opened once: a crash leaves the old ways or the new one, never none.
+ * @throws AparteError as {@link unlockVault}, `disk-full`
+ */
+export async function keepOnlySlot(
+  access: VaultAccess,
+  kept: VaultSecret,
+  random: Random = systemRandom,
+): Promise<void> {
   await withVaultErrorsAsync(async () => {
+    const { directory } = access;
     const found = await requireSlots(directory);
-    const slots = found.slots.filter((slot) => slot.kind !== kind);
-    if (slots.length === found.slots.length) throw new AparteError('bad-argument', { what: 'no such slot' });
-    if (slots.length === 0) throw new AparteError('bad-argument', { what: 'last slot' });
-    await writeSlots(directory, { ...found, slots });
+    const key = await unlock(found, access.secret);
+    try {
+      const slot = await lockSlot(key, kept, random);
+      // Before the old ways are given up: a keychain that cannot give back what it took would lose the vault.
+      (await unlock({ ...found, slots: [slot] }, kept)).purge();
+      await writeSlots(directory, { ...found, slots: [slot] });
+      const leavesKeyFile = slot.kind !== 'key-file' && found.slots.some(({ kind }) => kind === 'key-file');
+      // It opens nothing any more; that it could not be erased changes nothing about what was asked.
+      if (leavesKeyFile) await rm(defaultKeyFile(directory), { force: true }).catch(() => undefined);
+    } finally {
+      key.purge();
+    }
   });
 }
 

@@ -101,6 +101,13 @@ export class FakeVault implements VaultPort {
     return Promise.resolve(this.keychain === 'works');
   }
 
+  changeKey(current: VaultKey, next: VaultKey): Promise<void> {
+    const isKnown = this.keys?.some((known) => JSON.stringify(known) === JSON.stringify(current));
+    if (!isKnown) return Promise.reject(new AparteError('wrong-passphrase'));
+    this.keys = [next];
+    return Promise.resolve();
+  }
+
   backup = unused;
   restore = unused;
 

@@ -321,3 +321,26 @@ test('what a window writes while it is told of the lock is kept', async () => {
   await session.lock();
   expect(steps).toEqual(['told while open', 'waited']);
 });
+
+test('a passphrase is set, changed and removed by whoever knows the one of now', async () => {
+  const vault = new FakeVault();
+  vault.keychain = 'works';
+  const { session } = await stand(vault);
+  await session.start();
+  await expect(session.protection()).rejects.toMatchObject({ code: 'not-ready' });
+  await session.createProfile('Zoé', undefined);
+  expect(await session.protection()).toEqual({ ways: ['keychain'], canOpenAlone: true });
+
+  await session.changePassphrase({ passphrase: PASSPHRASE });
+  expect(await session.protection()).toEqual({ ways: ['passphrase'], canOpenAlone: true });
+  for (const guess of [{}, { current: 'another' }]) {
+    const change = session.changePassphrase({ ...guess, passphrase: 'mine from now on' });
+    await expect(change).rejects.toMatchObject({ code: 'wrong-passphrase' });
+  }
+  await session.lock();
+  expect(session.state.stage).toEqual({ stage: 'locked', ways: ['passphrase'] });
+  await expect(session.changePassphrase({ current: PASSPHRASE })).rejects.toMatchObject({ code: 'vault-locked' });
+  await session.unlock(PASSPHRASE);
+  await session.changePassphrase({ current: PASSPHRASE });
+  expect(await session.protection()).toEqual({ ways: ['keychain'], canOpenAlone: true });
+});

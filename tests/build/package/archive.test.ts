@@ -88,6 +88,7 @@ describe('the check of an archive', () => {
     ...packagedTargets().map((target) =>
       file(target.kind === 'page' ? `dist/${target.outDir}/index.html` : `dist/${target.outFile}`),
     ),
+    file('dist/licences.json'),
     file('node_modules/classic-level/index.js'),
     file('node_modules/classic-level/LICENSE'),
     file('node_modules/classic-level/prebuilds/linux-x64/classic-level.node'),

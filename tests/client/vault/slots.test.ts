@@ -10,8 +10,8 @@ import {
   createVault,
   defaultKeyFile,
   describeVault,
+  keepOnlySlot,
   markDatabaseMade,
-  removeSlot,
   unlockVault,
   type Keychain,
 } from '../../../client/vault/slots';
@@ -85,19 +85,13 @@ describe('making and unlocking', () => {
     expect(await codeRejected(unlockVault({ directory, secret: PASSPHRASE }))).toBe('wrong-passphrase');
   });
 
-  it('removes slots, never the last, and adds none without opening the vault', async () => {
+  it('adds no slot without opening the vault', async () => {
     const { directory, keyFile } = newVault();
     await createVault({ directory, secret: keyFile });
     await addSlot({ directory, secret: keyFile }, PASSPHRASE);
     expect(await codeRejected(addSlot({ directory, secret: { passphrase: 'x' } }, { passphrase: 'y' }))).toBe(
       'wrong-passphrase',
     );
-    await removeSlot(directory, 'key-file');
-    expect(await describeVault(directory)).toEqual({ slots: ['passphrase'] });
-    expect(await codeRejected(removeSlot(directory, 'key-file'))).toBe('bad-argument');
-    expect(await codeRejected(removeSlot(directory, 'passphrase'))).toBe('bad-argument');
-    expect(await codeRejected(unlockVault({ directory, secret: keyFile }))).toBe('vault-locked');
-    expect(await keyOf(directory, PASSPHRASE)).toHaveLength(32);
   });
 
   it('says which slots there are where the given secret has none', async () => {
@@ -115,6 +109,59 @@ describe('making and unlocking', () => {
     expect((await unlockVault({ directory, secret: keyFile })).database).toBe(false);
     await markDatabaseMade(directory);
     expect((await unlockVault({ directory, secret: keyFile })).database).toBe(true);
+  });
+});
+
+describe('one way in, in place of all others', () => {
+  it('takes turns: key file, passphrase, another passphrase, keychain', async () => {
+    const { directory, keyFile } = newVault();
+    const keychain = new ReversingKeychain();
+    await createVault({ directory, secret: keyFile });
+    await markDatabaseMade(directory);
+    const key = await keyOf(directory, keyFile);
+
+    await keepOnlySlot({ directory, secret: keyFile }, PASSPHRASE);
+    expect(await describeVault(directory)).toEqual({ slots: ['passphrase'] });
+    expect(filesBelow(directory).map((file) => path.basename(file))).toEqual(['slots.json']);
+    expect(await codeRejected(unlockVault({ directory, secret: keyFile }))).toBe('vault-locked');
+
+    await keepOnlySlot({ directory, secret: PASSPHRASE }, { passphrase: 'another' });
+    expect(await codeRejected(unlockVault({ directory, secret: PASSPHRASE }))).toBe('wrong-passphrase');
+    expect(await keyOf(directory, { passphrase: 'another' })).toEqual(key);
+
+    await keepOnlySlot({ directory, secret: { passphrase: 'another' } }, { keychain });
+    expect(await describeVault(directory)).toEqual({ slots: ['keychain'] });
+    const opened = await unlockVault({ directory, secret: { keychain } });
+    expect([exported(opened), opened.database]).toEqual([key, true]);
+  });
+
+  it('changes nothing for whoever cannot open the vault, nor where the new way does not work', async () => {
+    const { directory } = newVault();
+    const keychain = new ReversingKeychain();
+    await createVault({ directory, secret: PASSPHRASE });
+    const before = readFileSync(slotFilePath(directory), 'utf8');
+    const wrong = keepOnlySlot({ directory, secret: { passphrase: 'guessed' } }, { passphrase: 'mine now' });
+    expect(await codeRejected(wrong)).toBe('wrong-passphrase');
+    keychain.isAvailable = false;
+    const secret = PASSPHRASE;
+    expect(await codeRejected(keepOnlySlot({ directory, secret }, { keychain }))).toBe('keychain-unavailable');
+    const forgetful = {
+      available: () => true,
+      protect: (bytes: Uint8Array) => Promise.resolve(Uint8Array.from(bytes)),
+      unprotect: () => Promise.reject(new Error('never seen')),
+    };
+    const lost = keepOnlySlot({ directory, secret }, { keychain: forgetful });
+    expect(await codeRejected(lost)).toBe('keychain-unavailable');
+    expect(readFileSync(slotFilePath(directory), 'utf8')).toBe(before);
+  });
+
+  it('that cannot be written leaves the old one', async () => {
+    const { directory, keyFile } = newVault();
+    await createVault({ directory, secret: keyFile });
+    const key = await keyOf(directory, keyFile);
+    mkdirSync(`${slotFilePath(directory)}.new`);
+    expect(await codeRejected(keepOnlySlot({ directory, secret: keyFile }, PASSPHRASE))).toBe('disk-failed');
+    expect(await keyOf(directory, keyFile)).toEqual(key);
   });
 });
 

@@ -85,6 +85,56 @@ it('a backup asks twice for its passphrase, and keeps it nowhere', async () => {
   expect(await page.getByLabel('Passphrase', { exact: true }).inputValue()).toBe('');
 });
 
+it('a passphrase takes the keychain’s place, is changed by whoever knows it, and is given up again', async () => {
+  const page = await open();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/^This computer.s keychain opens it/u).waitFor();
+  await dialog.getByRole('button', { name: 'Protect with a passphrase…' }).click();
+  const form = dialog.getByRole('form', { name: 'What opens the profile' });
+  await expect
+    .poll(() => form.getByLabel('New passphrase').evaluate((field) => field === document.activeElement))
+    .toBe(true);
+  await form.getByLabel('New passphrase').fill('six words of mine');
+  await form.getByLabel('The same passphrase again').fill('six words of mind');
+  await form.getByRole('button', { name: 'Use this passphrase' }).click();
+  await form.getByText('The two are not the same.').waitFor();
+  expect(await callsOf(page, 'changePassphrase')).toEqual([]);
+  await form.getByLabel('The same passphrase again').fill('six words of mine');
+  await form.getByRole('button', { name: 'Use this passphrase' }).click();
+  await dialog.getByText('A passphrase opens it.', { exact: false }).waitFor();
+  await dialog.getByText(/^Done\. A copy of the disk/u).waitFor();
+
+  await dialog.getByRole('button', { name: 'Use the keychain instead…' }).click();
+  await form.getByLabel('Passphrase of now').fill('guessed');
+  await page.evaluate(() => void window.fake.failures.set('changePassphrase', 'wrong-passphrase'));
+  await form.getByRole('button', { name: 'Use the keychain' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await form.getByLabel('Passphrase of now').fill('six words of mine');
+  await form.getByRole('button', { name: 'Use the keychain' }).click();
+  await dialog.getByText(/^This computer.s keychain opens it/u).waitFor();
+  expect(await callsOf(page, 'changePassphrase')).toEqual([
+    { passphrase: 'six words of mine' },
+    { current: 'guessed' },
+    { current: 'six words of mine' },
+  ]);
+});
+
+it.each([
+  ['light', 'en', 1280],
+  ['dark', 'fr', 320],
+] as const)('whose works are in the app is read in it, with their licences: %s, %s', async (theme, language, width) => {
+  const page = await open({ theme, language }, { width, height: 800 });
+  await page.getByRole('button', { name: /^(?:About Aparté|À propos d.Aparté)$/u }).click();
+  await page.getByRole('button', { name: /^(?:Works of others|Œuvres d.autrui)/u }).click();
+  await page.locator('summary', { hasText: 'first-work' }).click();
+  await page.getByText('Copyright (c) the authors of first-work').waitFor();
+  await page.getByText(/inner 4\.5/u).waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.getByText('AGPL-3.0-only', { exact: false }).waitFor();
+});
+
 it.each([
   ['light', 'en', 1280],
   ['dark', 'fr', 320],
@@ -94,6 +144,11 @@ it.each([
     const page = await open({ theme, language }, { width, height: 800 });
     const findings = async () =>
       (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+    expect(await findings()).toEqual([]);
+    await page
+      .getByRole('button', { name: /passphrase|phrase de passe/u })
+      .first()
+      .click();
     expect(await findings()).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });

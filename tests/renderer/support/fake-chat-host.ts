@@ -20,7 +20,7 @@ import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedMembers, scriptedSummary } from './scripted-log';
-import { ScriptedFiles } from './scripted-files';
+import { ScriptedProfile } from './scripted-profile';
 import { listed, readUpTo, type Choice } from './scripted-rooms';
 import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
@@ -31,7 +31,7 @@ const MINUTE_MS = 60_000;
 const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
 const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
 /** The host. Tests reach it as `window.fake`. */
-export class FakeChatHost extends ScriptedFiles implements ChatApi {
+export class FakeChatHost extends ScriptedProfile implements ChatApi {
   /** Calls in their order, for tests to look at. */
   readonly calls: { readonly method: string; readonly argument: unknown }[] = [];
   /** Codes with which the next call of a method fails. */

@@ -1,0 +1,30 @@
+/** What protects the profile of a scripted host: the keychain, until the page sets a passphrase. */
+import type { Licence, PassphraseChange, Protection } from '../../../contract/profile';
+import { ScriptedFiles } from './scripted-files';
+import { none } from './scripted-log';
+
+/** See the file's head. */
+export abstract class ScriptedProfile extends ScriptedFiles {
+  passphrase: string | undefined;
+
+  protection = (): Promise<Protection> =>
+    Promise.resolve({ ways: [this.passphrase === undefined ? 'keychain' : 'passphrase'], canOpenAlone: true });
+
+  licences = (): Promise<readonly Licence[]> =>
+    Promise.resolve(
+      ['first-work', 'second-work'].map((name) => ({
+        name,
+        version: '1.2.3',
+        licence: 'MIT',
+        address: `https://example.org/${name}`,
+        contains: name === 'first-work' ? ['inner 4.5'] : [],
+        text: `MIT License\n\nCopyright (c) the authors of ${name}\n\n${'Permission is hereby granted. '.repeat(20)}`,
+      })),
+    );
+
+  /** Whether `current` is right is the real host's to say: a spec gives its refusal by `failures`. */
+  changePassphrase = ({ passphrase }: PassphraseChange) => {
+    this.passphrase = passphrase;
+    return none();
+  };
+}
