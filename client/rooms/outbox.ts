@@ -76,16 +76,27 @@ export class Outbox {
     if (state.outbox.slice(index).some((later) => !this.publisher.isUnsent(later))) {
       throw new AparteError('cannot-cancel');
     }
-    await this.sealAgain(index, index + 1);
+    await this.sealAgain(index, state.outbox.slice(index + 1));
     this.listener.outboxChanged(state.outbox.slice(index), [frame]);
     await this.retry();
   }
 
-  /** Seals what stands from `from` on again, as if it followed the first `kept` frames; what lies between is dropped. */
-  async sealAgain(kept: number, from: number): Promise<void> {
+  /** Takes back what `isStanding` in the log already; those sealed after it are sealed again, because they name it as the one before them. */
+  async dropStanding(isStanding: (frame: OutboxRecord) => boolean): Promise<void> {
     const { outbox } = this.state;
-    const before = outbox.slice(0, kept);
-    const { frames, record } = speakAgain(this.state, outbox.slice(from), await lastOwn(this.state, before));
+    const first = outbox.findIndex(isStanding);
+    const later = outbox.slice(first);
+    await this.sealAgain(
+      first,
+      later.filter((frame) => !isStanding(frame)),
+    );
+    this.listener.outboxChanged(this.state.outbox.slice(first), later.filter(isStanding));
+  }
+
+  /** Seals `later` again, as what follows the first `kept` frames; what else stood there is dropped. */
+  async sealAgain(kept: number, later = this.state.outbox.slice(kept)): Promise<void> {
+    const before = this.state.outbox.slice(0, kept);
+    const { frames, record } = speakAgain(this.state, later, await lastOwn(this.state, before));
     await this.replace([...before, ...frames], record);
   }
 

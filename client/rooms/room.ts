@@ -23,7 +23,7 @@ import type { WrittenStep } from './log-writer';
 import { Outbox } from './outbox';
 import { encodeOpening } from './opening';
 import { Publisher } from './publisher';
-import { eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
+import { dropStanding, eraseOldKeys, introduceIfNew, introduceToNewcomers, sealNearlyExpired } from './upkeep';
 import { rememberRelayClock } from './relay-clock';
 import type { RoomState } from './room-state';
 import { Silence } from './silence';
@@ -329,6 +329,7 @@ export class Room implements ChannelUser {
   /** The end of the log is reached: publish, then everything else. */
   private async begin(channel: Channel): Promise<void> {
     const { state } = this;
+    if (await dropStanding(state, this.outbox)) this.listener.rowsReset();
     await sealNearlyExpired(state, this.outbox);
     await eraseOldKeys(state);
     await rememberRelayClock(state.context.store, state.record.relayPin, state.relayClock);

@@ -61,5 +61,19 @@ export async function sealNearlyExpired(state: RoomState, outbox: Outbox): Promi
   const endangered = oldestKeptEpoch(state.record.retentionDays, state.opinions()) + 1;
   // Sealing again in the same epoch would win no time, and the relay could not know the second bytes from another message.
   const index = state.outbox.findIndex(({ epoch }) => epoch <= endangered && epoch < state.sealingEpoch);
-  if (index >= 0) await outbox.sealAgain(index, index);
+  if (index >= 0) await outbox.sealAgain(index);
+}
+
+/**
+ * What was sealed again may stand in the log in its first bytes: a relay that had lost them got them back, or another device of ours said it. The log
+ * would have it twice.
+ * @returns whether something was taken back
+ */
+export async function dropStanding(state: RoomState, outbox: Outbox): Promise<boolean> {
+  if (state.outbox.length === 0) return false;
+  const waiting = await state.context.store.listOutbox(state.record.room);
+  const standing = new Set(waiting.flatMap(({ order, stands }) => (stands ? [order] : [])));
+  if (standing.size === 0) return false;
+  await outbox.dropStanding(({ order }) => standing.has(order));
+  return true;
 }

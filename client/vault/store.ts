@@ -184,6 +184,8 @@ export interface OutboxRecord {
   readonly prev?: Uint8Array;
   readonly viewPosition?: number;
   readonly target?: Uint8Array;
+  /** The message stands in the log, in other bytes; the vault says it when it is read, and takes no notice of it when it is stored. */
+  readonly stands?: true;
 }
 
 /** A member as the log showed it. */

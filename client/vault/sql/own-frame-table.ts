@@ -34,7 +34,10 @@ export class OwnFrameTable {
   constructor(database: Database) {
     this.#outbox = new Query(
       database,
-      'SELECT * FROM own_frames WHERE room_id = ? AND position IS NULL ORDER BY sequence, id',
+      `SELECT *, EXISTS (
+         SELECT 1 FROM messages AS m WHERE m.room_id = f.room_id AND m.message_id = f.message_id AND m.own = 1 AND m.double = 0
+       ) AS stands
+       FROM own_frames AS f WHERE room_id = ? AND position IS NULL ORDER BY sequence, id`,
     );
     this.#find = new Query(database, 'SELECT * FROM own_frames WHERE room_id = ? AND digest = ?');
     this.#put = new Query(
@@ -158,6 +161,7 @@ function readFrame(row: Row): OutboxRecord {
     state: readState(row),
     ...optional('refusal', readOptionalText(row, 'refusal')),
     ...readOrigin(row),
+    ...(readNumber(row, 'stands') === 1 && { stands: true }),
   };
 }
 
