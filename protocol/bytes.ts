@@ -163,11 +163,12 @@ export class ByteReader {
 /** Writes fixed fields into a byte string of known length. */
 export class ByteWriter {
   private offset = 0;
-  private readonly bytes: Uint8Array;
 
-  constructor(length: number) {
-    this.bytes = new Uint8Array(length);
-  }
+  /** @param bytes to write into, where they are there already */
+  constructor(
+    length: number,
+    private readonly bytes: Uint8Array = new Uint8Array(length),
+  ) {}
 
   u8(value: number): this {
     this.need(1);

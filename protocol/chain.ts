@@ -80,9 +80,12 @@ export function readLeaf(reader: ByteReader): Leaf {
   return { timeMs: reader.u64(), length: reader.u32(), digest: reader.take(HASH_BYTES) };
 }
 
+/** What every link of a chain is hashed from, written over each time: an array for each would cost as much as its hash. */
+const linkBytes = new Uint8Array(LABEL_BYTES + HASH_BYTES + 8 + LEAF_BYTES);
+
 /** head(n) from head(n - 1) and the leaf at n. */
 export function nextHead(sha256: Sha256, previous: Uint8Array, n: number, leaf: Leaf): Uint8Array {
-  const bytes = new ByteWriter(LABEL_BYTES + HASH_BYTES + 8 + LEAF_BYTES);
+  const bytes = new ByteWriter(linkBytes.length, linkBytes);
   bytes.put(LABEL_CHAIN).put(previous).u64(n).u64(leaf.timeMs).u32(leaf.length).put(leaf.digest);
   return sha256(bytes.done());
 }

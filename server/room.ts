@@ -87,10 +87,8 @@ export class Room {
     this.tip = { n: record.end, head: record.head, timeMs: record.timeMs };
     this.synced = this.tip;
     this.storedBytes = record.storedBytes;
-    this.unsynced = new InOrder<PendingFrame>(
-      (frame) => this.commit(frame),
-      (error) => context.storeFailed(error),
-    );
+    const failed = (error: unknown): void => context.storeFailed(error);
+    this.unsynced = new InOrder<PendingFrame>((frame) => this.commit(frame), failed);
   }
 
   get openings(): number {
@@ -140,8 +138,9 @@ export class Room {
   publish(publication: Publication): ErrorCode | undefined {
     const { payload } = publication;
     const digest = sha256Hex(payload);
+    const bytes = Buffer.from(digest, 'hex');
     const nowMs = this.context.clock.nowMs();
-    const known = this.recent.find(digest, nowMs);
+    const known = this.recent.find(bytes, nowMs);
     if (known) {
       this.answerDuplicate(publication, known.n, known.timeMs);
       return undefined;
@@ -150,11 +149,11 @@ export class Room {
     if (refusal) return refusal;
     const timeMs = Math.max(nowMs, this.tip.timeMs);
     const n = this.tip.n + 1;
-    const leaf = { timeMs, length: payload.length, digest: Buffer.from(digest, 'hex') };
+    const leaf = { timeMs, length: payload.length, digest: bytes };
     const head = nextHead(sha256, this.tip.head, n, leaf);
     this.tip = { n, head, timeMs };
     this.storedBytes += payload.length + ENTRY_OVERHEAD_BYTES;
-    this.recent.add(digest, { n, timeMs });
+    this.recent.add(bytes, { n, timeMs });
     const synced = this.context.log.append(this.address, { n, leaf, head, payload });
     this.unsynced.add(synced, { publication, n, timeMs, head, digest });
     return undefined;

@@ -1,6 +1,5 @@
 /** The rooms of a relay: loads each once, makes new ones within the limits, expires old payloads, checks old history in the background. */
 import { AparteError, toAparteError, type ErrorCode } from '../protocol/errors';
-import { toHex } from '../protocol/bytes';
 import { BLOB_GRACE_MS, EPOCH_MS } from '../protocol/limits';
 import type { RoomInfo } from '../protocol/admin';
 import type { ExpiredBlobs } from './blobs/blobs';
@@ -250,7 +249,7 @@ export class Rooms {
       if (young.length < leaves.length) break;
       to = from - 1;
     }
-    for (const { leaf, n } of newestFirst.reverse().flat()) recent.add(toHex(leaf.digest), { n, timeMs: leaf.timeMs });
+    for (const { leaf, n } of newestFirst.reverse().flat()) recent.add(leaf.digest, { n, timeMs: leaf.timeMs });
   }
 
   /** Older history is checked after the room is open, one room at a time, with rests in between. */

@@ -78,10 +78,14 @@ export class EventPrinter {
   }
 }
 
+/** The newest time as a text: many events share one. */
+let isoTime = { ms: NaN, text: '' };
+
 /** The event with its time as people and log software read it: UTC. */
 function lineOf({ event, json }: RecordedEvent, repeats: number): string {
+  if (event.timeMs !== isoTime.ms) isoTime = { ms: event.timeMs, text: new Date(event.timeMs).toISOString() };
   const more = repeats > 0 ? `"repeats":${String(repeats)},` : '';
-  return `{"time":"${new Date(event.timeMs).toISOString()}",${more}${json.slice(1)}\n`;
+  return `{"time":"${isoTime.text}",${more}${json.slice(1)}\n`;
 }
 
 /** Ends the process once its last words are out, or cannot get out. */
