@@ -61,6 +61,11 @@ export abstract class FileCalls {
     return this.on(room, (desk) => desk.files.drop(file));
   }
 
+  /** Erases the fetched files of a room from this computer. */
+  eraseFiles({ room }: { readonly room: RoomId }): Promise<void> {
+    return this.on(room, (desk) => desk.files.eraseFetched());
+  }
+
   /** Opens a file that is here, for the host alone. @throws AparteError `not-ready`, `cannot-open` */
   openFile({ room, file }: FileName): Promise<OpenFile> {
     return this.on(room, (desk) => desk.files.open(file));

@@ -51,6 +51,10 @@ export interface StorageUse {
     readonly messages: number;
     /** Of their texts; keys, the chain and the index of words come on top. */
     readonly textBytes: number;
+    /** Sealed files that are here whole, and how many of them were fetched: those can be erased, and fetched again while the relay has them. */
+    readonly files: number;
+    readonly fileBytes: number;
+    readonly fetchedFiles: number;
   }[];
 }
 
@@ -86,9 +90,14 @@ export interface ProfileApi {
   /** Sets, changes or removes the passphrase. Until it is done, what opened the profile opens it. */
   readonly changePassphrase: Method<PassphraseChange, None>;
   readonly changeSettings: Method<Partial<Settings>, None>;
+  /** Whether the program starts with the person's session; absent where this host cannot. */
+  readonly startAtLogin: Method<None, { readonly on?: boolean }>;
+  readonly setStartAtLogin: Method<{ readonly on: boolean }, None>;
   /** Works of others in this program, with the texts of their licences. */
   readonly licences: Method<None, readonly Licence[]>;
   readonly storage: Method<None, StorageUse>;
+  /** Erases the files of a room that were fetched from this computer; own ones, and what is under way, stay. */
+  readonly eraseFiles: Method<{ readonly room: string }, None>;
   /** Saves everything as one encrypted file where the person wants it; `saved` is false where they changed their mind. */
   readonly saveBackup: Method<{ readonly passphrase: string }, { readonly saved: boolean }>;
   /** Makes this profile of a backup that the person chooses; only before there is one. */

@@ -1,5 +1,6 @@
 /** From a profile's folders to its windows: everything that needs a ready Electron. */
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 
 import { app, clipboard, shell } from 'electron';
@@ -18,6 +19,7 @@ import { Desktop, applyTheme } from './desktop';
 import type { Flags } from './flags';
 import { startGuestProcess } from './guest-process';
 import { systemKeychain } from './keychain';
+import { systemLoginItem } from './login-item';
 import { SystemNotifications } from './notifications';
 import { FRAME_ORIGIN, PAGE_ORIGIN } from './origins';
 import { askForProfile, askWhereToSave, askWhichFile, sayError } from './questions';
@@ -151,6 +153,7 @@ function programInfo(): ProgramInfo {
 }
 
 function createPlatform(paths: ProfilePaths, log: FileLog, desktop: () => Desktop | undefined): HostPlatform {
+  const loginItem = systemLoginItem(paths, homedir());
   return {
     program: programInfo(),
     systemLocale: () => app.getLocale(),
@@ -167,6 +170,7 @@ function createPlatform(paths: ProfilePaths, log: FileLog, desktop: () => Deskto
       open: () => desktop()?.open('chat'),
       onFailure: () => log.record('warn', 'notifications-unsupported'),
     }),
+    ...(loginItem && { loginItem }),
     applyTheme,
     startGuest: (profile, handOver) => {
       const bounds = desktop()?.makeRoomBeside();

@@ -65,6 +65,14 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     },
     createProfile: ({ name, passphrase }) => answered(session.createProfile(name, passphrase)),
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
+    startAtLogin: async () => {
+      const on = await platform.loginItem?.isOn();
+      return on === undefined ? {} : { on };
+    },
+    setStartAtLogin: ({ on }) => {
+      if (!platform.loginItem) throw new AparteError('not-ready');
+      return answered(platform.loginItem.set(on));
+    },
     licences: () => readLicences(options.dist),
     protection: () => session.protection(),
     changePassphrase: (change) => answered(session.changePassphrase(change)),
@@ -130,6 +138,7 @@ type EngineMethods = Pick<
   | 'setCompared'
   | 'reconnect'
   | 'leaveRoom'
+  | 'eraseFiles'
 >;
 
 /** The answer of a method that has none, once its work is done. */
@@ -163,6 +172,7 @@ function engineMethods(session: Session): EngineMethods {
     setCompared: async (argument) => answered(session.engine.setCompared(argument)),
     reconnect: async (argument) => answered(session.engine.reconnect(argument)),
     leaveRoom: async (argument) => answered(session.engine.leaveRoom(argument)),
+    eraseFiles: async (argument) => answered(session.engine.eraseFiles(argument)),
   };
 }
 

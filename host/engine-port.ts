@@ -24,6 +24,7 @@ type Told = Pick<
   | 'setCompared'
   | 'reconnect'
   | 'leaveRoom'
+  | 'eraseFiles'
 >;
 /** Those without a result: what they resolve with is nobody's business. */
 type ToldMethods = { readonly [Name in keyof Told]: (...argument: Parameters<Told[Name]>) => Promise<unknown> };

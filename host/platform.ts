@@ -25,6 +25,14 @@ export interface PlatformNotifications extends NotificationPort {
   readonly isSupported: boolean;
 }
 
+/** Starting with the person's session. */
+export interface LoginItem {
+  /** As the system has it now. */
+  isOn(): Promise<boolean>;
+  /** @throws AparteError `disk-full`, `disk-failed` */
+  set(on: boolean): Promise<void>;
+}
+
 /** What a session asks of the system through its host. */
 export interface HostPlatform {
   readonly program: ProgramInfo;
@@ -42,6 +50,8 @@ export interface HostPlatform {
   readonly openFile?: (extension: string) => Promise<Uint8Array | undefined>;
   /** Absent where the host has none. */
   readonly notifications?: PlatformNotifications;
+  /** Absent where the host cannot be started so. */
+  readonly loginItem?: LoginItem;
   applyTheme(theme: Settings['theme']): void;
   /** Starts this same program with another profile; the hand-over holds an invitation and goes by its standard input only. */
   startGuest(profile: string, handOver: GuestHandOver): GuestProcess;

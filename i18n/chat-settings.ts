@@ -45,6 +45,9 @@ export const CHAT_SETTINGS = {
     fr: "Si vous n'y voyez pas d'icône, relancez Aparté pour retrouver sa fenêtre.",
   },
   closedQuit: { en: 'Quit', fr: 'Quitter' },
+  atLogin: { en: 'When you log in to this computer', fr: 'Quand vous ouvrez votre session sur cet ordinateur' },
+  atLoginNothing: { en: 'Nothing', fr: 'Rien' },
+  atLoginStart: { en: 'Start Aparté', fr: 'Démarrer Aparté' },
   lock: { en: 'Lock', fr: 'Verrou' },
   lockSays: {
     en: 'Locked, the window shows nothing, no key is held and nothing is received. A relay on this computer goes on.',
@@ -94,6 +97,19 @@ export const CHAT_SETTINGS = {
     en: '{count, plural, one {# message} other {# messages}}, {size} of text',
     fr: '{count, plural, one {# message} other {# messages}}, {size} de texte',
   },
+  storageFiles: {
+    en: '{count, plural, one {# file} other {# files}}, {size}',
+    fr: '{count, plural, one {# fichier} other {# fichiers}}, {size}',
+  },
+  eraseFiles: {
+    en: 'Erase fetched files of “{title}”',
+    fr: 'Effacer les fichiers récupérés de « {title} »',
+  },
+  eraseFilesSays: {
+    en: 'Files that others sent are erased from this computer. They can be fetched again for as long as the relay has them. Files of your own stay.',
+    fr: "Les fichiers que d'autres ont envoyés sont effacés de cet ordinateur. Ils peuvent être récupérés à nouveau tant que le relais les a. Les vôtres restent.",
+  },
+  eraseFilesDo: { en: 'Erase these files', fr: 'Effacer ces fichiers' },
   erase: { en: 'Leave and erase “{title}”', fr: 'Quitter et effacer « {title} »' },
   exportTitle: { en: 'Export', fr: 'Exporter' },
   exportHtml: { en: 'Export “{title}” for reading (HTML)', fr: 'Exporter « {title} » pour le lire (HTML)' },

@@ -83,7 +83,8 @@ type EngineMethod =
   | 'dismissAnomaly'
   | 'setCompared'
   | 'reconnect'
-  | 'leaveRoom';
+  | 'leaveRoom'
+  | 'eraseFiles';
 
 /** Asynchronous, so that a missing engine is an answer and not an exception of the caller. */
 function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMethod> {
@@ -110,6 +111,7 @@ function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMetho
     setCompared: async (argument) => answered(session.engine.setCompared(argument)),
     reconnect: async (argument) => answered(session.engine.reconnect(argument)),
     leaveRoom: async (argument) => answered(session.engine.leaveRoom(argument)),
+    eraseFiles: async (argument) => answered(session.engine.eraseFiles(argument)),
   };
 }
 
@@ -117,6 +119,8 @@ type DesktopMethod =
   | 'invitationFrame'
   | 'joinFrame'
   | 'saveEvidence'
+  | 'startAtLogin'
+  | 'setStartAtLogin'
   | 'licences'
   | 'saveBackup'
   | 'restoreBackup'
@@ -135,6 +139,8 @@ function desktopMethods(): Pick<Handlers<ChatApi>, DesktopMethod> {
     invitationFrame: absent,
     joinFrame: absent,
     saveEvidence: absent,
+    startAtLogin: () => Promise.resolve({}),
+    setStartAtLogin: absent,
     licences: absent,
     saveBackup: absent,
     restoreBackup: absent,

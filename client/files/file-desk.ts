@@ -166,6 +166,12 @@ export class FileDesk {
     this.tell(file);
   }
 
+  /** Erases what was fetched from this computer. Own files stay: with them would go the secret that deletes them at the relay. */
+  async eraseFetched(): Promise<void> {
+    const fetched = this.state.files.list().filter(({ state, owner }) => state === 'here' && owner === undefined);
+    for (const { blob } of fetched) await this.drop(toHex(blob));
+  }
+
   /** Takes back the file whose row has that key. @returns whether there is one */
   async cancel(key: string): Promise<boolean> {
     const record = this.state.files.list().find((one) => one.state === 'sending' && this.keyOf(one) === key);

@@ -284,10 +284,21 @@ export interface MessagePage {
   readonly newerExist: boolean;
 }
 
+/** What a room takes: its texts in the database, and its sealed files beside it. */
+export interface RoomUsage {
+  readonly room: Uint8Array;
+  readonly messages: number;
+  readonly textBytes: number;
+  /** Files that are here whole, of them those of others, which were fetched, and the bytes of all. */
+  readonly files: number;
+  readonly fileBytes: number;
+  readonly fetchedFiles: number;
+}
+
 /** What the vault's database holds. */
 export interface VaultUsage {
   readonly bytes: number;
-  readonly rooms: readonly { readonly room: Uint8Array; readonly messages: number; readonly textBytes: number }[];
+  readonly rooms: readonly RoomUsage[];
 }
 
 /** What the list of rooms shows of one. */

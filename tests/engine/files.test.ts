@@ -322,3 +322,25 @@ it('leaves nothing of a room that is left', async () => {
   await group.during(ali.engine.leaveRoom({ room }));
   expect(await ali.files.list()).toEqual([]);
 });
+
+describe('the space that files take', () => {
+  it('is counted by room; what was fetched is erased and fetched again, what one sent stays', async () => {
+    const { group, zoe, ali, room, send, arrived, fetched } = await world();
+    const content = contentOf(30_000);
+    await send(fileOf(content));
+    const row = await arrived();
+    await fetched(row);
+    const [before] = (await ali.store.usage()).rooms;
+    expect(before).toMatchObject({ files: 1, fetchedFiles: 1 });
+    expect(before?.fileBytes).toBeGreaterThanOrEqual(content.length);
+    await group.during(ali.engine.eraseFiles({ room }));
+    expect((await ali.store.usage()).rooms[0]).toMatchObject({ files: 0, fileBytes: 0, fetchedFiles: 0 });
+    expect(await ali.files.list()).toEqual([]);
+    expect((await fetched(row)).state).toBe('here');
+    expect(equalBytes(await contentAt(ali, room, row.file.file), content)).toBe(true);
+
+    expect((await zoe.store.usage()).rooms[0]).toMatchObject({ files: 1, fetchedFiles: 0 });
+    await group.during(zoe.engine.eraseFiles({ room }));
+    expect(equalBytes(await contentAt(zoe, room, row.file.file), content)).toBe(true);
+  });
+});

@@ -71,6 +71,7 @@ export function fakeEngine(name: string): FakeEngine {
     setCompared: unused,
     reconnect: ({ room }) => Promise.resolve(void reconnected.push(room)),
     leaveRoom: unused,
+    eraseFiles: unused,
     draftFile: unused,
     draftFiles: unused,
     sendFiles: unused,

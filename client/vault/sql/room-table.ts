@@ -12,7 +12,7 @@ import {
   type SignedHead,
 } from '../../../protocol/chain';
 import { AparteError } from '../../../protocol/errors';
-import type { RoomRecord } from '../store';
+import type { RoomRecord, RoomUsage } from '../store';
 import {
   optional,
   Query,
@@ -107,7 +107,10 @@ export class RoomTable {
     );
     this.#usage = new Query(
       database,
-      `SELECT room, count(messages.id) AS messages, ifnull(sum(length(CAST(messages.text AS BLOB))), 0) AS text_bytes
+      `SELECT room, count(messages.id) AS messages, ifnull(sum(length(CAST(messages.text AS BLOB))), 0) AS text_bytes,
+         (SELECT count(*) FROM files WHERE files.room_id = rooms.id AND state = 'here') AS files,
+         (SELECT ifnull(sum(total), 0) FROM files WHERE files.room_id = rooms.id AND state = 'here') AS file_bytes,
+         (SELECT count(*) FROM files WHERE files.room_id = rooms.id AND state = 'here' AND owner IS NULL) AS fetched
        FROM rooms LEFT JOIN messages ON messages.room_id = rooms.id GROUP BY rooms.id`,
     );
     this.#writeDraft = new Query(
@@ -158,11 +161,14 @@ export class RoomTable {
   }
 
   /** Reads every message: for whoever asks where the space went, and not often. */
-  usage(): { room: Uint8Array; messages: number; textBytes: number }[] {
+  usage(): RoomUsage[] {
     return this.#usage.all().map((row) => ({
       room: readBytes(row, 'room'),
       messages: readNumber(row, 'messages'),
       textBytes: readNumber(row, 'text_bytes'),
+      files: readNumber(row, 'files'),
+      fileBytes: readNumber(row, 'file_bytes'),
+      fetchedFiles: readNumber(row, 'fetched'),
     }));
   }
 

@@ -23,7 +23,7 @@ import { Search } from '../search/search.svelte';
 /** The dialogue that lies over the window. */
 export type Layer =
   | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'licences' | 'keys' | 'end-trial' | 'palette' }
-  | { readonly kind: 'invite' | 'leave' | 'mute' | 'colour'; readonly room: RoomId }
+  | { readonly kind: 'invite' | 'leave' | 'erase-files' | 'mute' | 'colour'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
   | { readonly kind: 'delete' | 'image'; readonly row: MessageRow }
   | { readonly kind: 'versions'; readonly message: string }

@@ -71,6 +71,51 @@ it('what takes the space is shown, exported and erased room by room', async () =
   await page.getByRole('dialog', { name: /Atelier/u }).waitFor();
 });
 
+it('files that were fetched are erased from this computer, after a yes', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Show what takes the space' }).click();
+  await page.getByText('3 files, 5.2 MB').waitFor();
+  await page.getByRole('button', { name: 'Erase fetched files of “Atelier”' }).click();
+  await page.getByText(/^Files that others sent are erased/u).waitFor();
+  expect(await callsOf(page, 'eraseFiles')).toEqual([]);
+  await page.getByRole('button', { name: 'Erase these files' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await callsOf(page, 'eraseFiles')).toHaveLength(1);
+  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'Show what takes the space' }).click();
+  await page.getByText('1 file, 400 kB').waitFor();
+  expect(await page.getByRole('button', { name: /^Erase fetched files/u }).count()).toBe(0);
+});
+
+it('starting with the session is off until it is chosen, and absent where the host cannot', async () => {
+  const page = await open();
+  const start = page.getByRole('group', { name: 'When you log in to this computer' }).getByLabel('Start Aparté');
+  expect(await start.isChecked()).toBe(false);
+  await start.check();
+  await expect.poll(() => page.evaluate(() => window.fake.atLogin)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => void (window.fake.atLogin = undefined));
+  await page.keyboard.press('Control+,');
+  await page.getByRole('dialog').getByText('What they say').waitFor();
+  await expect.poll(() => callsOf(page, 'startAtLogin')).toHaveLength(3);
+  expect(await page.getByText('When you log in to this computer').count()).toBe(0);
+});
+
+it.each(['en', 'fr'] as const)('nothing of the settings leaves their sheet at 320 px: %s', async (language) => {
+  const page = await open({ language }, { width: 320, height: 800 });
+  const outside = await page.getByRole('dialog').evaluate((dialog) => {
+    const { left, right } = dialog.getBoundingClientRect();
+    const parts = [...dialog.querySelectorAll('label, legend, p, button, input')].filter(
+      (part) => !part.closest('.visually-hidden'),
+    );
+    const edges = parts.map((part) => part.getBoundingClientRect());
+    return parts
+      .filter((_, at) => (edges[at]?.left ?? 0) < left + 8 || (edges[at]?.right ?? 0) > right - 8)
+      .map(({ textContent, className }) => `${className}: ${textContent}`);
+  });
+  expect(outside).toEqual([]);
+});
+
 it('a backup asks twice for its passphrase, and keeps it nowhere', async () => {
   const page = await open();
   const save = page.getByRole('button', { name: 'Save a backup…' });

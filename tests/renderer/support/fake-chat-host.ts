@@ -153,7 +153,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     return none();
   };
 
-  storage = () => Promise.resolve(storageOf(this.summaries));
+  storage = () => Promise.resolve(storageOf(this.summaries, this.erasedFiles));
   saveBackup = () => Promise.resolve({ saved: true });
   exportRoom = this.saveBackup;
   restoreBackup = () => {

@@ -6,9 +6,26 @@ import { none } from './scripted-log';
 /** See the file's head. */
 export abstract class ScriptedProfile extends ScriptedFiles {
   passphrase: string | undefined;
+  /** Rooms whose fetched files were erased. */
+  readonly erasedFiles = new Set<string>();
+
+  eraseFiles = ({ room }: { readonly room: string }) => {
+    this.erasedFiles.add(room);
+    return none();
+  };
 
   protection = (): Promise<Protection> =>
     Promise.resolve({ ways: [this.passphrase === undefined ? 'keychain' : 'passphrase'], canOpenAlone: true });
+
+  /** Undefined where the host cannot. */
+  atLogin: boolean | undefined = false;
+
+  startAtLogin = () => Promise.resolve(this.atLogin === undefined ? {} : { on: this.atLogin });
+
+  setStartAtLogin = ({ on }: { readonly on: boolean }) => {
+    this.atLogin = on;
+    return none();
+  };
 
   licences = (): Promise<readonly Licence[]> =>
     Promise.resolve(

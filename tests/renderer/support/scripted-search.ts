@@ -42,11 +42,15 @@ export function peopleIn({ summaries }: Searched): Person[] {
   });
 }
 
-export function storageOf(summaries: readonly RoomSummary[]): StorageUse {
+/** @param erased rooms whose fetched files are gone */
+export function storageOf(summaries: readonly RoomSummary[], erased: ReadonlySet<RoomId>): StorageUse {
   const rooms = summaries.map(({ room, endPosition }) => ({
     room,
     messages: endPosition,
     textBytes: endPosition * 90,
+    files: erased.has(room) ? 1 : 3,
+    fileBytes: erased.has(room) ? 400_000 : 5_200_000,
+    fetchedFiles: erased.has(room) ? 0 : 2,
   }));
   return { bytes: rooms.reduce((sum, { textBytes }) => sum + 6 * textBytes, 65_536), rooms };
 }
