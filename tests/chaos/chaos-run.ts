@@ -1,5 +1,5 @@
 /** One run: members talk while their programs and their relay are killed, paused and started again; then all come to rest and are compared. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import type { AnomalyName } from '../../contract/chat';
@@ -10,6 +10,11 @@ import { builtPrograms } from '../support/built';
 import { ChaosMember } from './chaos-member';
 
 const MEMBERS = 3;
+
+/** Copies a folder as a backup does: sockets of programs that were killed are no data. */
+function copyDisk(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (file) => !lstatSync(file).isSocket() });
+}
 
 /** What a run found. */
 export interface ChaosOutcome {
@@ -131,15 +136,14 @@ export class ChaosRun {
     const { folder } = this.relay;
     const copy = `${folder}.copy`;
     await this.relay.kill();
-    cpSync(folder, copy, { recursive: true });
+    copyDisk(folder, copy);
     await this.relay.restart();
     await this.startAll();
     await Promise.all(this.members.map((member) => this.talk(member, 2)));
     await this.relay.kill();
     this.kills += 2;
     rmSync(folder, { recursive: true });
-    cpSync(copy, folder, { recursive: true });
-    rmSync(copy, { recursive: true });
+    renameSync(copy, folder);
     await this.relay.restart();
     this.truths.add('restored');
   }
@@ -149,7 +153,7 @@ export class ChaosRun {
     const copy = `${member.folder}.copy`;
     await this.startAll();
     await member.kill();
-    cpSync(member.folder, copy, { recursive: true });
+    copyDisk(member.folder, copy);
     await this.talk(member, 3);
     await member.now.until(async () => {
       const { rows } = await member.now.api.rows({ room: this.room, range: { from: 'end', limit: 200 } });
@@ -158,8 +162,7 @@ export class ChaosRun {
     await member.kill();
     this.kills += 2;
     rmSync(member.folder, { recursive: true });
-    cpSync(copy, member.folder, { recursive: true });
-    rmSync(copy, { recursive: true });
+    renameSync(copy, member.folder);
     await member.start();
   }
 
