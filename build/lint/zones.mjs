@@ -24,7 +24,7 @@ export const ZONES = {
   server: {
     zones: ['protocol'],
     node: true,
-    packages: ['@peculiar/x509', 'classic-level', 'reflect-metadata', 'yaml'],
+    packages: ['@peculiar/x509', 'classic-level', 'qrcode', 'reflect-metadata', 'yaml'],
   },
   host: { zones: ['protocol', 'client', 'contract', 'i18n'], node: true, packages: ['valibot'] },
   electron: { zones: [...HOST_PARTS, 'electron/preload'], node: true, packages: ['electron', 'valibot'] },

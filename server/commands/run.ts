@@ -9,6 +9,8 @@ import { parseTyped, type CommandSpec } from './command';
 import { BACKUP, COMPACT, EXPORT, REPAIR, RESTORE, VERIFY } from './data';
 import { FINGERPRINT } from './fingerprint';
 import { helpOf, helpOfAll } from './help';
+import { INVITE } from './invite';
+import { completionCommand, manualCommand } from './manual';
 import { SERVE } from './serve';
 import { STATUS } from './status';
 import { CHECK_CONFIG, PRINT_CONFIG } from './show-config';
@@ -22,6 +24,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   CHECK_CONFIG,
   PRINT_CONFIG,
   FINGERPRINT,
+  INVITE,
   BACKUP,
   RESTORE,
   VERIFY,
@@ -32,6 +35,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   TOKEN_LIST,
   TOKEN_REVOKE,
   ...MODERATION,
+  completionCommand(() => COMMANDS),
+  manualCommand(() => COMMANDS),
 ];
 
 export async function runCommand(args: readonly string[]): Promise<void> {

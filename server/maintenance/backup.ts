@@ -2,13 +2,13 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
-import { DataDirectory } from '../process/data-directory';
+import { BACKUP_FILE, DataDirectory } from '../process/data-directory';
 import { copySynced, makeWhole } from './folders';
 import { withSnapshot } from './snapshot';
 import { verifyData, type DataReport } from './verify';
 
 /** What belongs to a running process, or is copied in a way of its own. */
-const NOT_COPIED: ReadonlySet<string> = new Set(['store', 'relay.pid', 'admin.sock', 'ballast']);
+const NOT_COPIED: ReadonlySet<string> = new Set(['store', 'relay.pid', 'admin.sock', 'ballast', BACKUP_FILE]);
 const NAME = /^aparte-\d{8}T\d{6}\.\d{3}Z$/u;
 
 export interface Backup extends DataReport {
@@ -36,6 +36,7 @@ export async function backUp(dataDir: string, into: string, keep: number, nowMs:
     report = await soundReport(draft);
   });
   if (!report) throw new AparteError('internal', { what: 'backup' });
+  await directory.noteBackup();
   return { ...report, path: target, removed: await removeOld(path.dirname(target), keep) };
 }
 

@@ -54,6 +54,10 @@ export const METRICS = {
   loopLag: gauge('aparte_event_loop_lag_seconds', 'Delay of the event loop since the last scrape.', 'stat'),
   clockJumps: counter('aparte_clock_jumps_total', 'Jumps of the clock over 60 s.'),
   reloadSuccess: gauge('aparte_config_reload_success', '0 where the last reload was refused.'),
+  backupSuccess: gauge(
+    'aparte_backup_success_timestamp_seconds',
+    'When the last backup was made and read back, seconds since 1970; absent before the first.',
+  ),
   cpu: counter('process_cpu_seconds_total', 'Processor time, user and system.'),
   resident: gauge('process_resident_memory_bytes', 'Memory held.'),
   openFds: gauge('process_open_fds', 'Open descriptors.'),

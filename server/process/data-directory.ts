@@ -1,6 +1,6 @@
 /** What a relay keeps in its folder: its key, its certificate, its store, and who has it open. */
 import { createPrivateKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { chmod, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 import { isP256PrivateKey } from '../crypto/relay-key';
@@ -18,6 +18,8 @@ const STORE_FOLDER = 'store';
 const BALLAST_FILE = 'ballast';
 const BLOBS_FOLDER = 'blobs';
 const SOCKET_FILE = 'admin.sock';
+/** Its time is that of the last backup. */
+export const BACKUP_FILE = 'last-backup';
 const SECRET_BYTES = 32;
 
 export class DataDirectory {
@@ -71,6 +73,19 @@ export class DataDirectory {
   /** Events of this run and those before it. */
   get eventsFolder(): string {
     return this.at('events');
+  }
+
+  /** When its last backup was made; the backup is another process. @returns milliseconds since 1970 */
+  async lastBackupMs(): Promise<number | undefined> {
+    return stat(this.at(BACKUP_FILE)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+  }
+
+  /** A backup was made and read back. Where the folder may only be read, nobody notes it. */
+  async noteBackup(): Promise<void> {
+    await writeFile(this.at(BACKUP_FILE), '', { mode: 0o600 }).catch(() => undefined);
   }
 
   get adminSocket(): string {

@@ -245,9 +245,11 @@ export class RelayServer implements AdminTarget {
       metrics: async () => {
         const relay = this.running?.relay;
         const loopLag = lag.read();
+        const backupMs = await DataDirectory.existing(this.configuration.dataDir).lastBackupMs();
         const read = {
           ...(await readRelay(relay, this.state === 'listening')),
           ...(await readProcess(systemResources)),
+          ...(backupMs !== undefined && { backupSuccess: backupMs / 1000 }),
         };
         return metrics.text({ ...read, loopLag }, relay?.counters.append ?? new Histogram(SECONDS));
       },

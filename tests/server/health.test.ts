@@ -97,6 +97,19 @@ describe('metrics', () => {
     expect(text).not.toContain('127.0.0.1');
   });
 
+  it('say when the last backup was made, and nothing before the first', async () => {
+    const folder = path.join(testFolder(), 'relay');
+    const relay = await RelayProcess.serve(folder, '--http', '127.0.0.1:0');
+    const port = await healthPort(relay);
+    const timestamp = async (): Promise<number> =>
+      Number(/^aparte_backup_success_timestamp_seconds (\S+)$/mu.exec((await ask(port, '/metrics')).text)?.[1]);
+    expect(await timestamp()).toBeNaN();
+    const beforeSeconds = Math.floor(Date.now() / 1000) - 5;
+    const { exit } = await runRelay('backup', '--data', folder, '--to', path.join(testFolder(), 'backups'));
+    expect(exit).toBe(0);
+    expect(await timestamp()).toBeGreaterThan(beforeSeconds);
+  });
+
   it('count every limit by its name', async () => {
     const clock = new VirtualClock();
     const events = new EventLog(clock, 1000);
