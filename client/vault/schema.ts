@@ -5,28 +5,12 @@
  */
 
 import { NAMES } from './schema-people';
+import { SEARCH, SEARCH_IN_ORDER } from './schema-search';
 
 /** A step from one version to the next: what is executed, in one transaction. */
 export interface Migration {
   readonly version: number;
   readonly sql: string;
-}
-
-/** Bits of an entry's number in the index that hold the position; those above hold the room. */
-export const SEARCH_POSITION_BITS = 44;
-
-/** Whether a row of `messages` can be found by its words. */
-export function isSearchable(row: string): string {
-  return `${row}.kind = 'text' AND ${row}.double = 0 AND ${row}.n < ${2 ** SEARCH_POSITION_BITS}`;
-}
-
-/** The number of a row of `messages` in the index: the newest of a room first, since the index finds its way forward only. */
-export function searchRow(row: string): string {
-  return `(${row}.room_id << ${SEARCH_POSITION_BITS} | ${2 ** SEARCH_POSITION_BITS - 1} - ${row}.n)`;
-}
-
-function isIndexed(row: string): string {
-  return `${isSearchable(row)} AND ${row}.id > (SELECT next FROM search_backlog)`;
 }
 
 const PROFILE = `
@@ -258,37 +242,6 @@ ALTER TABLE members ADD COLUMN runs BLOB;
 `;
 
 /**
- * Full text of what people wrote. The index holds no text of its own, and its entries are numbered by room and position: one room is a range
- * of it, and comes out in the log's order. `next` is the newest message, by `id`, that was stored before there was an index and is not in it
- * yet: triggers leave those alone, and `SearchTable.indexOlder` goes through them step by step.
- */
-const SEARCH = `
-CREATE VIRTUAL TABLE message_search USING fts5 (
-  text, content = '', columnsize = 0, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
-);
-INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
-
-CREATE TABLE search_backlog (id INTEGER PRIMARY KEY CHECK (id = 1), next INTEGER NOT NULL) STRICT;
-INSERT INTO search_backlog (id, next) SELECT 1, ifnull(max(id), 0) FROM messages;
-
-CREATE TRIGGER message_search_insert AFTER INSERT ON messages WHEN ${isIndexed('new')} BEGIN
-  INSERT INTO message_search (rowid, text) VALUES (${searchRow('new')}, new.text);
-END;
-
-CREATE TRIGGER message_search_delete AFTER DELETE ON messages WHEN ${isIndexed('old')} BEGIN
-  INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', ${searchRow('old')}, old.text);
-END;
-
-CREATE TRIGGER message_search_update AFTER UPDATE OF id, room_id, n, kind, text, double ON messages
-WHEN old.text <> new.text OR old.kind <> new.kind OR old.double <> new.double OR old.n <> new.n OR old.room_id <> new.room_id
-BEGIN
-  INSERT INTO message_search (message_search, rowid, text)
-    SELECT 'delete', ${searchRow('old')}, old.text WHERE ${isIndexed('old')};
-  INSERT INTO message_search (rowid, text) SELECT ${searchRow('new')}, new.text WHERE ${isIndexed('new')};
-END;
-`;
-
-/**
  * Messages that refer to others by digest. `text` is what a message says now: `original` what it said first, once it was edited, and the texts
  * between are those of the edits. What was erased is remembered apart, so that it stays erased where the same frame comes again. Reactions are kept
  * as they stand, so that a million of them cost no more than their sum.
@@ -396,4 +349,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, sql: FILES },
   { version: 7, sql: ROOM_CHOICES },
   { version: 8, sql: NAMES },
+  { version: 9, sql: SEARCH_IN_ORDER },
 ];

@@ -202,7 +202,8 @@ export class SqlStore implements VaultStore {
       if (step.truncateAfter !== undefined) this.#truncate(id, step.truncateAfter, step);
       this.#log.addStarts(id, step.starts ?? []);
       this.#log.put(id, step.log ?? []);
-      const result = this.#countingUnread(before, step, () => this.#putMessages(id, step));
+      const put = () => this.#search.inOrder(step, () => this.#putMessages(id, step));
+      const result = this.#countingUnread(before, step, put);
       this.#members.save(id, step.members ?? []);
       this.#anomalies.save(id, step.anomalies ?? []);
       if (step.proofs) this.#proofs.replace(id, step.proofs);
@@ -330,10 +331,7 @@ export class SqlStore implements VaultStore {
   }
 
   letGoFiles(room: Uint8Array): FileRecord[] {
-    return this.#write(() => {
-      const known = this.#rooms.find(room);
-      return known ? this.#files.letGo(known.id) : [];
-    });
+    return this.#ofRoom(room, (id) => inTransaction(this.#database, () => this.#files.letGo(id))) ?? [];
   }
 
   #write<T>(work: () => T): T {

@@ -2,8 +2,8 @@
 import type { Database } from '@signalapp/sqlcipher';
 
 import type { Phrase } from '../../search/phrases';
-import { isSearchable, SEARCH_POSITION_BITS, searchRow } from '../schema';
-import type { MessageRecord } from '../store';
+import { isSearchable, LAST_ROW, SEARCH_POSITION_BITS, searchRow } from '../schema-search';
+import type { LogStep, MessageRecord } from '../store';
 import { readMessage } from './message-table';
 import { Query, readNumber } from './statement';
 
@@ -24,6 +24,9 @@ export class SearchTable {
   readonly #oldestOf: Query;
   readonly #index: Query;
   readonly #setNext: Query;
+  readonly #hold: Query;
+  readonly #indexHeld: Query;
+  readonly #release: Query;
 
   constructor(database: Database) {
     // CROSS JOIN: the index leads, whatever the planner thinks of it.
@@ -43,9 +46,16 @@ export class SearchTable {
     this.#index = new Query(
       database,
       `INSERT INTO message_search (rowid, text) SELECT ${searchRow('messages')}, text FROM messages
-       WHERE id BETWEEN ? AND ? AND ${isSearchable('messages')}`,
+       WHERE id BETWEEN ? AND ? AND ${isSearchable('messages')} ORDER BY 1`,
     );
     this.#setNext = new Query(database, 'UPDATE search_backlog SET next = ?');
+    this.#hold = new Query(database, 'UPDATE search_backlog SET held = (SELECT ifnull(max(id), 0) FROM messages)');
+    this.#indexHeld = new Query(
+      database,
+      `INSERT INTO message_search (rowid, text) SELECT ${searchRow('messages')}, text FROM messages
+       WHERE id > (SELECT held FROM search_backlog) AND ${isSearchable('messages')} ORDER BY 1`,
+    );
+    this.#release = new Query(database, `UPDATE search_backlog SET held = ${LAST_ROW}`);
   }
 
   /** Texts of a room that have all of `phrases`, newest first. */
@@ -57,6 +67,16 @@ export class SearchTable {
     const match = phrases.map(asMatch).join(' ');
     const rows = this.#find.all(roomId, match, roomId, beyond, roomId, wanted + 1).map(readMessage);
     return { rows: rows.slice(0, wanted), olderExist: rows.length > wanted };
+  }
+
+  /** Runs `work`, in a transaction, and puts the messages of the step that it stores into the index together, in the index's own order. */
+  inOrder<Result>({ messages = [] }: LogStep, work: () => Result): Result {
+    if (messages.length < 2) return work();
+    this.#hold.run();
+    const result = work();
+    this.#indexHeld.run();
+    this.#release.run();
+    return result;
   }
 
   isComplete(): boolean {
