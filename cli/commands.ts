@@ -1,4 +1,6 @@
 /** What each command of the table does. */
+import { backupCreate } from './commands/backup-create';
+import { backupRestore } from './commands/backup-restore';
 import { evidenceExport } from './commands/evidence-export';
 import { evidenceVerify } from './commands/evidence-verify';
 import { init } from './commands/init';
@@ -11,6 +13,7 @@ import { roomMembers } from './commands/room-members';
 import { roomVerify } from './commands/room-verify';
 import { rpc } from './commands/rpc';
 import { saveFile } from './commands/save-file';
+import { search } from './commands/search';
 import { send } from './commands/send';
 import { sendFile } from './commands/send-file';
 import { trust } from './commands/trust';
@@ -29,7 +32,10 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   'send-file': sendFile,
   'save-file': saveFile,
   listen,
+  search,
   trust,
+  'backup create': backupCreate,
+  'backup restore': backupRestore,
   'evidence export': evidenceExport,
   'evidence verify': evidenceVerify,
   rpc,

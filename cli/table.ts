@@ -30,6 +30,8 @@ export const OPTIONS = {
   dismiss: { value: 'ID' },
   undo: {},
   text: { value: 'TEXT' },
+  room: { value: 'ROOM' },
+  'backup-passphrase-file': { value: 'FILE' },
 } as const satisfies Record<string, OptionForm>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -171,6 +173,14 @@ export const COMMANDS = {
     example: 'aparte --profile ./zoe --json listen Backups --after 120',
     result: `{"type":"message","position","author","fingerprint","time","text","file"?:{"name","bytes","media"}} · ${ANOMALY}`,
   },
+  search: {
+    takes: ['WORDS|-'],
+    options: [{ name: 'room', purpose: 'searchRoom' }],
+    purpose: 'search',
+    notes: 'searchNotes',
+    example: "aparte --profile ./zoe search 'disk full' --room Backups",
+    result: '{"room","title","position","author","own","time","text"}',
+  },
   trust: {
     takes: ['ROOM'],
     options: [
@@ -181,6 +191,22 @@ export const COMMANDS = {
     notes: 'trustNotes',
     example: 'aparte --profile ./zoe trust Backups --for 30',
     result: `{"room","generation","position","head","signedPosition","connected","confirmedBy":[{"fingerprint","compared","position","secondsAgo"}],"unconfirmed":["fingerprint"],"anomalies":[${ANOMALY}]}`,
+  },
+  'backup create': {
+    takes: ['FILE'],
+    options: [{ name: 'backup-passphrase-file', purpose: 'backupPassphraseFile', required: true }],
+    purpose: 'backupCreate',
+    notes: 'backupCreateNotes',
+    example: 'aparte --profile ./zoe backup create zoe.aparte-backup --backup-passphrase-file backup.txt',
+    result: '{"bytes"}',
+  },
+  'backup restore': {
+    takes: ['FILE'],
+    options: [{ name: 'backup-passphrase-file', purpose: 'backupPassphraseFile', required: true }],
+    purpose: 'backupRestore',
+    notes: 'backupRestoreNotes',
+    example: 'aparte --profile ./new backup restore zoe.aparte-backup --backup-passphrase-file backup.txt',
+    result: '{"name","rooms"}',
   },
   'evidence export': {
     takes: ['ROOM', 'FILE'],

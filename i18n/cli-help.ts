@@ -171,6 +171,35 @@ export const CLI_HELP = {
     en: 'As of the last connection: it does not connect. The file holds the relay’s key and signatures, the address of the room, and sizes, times and digests of its frames: no message, no name, nothing that lets anybody in.',
     fr: "Telle qu’à la dernière connexion : la commande ne se connecte pas. Le fichier contient la clé et les signatures du relais, l'adresse du salon, et les tailles, heures et empreintes de ses trames : aucun message, aucun nom, rien qui laisse entrer quelqu'un.",
   },
+  search: {
+    en: 'prints the messages of this profile that have all of the words',
+    fr: 'imprime les messages de ce profil qui ont tous les mots',
+  },
+  searchNotes: {
+    en: 'Without regard to case and accents, newest first, room by room; words in quotation marks stand together, and the last one may be unfinished. With - the words are read from standard input. What this disk has: it does not connect.',
+    fr: "Sans égard aux majuscules ni aux accents, les plus récents d'abord, salon par salon ; les mots entre guillemets se suivent, et le dernier peut être inachevé. Avec -, les mots sont lus sur l'entrée standard. Ce qu'a ce disque : la commande ne se connecte pas.",
+  },
+  searchRoom: { en: 'in this room only', fr: 'dans ce salon seulement' },
+  backupPassphraseFile: {
+    en: 'file whose first line is the passphrase of the backup (mode 0600), or - for standard input',
+    fr: "fichier dont la première ligne est la phrase de passe de la sauvegarde (mode 0600), ou - pour l'entrée standard",
+  },
+  backupCreate: {
+    en: 'writes everything of the profile into one new encrypted file',
+    fr: 'écrit tout le profil dans un seul nouveau fichier chiffré',
+  },
+  backupCreateNotes: {
+    en: 'Identity, rooms, keys and messages; not the files that were sent, which are fetched again. It is opened once before it is written. Only its passphrase opens it, whatever opens the profile.',
+    fr: "Identité, salons, clés et messages ; non les fichiers échangés, qui seront récupérés à nouveau. Elle est ouverte une fois avant d'être écrite. Seule sa phrase de passe l'ouvre, quoi que ce soit qui ouvre le profil.",
+  },
+  backupRestore: {
+    en: 'makes the profile of a backup, where there is none yet',
+    fr: "crée le profil d'une sauvegarde, là où il n'y en a pas encore",
+  },
+  backupRestoreNotes: {
+    en: 'All of it or nothing. The profile opens with --passphrase-file, or by a key file without one. Do not go on with the old computer: two at once are noticed by the others.',
+    fr: "En entier ou pas du tout. Le profil s'ouvre avec --passphrase-file, ou par un fichier de clé sans elle. N'utilisez plus l'ancien ordinateur : deux à la fois, les autres le remarquent.",
+  },
   evidenceVerify: {
     en: 'says what a file of evidence proves, against which relay key',
     fr: 'dit ce que prouve un fichier de preuve, et contre quelle clé de relais',

@@ -45,6 +45,10 @@ export const CLI = {
     en: 'the first line of the passphrase file is empty',
     fr: 'la première ligne du fichier de la phrase de passe est vide',
   },
+  shortPassphrase: {
+    en: 'the passphrase of a backup has at least 8 characters',
+    fr: "la phrase de passe d'une sauvegarde a 8 caractères au moins",
+  },
   // What stands in the place of {what} of the code `configuration`.
   fileMissing: { en: 'there is no file {path}', fr: "il n'y a pas de fichier {path}" },
   fileUnwritable: {
@@ -53,6 +57,18 @@ export const CLI = {
   },
   fileUnreadable: { en: 'the file {path} cannot be read', fr: 'le fichier {path} ne peut pas être lu' },
 
+  searchIncomplete: {
+    en: 'Older messages are still being taken into the index: there may be more.',
+    fr: "Des messages plus anciens entrent encore dans l'index : il peut y en avoir d'autres.",
+  },
+  backupWritten: {
+    en: 'Backup written to {path}: {bytes} bytes.',
+    fr: 'Sauvegarde écrite dans {path} : {bytes} octets.',
+  },
+  backupRestored: {
+    en: 'Restored: {name}, {rooms, plural, one {# room} other {# rooms}}.',
+    fr: 'Restauré : {name}, {rooms, plural, one {# salon} other {# salons}}.',
+  },
   // What the outbox does with a message that the relay has not acknowledged.
   keptWaiting: {
     en: 'The message waits in the outbox of this profile, and goes with the next command that connects to this room.',
