@@ -100,6 +100,14 @@ export interface RoomRow {
   readonly lastFrameMs: number;
 }
 
+/** What whoever runs the relay decided, as far as it can be taken back. */
+export interface RelayRules {
+  /** Networks that are kept out; `untilMs` is 0 where that ends only when it is lifted. */
+  readonly bans: readonly { readonly network: string; readonly untilMs: number }[];
+  /** Rooms by public key, hex, that take nothing more; the payloads of a deleted one are gone. */
+  readonly rooms: readonly { readonly room: string; readonly how: 'frozen' | 'deleted'; readonly sinceMs: number }[];
+}
+
 /** Lengths of steps in which the relay remembers what it did. */
 export type SampleStep = 1000 | 10_000 | 120_000;
 
@@ -212,6 +220,11 @@ export interface RelayApi {
   readonly ban: Method<{ readonly connection: number; readonly minutes: number }, None>;
   /** Erases what the relay has of a room, and closes it. */
   readonly deleteRoom: Method<{ readonly room: string }, None>;
+  readonly rules: Method<None, RelayRules>;
+  /** Lets a network in again. */
+  readonly unban: Method<{ readonly network: string }, None>;
+  /** Takes frames for a closed room again; what was erased does not come back. */
+  readonly reopenRoom: Method<{ readonly room: string }, None>;
   /** A new access token in place of those before it, saved as a file: no page sees it. */
   readonly rotateToken: Method<None, { readonly saved: boolean }>;
   /**

@@ -10,6 +10,7 @@ import type {
   RelayLimitRow,
   RelayPageEvent,
   RelayPreferences,
+  RelayRules,
   RelaySampleRow,
   RelaySettings,
   RelayState,
@@ -171,6 +172,19 @@ export class RelayPage implements Handlers<RelayApi> {
 
   async deleteRoom({ room }: { readonly room: string }): Promise<None> {
     return this.#relay.call('close-room', { room, how: 'deleted' });
+  }
+
+  async rules(): Promise<RelayRules> {
+    if (this.#relay.state.state !== 'listening') return { bans: [], rooms: [] };
+    return this.#relay.call('rules', {});
+  }
+
+  async unban({ network }: { readonly network: string }): Promise<None> {
+    return this.#relay.call('unban', { network });
+  }
+
+  async reopenRoom({ room }: { readonly room: string }): Promise<None> {
+    return this.#relay.call('reopen-room', { room });
   }
 
   async rotateToken(): Promise<{ saved: boolean }> {

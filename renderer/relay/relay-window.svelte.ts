@@ -1,6 +1,6 @@
 /** Everything that the relay window knows, and its way to the host. */
 import type { None } from '../../contract/common';
-import type { Comparison, ConnectionRow, RelayApi, RelayPageEvent, RoomRow } from '../../contract/relay';
+import type { Comparison, ConnectionRow, RelayApi, RelayPageEvent, RelayRules, RoomRow } from '../../contract/relay';
 import type { Words } from '../shared/words.svelte';
 
 import { RelayControl } from './control/control.svelte';
@@ -34,6 +34,8 @@ export class RelayWindow {
   readonly elsewhere: Elsewhere;
   readonly connections: LiveTable<ConnectionRow>;
   readonly rooms: LiveTable<RoomRow>;
+  readonly bans: LiveTable<RelayRules['bans'][number]>;
+  readonly closedRooms: LiveTable<RelayRules['rooms'][number]>;
 
   view = $state<View>('events');
   comparison = $state.raw<Comparison>();
@@ -57,6 +59,14 @@ export class RelayWindow {
     );
     this.rooms = new LiveTable(
       () => api.rooms(NOTHING),
+      ({ room }) => room,
+    );
+    this.bans = new LiveTable(
+      async () => (await api.rules(NOTHING)).bans,
+      ({ network }) => network,
+    );
+    this.closedRooms = new LiveTable(
+      async () => (await api.rules(NOTHING)).rooms,
       ({ room }) => room,
     );
   }

@@ -6,13 +6,14 @@ import { callErrorOf } from '../../shared/host';
 /** Something that waits for a yes. */
 export type Act =
   | { readonly kind: 'disconnect' | 'ban'; readonly connection: number }
-  | { readonly kind: 'delete-room'; readonly room: string }
+  | { readonly kind: 'delete-room' | 'reopen-room'; readonly room: string }
+  | { readonly kind: 'unban'; readonly network: string }
   | { readonly kind: 'rotate-token' };
 
 /** How an act ended: a text of the dashboard's. */
 export type Outcome = 'done' | 'token-saved' | 'token-unsaved';
 
-type ActApi = Pick<RelayApi, 'disconnect' | 'ban' | 'deleteRoom' | 'rotateToken'>;
+type ActApi = Pick<RelayApi, 'disconnect' | 'ban' | 'deleteRoom' | 'unban' | 'reopenRoom' | 'rotateToken'>;
 
 const BAN_MINUTES = 24 * 60;
 
@@ -68,6 +69,12 @@ export class Acts {
         return 'done';
       case 'delete-room':
         await this.#api.deleteRoom({ room: act.room });
+        return 'done';
+      case 'unban':
+        await this.#api.unban({ network: act.network });
+        return 'done';
+      case 'reopen-room':
+        await this.#api.reopenRoom({ room: act.room });
         return 'done';
       case 'rotate-token':
         return (await this.#api.rotateToken({})).saved ? 'token-saved' : 'token-unsaved';

@@ -67,9 +67,11 @@ test('the relay window has no way to what the chat window may', async () => {
     'keepPreferences',
     'limits',
     'preferences',
+    'reopenRoom',
     'restart',
     'rooms',
     'rotateToken',
+    'rules',
     'samples',
     'saveEvents',
     'start',
@@ -77,6 +79,7 @@ test('the relay window has no way to what the chat window may', async () => {
     'stop',
     'subscribe',
     'testPlace',
+    'unban',
   ]);
 });
 

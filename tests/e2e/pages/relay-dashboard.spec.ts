@@ -9,6 +9,10 @@ const tab = (page: Page, name: string) => page.getByRole('tab', { name });
 const charts = (page: Page) => page.getByRole('region', { name: 'Charts of the relay' });
 const chart = (page: Page, name: string) => page.getByRole('figure', { name });
 
+async function axeFindings(page: Page): Promise<string[]> {
+  return (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+}
+
 async function onDashboard(...scene: Parameters<typeof openStand>) {
   const [changes, options] = scene;
   const stand = await openStand({ samples: someSamples(120), limits: RELAY_LIMITS, ...changes }, options);
@@ -101,6 +105,51 @@ describe('what an operator does', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Done.').waitFor();
     expect((await stand.calls('deleteRoom')).at(-1)).toEqual({ room: 'p0aazz99' });
+  });
+
+  it('lifts a ban and reopens a room, each after a yes', async () => {
+    const key = 'ab12'.repeat(16);
+    const { page, ...stand } = await openStand({
+      connections: CONNECTIONS,
+      rooms: ROOMS,
+      rules: {
+        bans: [
+          { network: '10.0.0.7/32', untilMs: Date.UTC(2026, 10, 25, 12) },
+          { network: '192.0.2.0/24', untilMs: 0 },
+        ],
+        rooms: [{ room: key, how: 'deleted', sinceMs: Date.UTC(2026, 10, 22, 12) }],
+      },
+    });
+    await tab(page, 'Connections').click();
+    await page.getByText('until somebody lifts the ban').waitFor();
+    await page.getByRole('button', { name: 'Lift the ban…: 10.0.0.7/32' }).click();
+    await page.keyboard.press('Escape');
+    expect(await stand.calls('unban')).toEqual([]);
+    await page.getByRole('button', { name: 'Lift the ban…: 10.0.0.7/32' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Lift', exact: true }).click();
+    await page.getByText('Done.').waitFor();
+    expect(await stand.calls('unban')).toEqual([{ network: '10.0.0.7/32' }]);
+    await tab(page, 'Rooms').click();
+    await page.getByText(/^data deleted since/u).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Reopen…: ab12ab12/u }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reopen', exact: true }).click();
+    await page.getByText('Done.').waitFor();
+    expect(await stand.calls('reopenRoom')).toEqual([{ room: key }]);
+  });
+
+  it('is shown with nothing beyond a narrow window, in French and in the dark', async () => {
+    const { page } = await openStand(
+      {
+        state: { ...LISTENING, language: 'fr', theme: 'dark' },
+        rules: { bans: [{ network: '2001:0db8:85a3:0000:0000:8a2e:0370:7334/128', untilMs: 0 }], rooms: [] },
+      },
+      { viewport: { width: 360, height: 700 } },
+    );
+    await tab(page, 'Connexions').click();
+    await page.getByText('tant que personne ne lève le bannissement').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   });
 
   it('replaces the access token, tries addresses and shows them as codes', async () => {

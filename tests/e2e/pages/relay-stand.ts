@@ -18,6 +18,7 @@ import type {
   RelayLimitRow,
   RelayPageEvent,
   RelayPreferences,
+  RelayRules,
   RelaySampleRow,
   RelayState,
   RoomRow,
@@ -49,6 +50,7 @@ export interface Scene {
   readonly rooms: readonly RoomRow[];
   readonly samples: readonly RelaySampleRow[];
   readonly limits: readonly RelayLimitRow[];
+  readonly rules: RelayRules;
   readonly comparison: Comparison | null;
   /** Methods that fail, with their error. */
   readonly failing: Readonly<
@@ -138,6 +140,9 @@ function playHost(scene: Scene): void {
     disconnect: () => ({}),
     ban: () => ({}),
     deleteRoom: () => ({}),
+    rules: () => host.scene.rules,
+    unban: () => ({}),
+    reopenRoom: () => ({}),
     rotateToken: () => ({ saved: true }),
     testPlace: () => ({}),
     goTo: () => ({}),
@@ -178,6 +183,7 @@ class RelayStand {
       rooms: [],
       samples: [],
       limits: [],
+      rules: { bans: [], rooms: [] },
       comparison: null,
       failing: {},
       ...changes,
@@ -241,7 +247,8 @@ export async function openStand(...scene: Parameters<typeof RelayStand.open>) {
   };
 }
 
-const NOW_MS = Date.UTC(2026, 10, 22, 14, 5, 9);
+/** When the scenes are. */
+export const NOW_MS = Date.UTC(2026, 10, 22, 14, 5, 9);
 
 export const LISTENING: RelayState = {
   program: { version: '0.1.0', host: 'browser', runtime: 'Node 20', testRuntime: false, platform: 'linux' },
@@ -370,27 +377,3 @@ export const ROOMS: readonly RoomRow[] = [
     lastFrameMs: 0,
   },
 ];
-
-const PAYLOAD = Buffer.from(Array.from({ length: 543 }, (_, index) => (index * 73 + 41) % 256));
-
-export const COMPARISON: Comparison = {
-  yours: {
-    roomTitle: 'Rédaction du mardi',
-    author: 'Zoé',
-    timeMs: NOW_MS,
-    text: 'On boucle à 18 h.\nQui relit la une ?',
-    position: 12,
-    digest: 'a1'.repeat(32),
-  },
-  relay: {
-    room: 'k7q2mxw4',
-    position: 12,
-    timeMs: NOW_MS + 40,
-    bytes: PAYLOAD.length,
-    digest: 'a1'.repeat(32),
-    connection: 1,
-    address: '192.168.1.0',
-    payload: PAYLOAD.toString('base64url'),
-    events: someEvents(4, 3),
-  },
-};

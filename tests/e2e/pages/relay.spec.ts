@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
+import { COMPARISON } from './relay-samples';
 import {
-  COMPARISON,
   CONNECTIONS,
   eventRows as events,
   eventsGrid as grid,
