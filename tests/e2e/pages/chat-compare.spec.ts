@@ -64,7 +64,9 @@ it('says what it means when they differ, and marks nothing', async () => {
 it('keeps people of like names apart: at the member, when one joins, and in what was verified', async () => {
   const page = await openMembers();
   for (const name of ['Zoé (', 'ZOE (']) {
-    await memberOf(page, name).getByText('Another member bears this name, or bore it before, with another fingerprint.').waitFor();
+    await memberOf(page, name)
+      .getByText('Another member bears this name, or bore it before, with another fingerprint.')
+      .waitFor();
   }
   expect(await memberOf(page, 'Ali').getByText('Another member bears this name').count()).toBe(0);
   await memberOf(page, 'Zoé (').getByText('Verified: fingerprint compared').waitFor();
