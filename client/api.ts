@@ -23,6 +23,8 @@ export interface RoomChoices {
   readonly pinned: boolean;
   /** Tells nothing until then, ms since 1970; 0: is not muted. */
   readonly mutedUntilMs: number;
+  /** While it is muted, messages that mention the person are told all the same. */
+  readonly mutedButMentions: boolean;
   /** One of the eight colours; −1: the room's own. */
   readonly hue: number;
   /** Marked by hand, whatever was read. */
@@ -38,6 +40,8 @@ export interface RoomSummary extends RoomChoices {
   readonly relayPort: number;
   readonly connection: RoomConnection;
   readonly unread: number;
+  /** How many of the unread messages mention the person. */
+  readonly mentions: number;
   readonly draft: string;
   /** Digest of the message that the draft answers, hex. */
   readonly draftReply?: string;
@@ -125,6 +129,15 @@ export interface MessageFile {
   readonly transfer: FileState;
 }
 
+/** A stretch of a text that stands for a member, in UTF-16 units: from, and up to but without. */
+export interface Mention {
+  readonly from: number;
+  readonly to: number;
+  /** Public key of the member, hex. */
+  readonly author: string;
+  readonly own: boolean;
+}
+
 /** A row of the message list. */
 export interface MessageRow {
   readonly key: string;
@@ -137,6 +150,8 @@ export interface MessageRow {
   readonly text: string;
   /** Of a `renamed` row: what the author was called until then. */
   readonly before?: string;
+  /** Members that the text names, in its order: there stands what they are called now. */
+  readonly mentions?: readonly Mention[];
   readonly send?: SendState;
   readonly digest: string;
   /** What it answers. */

@@ -1,12 +1,11 @@
 /** What the engine offers about single messages: saying, changing, answering them. */
 import type { MessageVersion, Quote, RoomId } from './api';
 import { FileCalls } from './file-calls';
+import type { Said } from './rooms/message-desk';
 
-/** A text for a room; `reply` is the digest (hex) of the message that it answers. */
-export interface Saying {
+/** What is said in a room. */
+export interface Saying extends Said {
   readonly room: RoomId;
-  readonly text: string;
-  readonly reply?: string;
 }
 
 /** A message by its digest, hex. */
@@ -17,14 +16,14 @@ interface MessageName {
 
 /** See the file's head. */
 export abstract class MessageCalls extends FileCalls {
-  /** @throws AparteError `message-empty`, `message-too-long`, `unknown-message` for what it answers */
-  send({ room, text, reply }: Saying): Promise<{ readonly key: string }> {
-    return this.on(room, (desk) => desk.changes.send(text, reply));
+  /** @throws AparteError `message-empty`, `message-too-long`, `unknown-message` for what it answers, `unknown-member` for whom it mentions */
+  send({ room, ...said }: Saying): Promise<{ readonly key: string }> {
+    return this.on(room, (desk) => desk.changes.send(said));
   }
 
   /** @throws AparteError `not-author`, `unknown-message`, `message-empty`, `message-too-long` */
-  editMessage({ room, message, text }: MessageName & { readonly text: string }): Promise<void> {
-    return this.on(room, (desk) => desk.changes.edit(message, text));
+  editMessage({ room, message, ...said }: MessageName & Omit<Said, 'reply'>): Promise<void> {
+    return this.on(room, (desk) => desk.changes.edit(message, said));
   }
 
   /** @throws AparteError `not-author` for another's message everywhere, `unknown-message` */

@@ -4,6 +4,7 @@
  */
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
 import type { FilesApi, FileState, MessageFile } from './files';
+import type { Mention, SaidMention } from './mentions';
 import type { ProfileApi, Settings, WayIn } from './profile';
 import type { RoomActsApi, RoomChoices } from './rooms';
 import type { Person, SearchQuery, SearchResults } from './search';
@@ -86,6 +87,8 @@ export interface RoomSummary extends RoomChoices {
   readonly relayPort: number;
   readonly connection: RoomConnection;
   readonly unread: number;
+  /** How many of the unread messages mention the person. */
+  readonly mentions: number;
   readonly draft: string;
   /** Digest of the message that the draft answers, hex. */
   readonly draftReply?: string;
@@ -156,6 +159,8 @@ export interface MessageRow {
   readonly text: string;
   /** Of a `renamed` row: what the author was called until then. */
   readonly before?: string;
+  /** Members that the text names, in its order: there stands what they are called now. */
+  readonly mentions?: readonly Mention[];
   /** Own messages only. */
   readonly send?: SendState;
   /** SHA-256 of the sealed payload, hex: how the relay names it. */
@@ -318,6 +323,15 @@ export interface MessageName {
   readonly message: string;
 }
 
+/** What is said. */
+export interface Saying {
+  readonly text: string;
+  /** Digest of the message that it answers. */
+  readonly reply?: string;
+  /** Whom the text mentions, in its order. */
+  readonly mentions?: readonly SaidMention[];
+}
+
 /** What the chat page may ask. */
 export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi {
   readonly state: Method<None, AppState>;
@@ -337,15 +351,11 @@ export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi {
   readonly joinFrame: Method<{ readonly theme: 'light' | 'dark' }, FramePlace>;
 
   readonly rows: Method<{ readonly room: RoomId; readonly range: RowRange }, MessageRows>;
-  /** `reply` is the digest of the message that it answers. */
-  readonly send: Method<
-    { readonly room: RoomId; readonly text: string; readonly reply?: string },
-    { readonly key: string }
-  >;
+  readonly send: Method<Saying & { readonly room: RoomId }, { readonly key: string }>;
   /** Takes back a message, or a change of one, that the relay has not acknowledged. */
   readonly cancelSend: Method<{ readonly room: RoomId; readonly key: string }, None>;
   /** Gives an own message another text. The earlier ones stay in the log. */
-  readonly editMessage: Method<MessageName & { readonly text: string }, None>;
+  readonly editMessage: Method<MessageName & Omit<Saying, 'reply'>, None>;
   /** Erases a text here; or asks everybody to erase an own one, which their apps may refuse. */
   readonly deleteMessage: Method<MessageName & { readonly where: 'here' | 'everywhere' }, None>;
   /** Puts a reaction to a message, or takes it back. */

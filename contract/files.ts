@@ -1,4 +1,5 @@
 /** Files in the chat window's contract. A page holds no path and no key: bytes go to the host piece by piece as base64, and come back so. */
+import type { Saying } from './chat';
 import type { Method, None } from './common';
 
 /** Bytes that one call carries at most, before they are base64. */
@@ -64,10 +65,7 @@ export interface FilesApi {
   /** Files of the room's draft, in the order in which they were added. */
   readonly draftFiles: Method<{ readonly room: string }, { readonly files: readonly MessageFile[] }>;
   /** Sends files of the draft, each with a message: `text` stands beside the last one, the first one answers `reply`. */
-  readonly sendFiles: Method<
-    { readonly room: string; readonly files: readonly string[]; readonly text: string; readonly reply?: string },
-    None
-  >;
+  readonly sendFiles: Method<{ readonly room: string; readonly files: readonly string[] } & Saying, None>;
   /** Begins to fetch the file of a message, named by its digest. */
   readonly fetchFile: Method<{ readonly room: string; readonly message: string }, None>;
   readonly pauseFile: Method<FileName, None>;

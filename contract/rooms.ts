@@ -13,6 +13,8 @@ export interface RoomChoices {
   readonly pinned: boolean;
   /** Tells nothing until then, ms since 1970; 0: is not muted. See {@link MUTED_ALWAYS_MS}. */
   readonly mutedUntilMs: number;
+  /** While it is muted, messages that mention the person are told all the same. */
+  readonly mutedButMentions: boolean;
   /** One of the eight colours; −1: the room's own. */
   readonly hue: number;
   /** Marked as unread by hand, whatever was read; reading takes it away. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ChatApi } from './chat';
 import { MAX_PIECE_BYTES, type FilesApi } from './files';
 import { EVENT_COLUMNS, type RelayApi, type RelayPreferences } from './relay';
+import { MAX_MENTIONS } from './mentions';
 import { ROOM_HUES } from './rooms';
 
 /** Names of the methods that a host registers (subscriptions travel apart). */
@@ -25,6 +26,10 @@ const theme = v.picklist(['light', 'dark']);
 const opaque = v.pipe(v.string(), v.maxLength(64));
 const digest = room;
 const message = { room, message: digest };
+const units = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000));
+const mentions = v.exactOptional(
+  v.pipe(v.array(v.strictObject({ from: units, to: units, author: room })), v.maxLength(MAX_MENTIONS), v.readonly()),
+);
 const limit = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max));
 
 const place = v.variant('on', [
@@ -56,6 +61,7 @@ const FILE_SCHEMAS = {
     files: v.pipe(v.array(digest), v.minLength(1), v.maxLength(64)),
     text: text(100_000),
     reply: v.exactOptional(digest),
+    mentions,
   }),
   fetchFile: v.strictObject(message),
   pauseFile: v.strictObject(fileName),
@@ -111,9 +117,9 @@ export const CHAT_SCHEMAS = {
   joinFrame: v.strictObject({ theme }),
   rows: v.strictObject({ room, range }),
   // The limit of a message is in bytes of UTF-8 and has its own error; this one only bounds what is looked at.
-  send: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest) }),
+  send: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest), mentions }),
   cancelSend: v.strictObject({ room, key: opaque }),
-  editMessage: v.strictObject({ ...message, text: text(1_000_000) }),
+  editMessage: v.strictObject({ ...message, text: text(1_000_000), mentions }),
   deleteMessage: v.strictObject({ ...message, where: v.picklist(['here', 'everywhere']) }),
   react: v.strictObject({ ...message, emoji: text(64), on: v.boolean() }),
   versions: v.strictObject(message),
@@ -125,6 +131,7 @@ export const CHAT_SCHEMAS = {
     room,
     pinned: v.exactOptional(v.boolean()),
     mutedUntilMs: v.exactOptional(position),
+    mutedButMentions: v.exactOptional(v.boolean()),
     hue: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(-1), v.maxValue(ROOM_HUES - 1))),
   }),
   members: v.strictObject({ room }),

@@ -49,14 +49,22 @@ interface Known {
   readonly summary: RoomSummary;
   /** Positions up to here were there before, or were told. */
   readonly end: number;
-  /** Unread texts when the room was connected last. */
+  /** Unread texts when the room was connected last, and those of them that mention the person. */
   readonly unread: number;
+  readonly mentions: number;
 }
 
-/** How many unread messages count: those of muted rooms do not, a room marked by hand counts one. */
+/** How many unread messages count: of muted rooms none, or those that mention the person, a room marked by hand counts one. */
 export function unreadCount(rooms: readonly RoomSummary[], nowMs: number): number {
-  const counted = rooms.filter(({ mutedUntilMs }) => mutedUntilMs <= nowMs);
-  return counted.reduce((sum, { unread, markedUnread }) => sum + (unread === 0 && markedUnread ? 1 : unread), 0);
+  return rooms.reduce((sum, room) => sum + countOf(room, nowMs), 0);
+}
+
+function countOf(
+  { mutedUntilMs, mutedButMentions, mentions, unread, markedUnread }: RoomSummary,
+  nowMs: number,
+): number {
+  if (mutedUntilMs > nowMs) return mutedButMentions ? mentions : 0;
+  return unread === 0 && markedUnread ? 1 : unread;
 }
 
 /** See the file's head. */
@@ -95,7 +103,9 @@ export class Notifier {
     const end = fresh.reduce((newest, { position = 0 }) => Math.max(newest, position), known.end);
     this.#rooms.set(room, { ...known, end });
     if (this.#isQuiet(known.summary)) return;
-    for (const row of fresh) if (row.kind === 'text' && !row.own && !row.erased) this.#tell(known.summary, row);
+    const told = fresh.filter((row) => row.kind === 'text' && !row.own && !row.erased);
+    const isMuted = this.#isMuted(known.summary);
+    for (const row of told) if (!isMuted || isToOneself(known.summary, row)) this.#tell(known.summary, row);
   }
 
   #roomsChanged(rooms: readonly RoomSummary[]): void {
@@ -107,26 +117,38 @@ export class Notifier {
     this.#takeBack((room) => !unread.has(room) && this.#rooms.get(room)?.unread !== 0);
     for (const summary of rooms) {
       const known = this.#rooms.get(summary.room);
-      if (known) this.#rooms.set(summary.room, { ...known, unread: baseOf(summary, known) });
+      if (known) this.#rooms.set(summary.room, { ...known, ...baseOf(summary, known) });
     }
   }
 
   #roomChanged(summary: RoomSummary): void {
-    const { room, connection, unread, endPosition } = summary;
+    const { room, connection, unread, mentions, endPosition } = summary;
     const known = this.#rooms.get(room);
     const wasThere = known?.summary.connection.state === 'connected';
     const isBack = connection.state === 'connected' && !wasThere;
-    const missed = known && isBack ? unread - known.unread : 0;
+    const missed = known && isBack ? this.#missed(summary, known) : 0;
     // What arrived just now may be in the list before it is told as rows.
     const end = known && wasThere ? known.end : Math.max(known?.end ?? 0, endPosition);
-    this.#rooms.set(room, { summary, end, unread: known?.unread ?? unread });
+    this.#rooms.set(room, { summary, end, unread: known?.unread ?? unread, mentions: known?.mentions ?? mentions });
     if (missed > 0 && !this.#isQuiet(summary)) this.#wait(room, missed, CAUGHT_UP_MS);
   }
 
-  #isQuiet({ room, mutedUntilMs }: RoomSummary): boolean {
+  /** What arrived while the room was away: of a muted one, only what mentions the person, where that is wished. */
+  #missed(summary: RoomSummary, known: Known): number {
+    if (!this.#isMuted(summary)) return summary.unread - known.unread;
+    return summary.mutedButMentions ? summary.mentions - known.mentions : 0;
+  }
+
+  #isMuted({ mutedUntilMs }: RoomSummary): boolean {
+    return mutedUntilMs > this.#options.now();
+  }
+
+  /** Whether nothing of a room is told, whatever it says. */
+  #isQuiet(summary: RoomSummary): boolean {
     const { now, settings } = this.#options;
     const { notifications, quietUntilMs } = settings();
-    return notifications === 'off' || room === this.#inView || Math.max(mutedUntilMs, quietUntilMs) > now();
+    if (this.#isMuted(summary) && !summary.mutedButMentions) return true;
+    return notifications === 'off' || summary.room === this.#inView || quietUntilMs > now();
   }
 
   #tell(summary: RoomSummary, row: MessageRow): void {
@@ -150,8 +172,10 @@ export class Notifier {
         const said = row.text === '' ? (row.file?.name ?? '') : row.text;
         return { title: text('fromIn', { name, title: isolated(title) }), body: said.slice(0, MAX_BODY_UNITS) };
       }
-      case 'name':
-        return { title: name, body: text('inRoom', { title: isolated(title) }) };
+      case 'name': {
+        const isNamed = row.mentions?.some(({ own }) => own) ?? false;
+        return { title: name, body: text(isNamed ? 'mentionIn' : 'inRoom', { title: isolated(title) }) };
+      }
       default:
         return { title: text('app'), body: text('newMessage') };
     }
@@ -215,8 +239,13 @@ export class Notifier {
 }
 
 /** What counts as missed is what was not there when the room was connected last; reading meanwhile lowers it. */
-function baseOf({ connection, unread }: RoomSummary, known: Known): number {
-  return connection.state === 'connected' ? unread : Math.min(known.unread, unread);
+function baseOf({ connection, unread, mentions }: RoomSummary, known: Known): Pick<Known, 'unread' | 'mentions'> {
+  if (connection.state === 'connected') return { unread, mentions };
+  return { unread: Math.min(known.unread, unread), mentions: Math.min(known.mentions, mentions) };
+}
+
+function isToOneself({ mutedButMentions }: RoomSummary, { mentions = [] }: MessageRow): boolean {
+  return mutedButMentions && mentions.some(({ own }) => own);
 }
 
 /** A name inside a sentence: whatever its direction, it does not turn the rest around. */

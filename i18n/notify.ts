@@ -3,6 +3,7 @@ export const NOTIFY = {
   app: { en: 'Aparté', fr: 'Aparté' },
   newMessage: { en: 'New message', fr: 'Nouveau message' },
   inRoom: { en: 'New message in “{title}”', fr: 'Nouveau message dans « {title} »' },
+  mentionIn: { en: 'Mentions you in “{title}”', fr: 'Vous mentionne dans « {title} »' },
   fromIn: { en: '{name} · {title}', fr: '{name} · {title}' },
   someone: { en: 'Someone', fr: "Quelqu'un" },
   count: {

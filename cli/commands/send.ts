@@ -1,5 +1,6 @@
 /** `send`: one message, on this disk first, done once the relay has it on its own. */
 import { AparteError } from '../../protocol/errors';
+import { namedIn } from '../../client/rooms/mentions';
 import type { Command, CommandContext } from '../context';
 import { Delivery } from '../delivery';
 import { FailedWith, Interrupted } from '../failure';
@@ -28,7 +29,8 @@ export const send: Command = async (context) => {
       await untilRelaySpoke(context, engine, room, Math.min(RELAY_CLOCK_MS, leftMs()));
       const delivery = new Delivery(context, engine, room, record.end?.n ?? 0);
       try {
-        const sealed = engine.send({ room, text });
+        const mentions = namedIn(text, await engine.members({ room }));
+        const sealed = engine.send({ room, text, mentions });
         queued = sealed;
         const { key } = await sealed;
         position = await delivery.accepted(key, leftMs());

@@ -1,10 +1,11 @@
 /** Bodies of messages (docs/PROTOCOL.md §6): what a member says, apart from who, when and after what. Pure. */
 import { HASH_BYTES, SIGNATURE_BYTES } from '../../protocol/chain';
-import { CborFields, decodeCbor, encodeCbor } from '../../protocol/cbor';
+import { CborFields, decodeCbor, encodeCbor, type CborMap } from '../../protocol/cbor';
 import { AparteError } from '../../protocol/errors';
 import { MAX_TEXT_BYTES } from '../../protocol/limits';
 import { decodeUtf8, encodeUtf8 } from '../../protocol/utf8';
 import { decodeFileBody, encodeFileBody, type FileBody } from './file-body';
+import { readMentions } from './mentions';
 
 /** Longest name of a member and longest title of a room, in Unicode characters (code points). */
 export const MAX_NAME_CHARACTERS = 64;
@@ -18,12 +19,18 @@ interface Referring {
   readonly of: Uint8Array;
 }
 
+/** A text, and whom it mentions (`mentions.ts`). */
+interface Worded {
+  readonly text: string;
+  readonly mentions?: Uint8Array;
+}
+
 /** What a message says. */
 export type MessageBody =
-  | { readonly type: 'text'; readonly text: string }
-  | (Referring & { readonly type: 'reply'; readonly text: string })
+  | (Worded & { readonly type: 'text' })
+  | (Referring & Worded & { readonly type: 'reply' })
   /** A new text for a message of the same author. */
-  | (Referring & { readonly type: 'edit'; readonly text: string })
+  | (Referring & Worded & { readonly type: 'edit' })
   /** Asks everybody to erase a message of the same author. */
   | (Referring & { readonly type: 'deletion' })
   | (Referring & { readonly type: 'reaction'; readonly emoji: string; readonly on: boolean })
@@ -48,7 +55,11 @@ const DELETION = 6;
 const REACTION = 7;
 /** Code of a message that names a file, which the vault knows by it. */
 export const FILE_BODY = 8;
-const NEWEST = FILE_BODY;
+/** A text that mentions members. */
+const MENTIONING = 9;
+const NEWEST = MENTIONING;
+/** Bodies that may mention members. */
+const WORDED: readonly number[] = [REPLY, EDIT, FILE_BODY, MENTIONING];
 const AGREE_BYTES = 32;
 
 /** 1 … `max` code points: what a person would count, more or less, and the same in every language's runtime. */
@@ -76,6 +87,10 @@ function requireText(text: string): string {
   return text;
 }
 
+function wordsOf({ text, mentions }: Worded): CborMap {
+  return { text: requireText(text), ...(mentions && { mentions }) };
+}
+
 function requireEmoji(emoji: string): string {
   const { length } = encodeUtf8(emoji);
   if (length < 1 || length > MAX_EMOJI_BYTES) throw new AparteError('bad-argument', { what: 'emoji' });
@@ -86,7 +101,8 @@ function requireEmoji(emoji: string): string {
 export function encodeBody(body: MessageBody): EncodedBody {
   switch (body.type) {
     case 'text':
-      return { code: TEXT, bytes: encodeText(body.text) };
+      if (!body.mentions) return { code: TEXT, bytes: encodeText(body.text) };
+      return { code: MENTIONING, bytes: encodeCbor(wordsOf(body)) };
     case 'introduction': {
       const name = requireCharacters('name', body.name, MAX_NAME_CHARACTERS);
       return { code: INTRODUCTION, bytes: encodeCbor({ name, agree: body.agree, sig: body.signature }) };
@@ -96,9 +112,9 @@ export function encodeBody(body: MessageBody): EncodedBody {
       return { code: SETTINGS, bytes: encodeCbor({ title }) };
     }
     case 'reply':
-      return { code: REPLY, bytes: encodeCbor({ of: body.of, text: requireText(body.text) }) };
+      return { code: REPLY, bytes: encodeCbor({ of: body.of, ...wordsOf(body) }) };
     case 'edit':
-      return { code: EDIT, bytes: encodeCbor({ of: body.of, text: requireText(body.text) }) };
+      return { code: EDIT, bytes: encodeCbor({ of: body.of, ...wordsOf(body) }) };
     case 'deletion':
       return { code: DELETION, bytes: encodeCbor({ of: body.of }) };
     case 'reaction':
@@ -148,12 +164,23 @@ function readText(fields: CborFields, name: string, maxBytes: number): string {
   return text;
 }
 
+function decodeMentioning(bytes: Uint8Array): MessageBody {
+  const fields = new CborFields(decodeCbor(bytes));
+  const words = { text: readText(fields, 'text', MAX_TEXT_BYTES), ...readMentions(fields) };
+  // Without a mention it is a text, which has its own encoding.
+  if (!words.mentions) throw new AparteError('bad-encoding', { what: 'mentions' });
+  fields.end();
+  return { type: 'text', ...words };
+}
+
 function decodeReferring(code: number, bytes: Uint8Array): MessageBody {
   const fields = new CborFields(decodeCbor(bytes));
   const of = fields.bytes('of', HASH_BYTES);
   const body = ((): MessageBody => {
-    if (code === REPLY) return { type: 'reply', of, text: readText(fields, 'text', MAX_TEXT_BYTES) };
-    if (code === EDIT) return { type: 'edit', of, text: readText(fields, 'text', MAX_TEXT_BYTES) };
+    if (code === REPLY || code === EDIT) {
+      const words = { text: readText(fields, 'text', MAX_TEXT_BYTES), ...readMentions(fields) };
+      return { type: code === REPLY ? 'reply' : 'edit', of, ...words };
+    }
     if (code === DELETION) return { type: 'deletion', of };
     return { type: 'reaction', of, emoji: readText(fields, 'emoji', MAX_EMOJI_BYTES), on: fields.boolean('on') };
   })();
@@ -167,6 +194,14 @@ export function decodeBody({ code, bytes }: EncodedBody): MessageBody {
   if (code === INTRODUCTION) return decodeIntroduction(bytes);
   if (code === SETTINGS) return decodeSettings(bytes);
   if (code === FILE_BODY) return decodeFileBody(bytes);
+  if (code === MENTIONING) return decodeMentioning(bytes);
   if (code > SETTINGS && code < FILE_BODY) return decodeReferring(code, bytes);
   return { type: 'unknown', code, bytes };
+}
+
+/** Whom a body of ours mentions. @throws AparteError `bad-encoding` */
+export function mentionsOf(encoded: EncodedBody): Uint8Array | undefined {
+  if (!WORDED.includes(encoded.code)) return undefined;
+  const body = decodeBody(encoded);
+  return 'mentions' in body ? body.mentions : undefined;
 }

@@ -5,6 +5,7 @@ import { AparteError } from '../../protocol/errors';
 import { encodeUtf8 } from '../../protocol/utf8';
 import { MAX_FILE_BYTES } from './file';
 import { KEY_BYTES } from './keys';
+import { readMentions } from './mentions';
 
 /** Longest name of a file and longest text beside it, UTF-8. */
 const MAX_FILE_NAME_BYTES = 255;
@@ -52,6 +53,8 @@ export interface FileBody {
   readonly size?: { readonly width: number; readonly height: number };
   /** What is said beside it; may be empty. */
   readonly text: string;
+  /** Whom the text mentions (`mentions.ts`). */
+  readonly mentions?: Uint8Array;
   /** Digest of the message that it answers. */
   readonly of?: Uint8Array;
 }
@@ -67,13 +70,13 @@ export function isImageSide(side: number): boolean {
 }
 
 /** @throws AparteError `bad-argument` for a name, type or size that cannot be said, `message-too-long` */
-export function encodeFileBody({ blob, key, bytes, name, media, size, text, of }: FileBody): Uint8Array {
+export function encodeFileBody({ blob, key, bytes, name, media, size, text, mentions, of }: FileBody): Uint8Array {
   requireSayable('name', name, MAX_FILE_NAME_BYTES);
   requireSayable('media', media, MAX_MEDIA_BYTES);
   requireCaption(text);
   if (size && !(media.startsWith('image/') && isImageSide(size.width) && isImageSide(size.height)))
     throw new AparteError('bad-argument', { what: 'size', max: MAX_IMAGE_SIDE });
-  const fields: CborMap = { blob, key, bytes, name, media, text };
+  const fields: CborMap = { blob, key, bytes, name, media, text, ...(mentions && { mentions }) };
   return encodeCbor({ ...fields, ...(size && { width: size.width, height: size.height }), ...(of && { of }) });
 }
 
@@ -99,6 +102,7 @@ export function decodeFileBody(encoded: Uint8Array): FileBody {
     name: readText(fields, 'name', 1, MAX_FILE_NAME_BYTES),
     media: readText(fields, 'media', 1, MAX_MEDIA_BYTES),
     text: readText(fields, 'text', 0, MAX_CAPTION_BYTES),
+    ...readMentions(fields),
   };
   const size = readSize(fields, body.media);
   const of = fields.has('of') ? fields.bytes('of', HASH_BYTES) : undefined;

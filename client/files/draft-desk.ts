@@ -3,6 +3,7 @@ import { fromHex, toHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
 import type { MessageFile } from '../api';
 import { decodeFileBody, encodeFileBody } from '../crypto/file-body';
+import { saidMentions, type SaidMention } from '../rooms/mentions';
 import type { RoomState } from '../rooms/room-state';
 import { fileOf } from '../rooms/rows';
 import type { FileRecord } from '../vault/file-record';
@@ -17,6 +18,8 @@ export interface FileSending {
   readonly text: string;
   /** Digest (hex) of the message that the first of them answers. */
   readonly reply?: string;
+  /** Whom the text mentions. */
+  readonly mentions?: readonly SaidMention[];
 }
 
 /** See the file's head. Files are named by their blobs, hex. */
@@ -52,14 +55,16 @@ export class DraftDesk {
     }
   }
 
-  /** Drafts as they are to be sent. @throws AparteError `unknown-message` for what is none of them, `message-too-long` */
-  sent(files: readonly string[], { text, reply }: FileSending): FileRecord[] {
+  /** Drafts as they are to be sent. @throws AparteError `unknown-message` for what is none of them, `message-too-long`, `unknown-member` */
+  sent(files: readonly string[], { text, reply, mentions: said }: FileSending): FileRecord[] {
+    const mentions = saidMentions(this.state, text, said);
     return files.map((file, index) => {
       const record = this.state.files.get(file);
       if (record?.state !== 'draft') throw new AparteError('unknown-message');
       const body = {
         ...decodeFileBody(record.body),
         text: index === files.length - 1 ? text : '',
+        ...(index === files.length - 1 && mentions && { mentions }),
         ...(index === 0 && reply !== undefined && { of: fromHex(reply) }),
       };
       return { ...record, state: 'sending', body: encodeFileBody(body), timeMs: this.state.context.clock.now() };

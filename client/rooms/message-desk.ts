@@ -4,10 +4,18 @@ import { AparteError } from '../../protocol/errors';
 import type { MessageRow, MessageVersion, Quote } from '../api';
 import type { FileDesk } from '../files/file-desk';
 import type { MessageRecord } from '../vault/store';
+import { saidMentions, type SaidMention } from './mentions';
 import type { Room } from './room';
 import type { RoomState } from './room-state';
 import { MAX_OWN_REACTIONS, messageRow, quoteOf, rowKey } from './rows';
 import { deletionUtterance, editUtterance, reactionUtterance, textUtterance } from './speaker';
+
+/** A text, whom it mentions, and the digest (hex) of the message that it answers. */
+export interface Said {
+  readonly text: string;
+  readonly reply?: string;
+  readonly mentions?: readonly SaidMention[];
+}
 
 /** See the file's head. Messages are named by their digests, hex. */
 export class MessageDesk {
@@ -19,15 +27,16 @@ export class MessageDesk {
     private readonly emit: (row: MessageRow) => void,
   ) {}
 
-  async send(text: string, reply?: string): Promise<{ readonly key: string }> {
+  async send({ text, reply, mentions }: Said): Promise<{ readonly key: string }> {
     const target = reply === undefined ? undefined : (await this.require(reply)).digest;
-    const frame = await this.room.say(textUtterance(text, target));
+    const words = { text, mentions: saidMentions(this.state, text, mentions) };
+    const frame = await this.room.say(textUtterance(words, target));
     return { key: rowKey(this.state.context.identity.author, frame.id) };
   }
 
-  async edit(message: string, text: string): Promise<void> {
+  async edit(message: string, { text, mentions }: Omit<Said, 'reply'>): Promise<void> {
     const { digest } = await this.requireOwn(message);
-    await this.room.say(editUtterance(text, digest));
+    await this.room.say(editUtterance({ text, mentions: saidMentions(this.state, text, mentions) }, digest));
   }
 
   /** For everybody, as far as their apps obey. */

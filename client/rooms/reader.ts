@@ -98,6 +98,17 @@ interface Interpreted {
   readonly file?: FileNote;
   /** Name that the author bore until then. */
   readonly before?: string;
+  readonly mentions?: Uint8Array;
+}
+
+function wordsOf({
+  text,
+  mentions,
+}: {
+  readonly text: string;
+  readonly mentions?: Uint8Array;
+}): Pick<Interpreted, 'text' | 'mentions'> {
+  return { text, ...(mentions && { mentions: mentions.slice() }) };
 }
 
 /** Kind and text of a row. Repeated introductions and settings change nothing and are not shown. */
@@ -105,11 +116,11 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
   const { body, author } = opened.content;
   switch (body.type) {
     case 'text':
-      return { kind: 'text', text: body.text };
+      return { kind: 'text', ...wordsOf(body) };
     case 'reply':
-      return { kind: 'text', text: body.text, target: body.of.slice() };
+      return { kind: 'text', ...wordsOf(body), target: body.of.slice() };
     case 'edit':
-      return { kind: 'edit', text: body.text, target: body.of.slice() };
+      return { kind: 'edit', ...wordsOf(body), target: body.of.slice() };
     case 'deletion':
       return { kind: 'deletion', text: '', target: body.of.slice() };
     case 'reaction': {
@@ -120,7 +131,7 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
     case 'file':
       return {
         kind: 'text',
-        text: body.text,
+        ...wordsOf(body),
         file: { blob: body.blob.slice(), body: encodeFileBody(body) },
         ...(body.of && { target: body.of.slice() }),
       };
@@ -226,7 +237,7 @@ export function readFrame(
   const own = state.isOwn(content.author);
   const member = noteMember(state, reading, result, frame);
   const { title } = reading;
-  const { kind: plainKind, text, target, file, before } = interpret(reading, result, member);
+  const { kind: plainKind, text, target, file, before, mentions } = interpret(reading, result, member);
   let kind = plainKind;
   if (older) {
     // Newer news stand: an older title or name does not replace what was known before this reading.
@@ -261,5 +272,6 @@ export function readFrame(
     ...(kind === 'renamed' && before !== undefined && { before }),
     ...(target && { target }),
     ...(file && { file }),
+    ...(mentions && { mentions }),
   });
 }

@@ -83,6 +83,7 @@ export class RoomDesk implements RoomListener {
       relayPort: record.relayPort,
       connection: this.room.connection,
       unread: digest?.unread ?? 0,
+      mentions: digest?.mentions ?? 0,
       draft: digest?.draft ?? '',
       ...(digest?.draftAnswers && { draftReply: toHex(digest.draftAnswers) }),
       memberCount: Math.max(1, members.size),

@@ -1,12 +1,13 @@
 /** Rows as pages see them, from what the vault keeps. */
 import { equalBytes, toHex } from '../../protocol/bytes';
 import type { MessageFile, MessageRow, Quote, Reaction, RowKind, SendState } from '../api';
-import { FILE_BODY } from '../crypto/body';
+import { FILE_BODY, mentionsOf } from '../crypto/body';
 import { decodeFileBody, mediaTypeOf } from '../crypto/file-body';
 import { safeFileName } from '../files/file-name';
 import { textOrName } from '../files/text-or-name';
 import type { FileRecord } from '../vault/file-record';
 import { MAX_QUOTE_UNITS, type MessageRecord, type OutboxRecord, type ReactionRecord } from '../vault/store';
+import { shownText } from './mentions';
 import type { RoomState } from './room-state';
 
 /** Different emoji that one person puts under one message. */
@@ -47,7 +48,7 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     authorName: state.nameOf(author),
     own,
     timeMs: message.timeMs,
-    text: message.text,
+    ...shownText(state, message.text, message.mentions),
     ...(message.before !== undefined && { before: message.before }),
     ...(own && { send: { state: 'accepted' as const } }),
     digest: toHex(digest),
@@ -72,12 +73,17 @@ export function outboxRow(state: RoomState, frame: OutboxRecord, answered?: Mess
     authorName: name,
     own: true,
     timeMs: frame.timeMs,
-    text: frame.text,
+    ...shownText(state, frame.text, mentionsIn(frame)),
     send: sendStateOf(frame),
     digest: toHex(frame.digest),
     ...(frame.target && { reply: quoteOf(state, frame.target, answered) }),
     ...(frame.bodyType === FILE_BODY && { file: fileOf(state, frame.body) }),
   };
+}
+
+/** Whom a frame that waits mentions; what was erased has no body any more. */
+function mentionsIn({ bodyType, body }: OutboxRecord): Uint8Array | undefined {
+  return body.length > 0 ? mentionsOf({ code: bodyType, bytes: body }) : undefined;
 }
 
 /** The row of a file that is being sent: its message is said once the relay has it. @param known messages, among them the one that it answers */
@@ -88,7 +94,7 @@ export function fileRow(
   known: readonly MessageRecord[],
 ): MessageRow {
   const { identity, name } = state.context;
-  const { text, of } = decodeFileBody(body);
+  const { text, of, mentions } = decodeFileBody(body);
   const isAnswered = ({ digest }: MessageRecord): boolean => of !== undefined && equalBytes(digest, of);
   return {
     key,
@@ -97,7 +103,7 @@ export function fileRow(
     authorName: name,
     own: true,
     timeMs,
-    text,
+    ...shownText(state, text, mentions),
     send: { state: 'waiting' },
     digest: '',
     ...(of && { reply: quoteOf(state, of, known.find(isAnswered)) }),
@@ -171,15 +177,19 @@ function withWaiting(state: RoomState, row: MessageRow): MessageRow {
   const last = frames[frames.length - 1];
   if (!last) return row;
   const { author } = state.context.identity;
-  const changed = frames.reduce((before, frame) => withChange(before, frame, toHex(author)), row);
+  const changed = frames.reduce((before, frame) => withChange(state, before, frame, toHex(author)), row);
   return { ...changed, change: { key: rowKey(author, last.id), send: sendStateOf(last) } };
 }
 
-function withChange(row: MessageRow, { kind, text }: OutboxRecord, self: string): MessageRow {
+function withChange(state: RoomState, row: MessageRow, frame: OutboxRecord, self: string): MessageRow {
+  const { kind, text } = frame;
   if (row.erased) return row;
-  if (kind === 'edit') return { ...row, text, edited: true };
+  if (kind === 'edit') {
+    const { mentions: _, ...rest } = row;
+    return { ...rest, ...shownText(state, text, mentionsIn(frame)), edited: true };
+  }
   if (kind === 'deletion') {
-    const { reply: _reply, reactions: _reactions, edited: _edited, file: _file, ...rest } = row;
+    const { reply: _reply, reactions: _reactions, edited: _edited, file: _file, mentions: _mentions, ...rest } = row;
     return { ...rest, text: '', erased: 'author' };
   }
   if (kind === 'reaction') return { ...row, reactions: withReaction(row.reactions ?? [], text, self) };

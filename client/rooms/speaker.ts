@@ -25,6 +25,12 @@ export interface Utterance {
   readonly id?: Uint8Array;
 }
 
+/** A text with whom it mentions (`crypto/mentions.ts`). */
+export interface Words {
+  readonly text: string;
+  readonly mentions?: Uint8Array | undefined;
+}
+
 function requireText(text: string): void {
   if (text.trim() === '') throw new AparteError('message-empty');
   const bytes = encodeUtf8(text).length;
@@ -32,16 +38,17 @@ function requireText(text: string): void {
 }
 
 /** An utterance for a text, which may answer another message. @throws AparteError `message-empty`, `message-too-long` */
-export function textUtterance(text: string, target?: Uint8Array): Utterance {
+export function textUtterance({ text, mentions }: Words, target?: Uint8Array): Utterance {
   requireText(text);
-  if (!target) return { kind: 'text', text, body: { type: 'text', text } };
-  return { kind: 'text', text, body: { type: 'reply', of: target, text }, target };
+  const words = { text, ...(mentions && { mentions }) };
+  if (!target) return { kind: 'text', text, body: { type: 'text', ...words } };
+  return { kind: 'text', text, body: { type: 'reply', of: target, ...words }, target };
 }
 
 /** An utterance that gives an own message another text. @throws AparteError `message-empty`, `message-too-long` */
-export function editUtterance(text: string, target: Uint8Array): Utterance {
+export function editUtterance({ text, mentions }: Words, target: Uint8Array): Utterance {
   requireText(text);
-  return { kind: 'edit', text, body: { type: 'edit', of: target, text }, target };
+  return { kind: 'edit', text, body: { type: 'edit', of: target, text, ...(mentions && { mentions }) }, target };
 }
 
 /** An utterance that asks everybody to erase an own message. */

@@ -3,6 +3,7 @@
  *
  * Positions are `n`, times are ms since 1970, byte strings are stored as they are, and an empty one as NULL.
  */
+import { MENTIONS } from './schema-words';
 
 import { NAMES } from './schema-people';
 import { SEARCH, SEARCH_IN_ORDER } from './schema-search';
@@ -350,4 +351,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, sql: ROOM_CHOICES },
   { version: 8, sql: NAMES },
   { version: 9, sql: SEARCH_IN_ORDER },
+  { version: 10, sql: MENTIONS },
 ];

@@ -8,7 +8,6 @@ import { closeDatabase, closeQuietly, databaseBytes, exportDatabase } from './da
 import { withVaultErrors } from './failures';
 import { AnomalyTable } from './sql/anomaly-table';
 import { ChoiceTable } from './sql/choice-table';
-import { FileTable } from './sql/file-table';
 import { LogTable } from './sql/log-table';
 import { LostTables } from './sql/lost-tables';
 import { MemberTable } from './sql/member-table';
@@ -16,12 +15,11 @@ import { MessageTable } from './sql/message-table';
 import { OwnFrameTable } from './sql/own-frame-table';
 import { ProfileTable } from './sql/profile-table';
 import { ReferenceTable } from './sql/reference-table';
-import { RoomTable, type RoomRow } from './sql/room-table';
+import type { RoomRow } from './sql/room-table';
 import { SearchTable } from './sql/search-table';
-import { inTransaction } from './sql/transaction';
 import type { Phrase } from '../search/phrases';
 import type { RoomChoices } from './room-choices';
-import type { FileRecord } from './file-record';
+import { SqlRoomStore } from './sql-room-store';
 import type {
   AnomalyRecord,
   DoubleRecord,
@@ -50,10 +48,8 @@ import type {
 import { optional } from './sql/statement';
 import { ProofTable } from './sql/proof-table';
 
-export class SqlStore implements VaultStore {
-  readonly #database: Database;
+export class SqlStore extends SqlRoomStore implements VaultStore {
   readonly #profile: ProfileTable;
-  readonly #rooms: RoomTable;
   readonly #choices: ChoiceTable;
   readonly #members: MemberTable;
   readonly #log: LogTable;
@@ -64,14 +60,12 @@ export class SqlStore implements VaultStore {
   readonly #anomalies: AnomalyTable;
   readonly #proofs: ProofTable;
   readonly #search: SearchTable;
-  readonly #files: FileTable;
 
   /** Takes over a database that {@link openVaultDatabase} opened. @throws AparteError `vault-damaged`, and closes it */
   constructor(database: Database) {
-    this.#database = database;
+    super(database);
     try {
       this.#profile = new ProfileTable(database);
-      this.#rooms = new RoomTable(database);
       this.#choices = new ChoiceTable(database);
       this.#members = new MemberTable(database);
       this.#log = new LogTable(database);
@@ -82,7 +76,6 @@ export class SqlStore implements VaultStore {
       this.#anomalies = new AnomalyTable(database);
       this.#proofs = new ProofTable(database);
       this.#search = new SearchTable(database);
-      this.#files = new FileTable(database);
     } catch (error) {
       closeQuietly(database);
       throw error;
@@ -90,7 +83,7 @@ export class SqlStore implements VaultStore {
   }
 
   close(): void {
-    closeDatabase(this.#database);
+    closeDatabase(this.database);
   }
 
   loadProfile(): ProfileRecord | undefined {
@@ -98,7 +91,7 @@ export class SqlStore implements VaultStore {
   }
 
   saveProfile(profile: ProfileRecord): void {
-    this.#write(() => this.#profile.save(profile));
+    this.write(() => this.#profile.save(profile));
   }
 
   readSetting(name: string): string | undefined {
@@ -106,28 +99,29 @@ export class SqlStore implements VaultStore {
   }
 
   writeSetting(name: string, json: string): void {
-    this.#write(() => this.#profile.writeSetting(name, json));
+    this.write(() => this.#profile.writeSetting(name, json));
   }
 
   listRooms(): RoomRecord[] {
-    return withVaultErrors(() => this.#rooms.list());
+    return withVaultErrors(() => this.rooms.list());
   }
 
   saveRoom(room: RoomRecord): void {
-    this.#write(() => this.#saveRoom(room));
+    this.write(() => this.#saveRoom(room));
   }
 
   deleteRoom(room: Uint8Array): void {
-    this.#write(() => {
-      const known = this.#rooms.find(room);
-      if (known) this.#rooms.delete(known.id);
+    this.write(() => {
+      const known = this.rooms.find(room);
+      if (known) this.rooms.delete(known.id);
     });
   }
 
   roomDigests(): RoomDigest[] {
     return withVaultErrors(() =>
-      this.#rooms.digests().map(({ id, ...digest }) => ({
+      this.rooms.digests().map(({ id, ...digest }) => ({
         ...digest,
+        mentions: digest.unread === 0 ? 0 : this.#messages.countMentioning(id, this.#profile.author()),
         choices: this.#choices.of(id),
         ...optional('last', this.#messages.last(id)),
       })),
@@ -135,36 +129,36 @@ export class SqlStore implements VaultStore {
   }
 
   setRead(room: Uint8Array, position: number): void {
-    this.#write(() => {
-      const { id } = this.#rooms.require(room);
-      this.#rooms.setRead(id, position);
-      this.#rooms.setUnread(id, this.#messages.countAbove(id, position));
+    this.write(() => {
+      const { id } = this.rooms.require(room);
+      this.rooms.setRead(id, position);
+      this.rooms.setUnread(id, this.#messages.countAbove(id, position));
       this.#choices.unmark(id);
     });
   }
 
   changeRoomChoices(room: Uint8Array, change: Partial<RoomChoices>): void {
-    this.#write(() => this.#choices.change(this.#rooms.require(room).id, change));
+    this.write(() => this.#choices.change(this.rooms.require(room).id, change));
   }
 
   writeDraft(room: Uint8Array, text: string, answers?: Uint8Array): void {
-    this.#write(() => this.#rooms.writeDraft(this.#rooms.require(room).id, text, answers));
+    this.write(() => this.rooms.writeDraft(this.rooms.require(room).id, text, answers));
   }
 
   listStarts(room: Uint8Array): StartRecord[] {
-    return this.#ofRoom(room, (id) => this.#log.listStarts(id)) ?? [];
+    return this.ofRoom(room, (id) => this.#log.listStarts(id)) ?? [];
   }
 
   readLog(room: Uint8Array, from: number, limit: number): LogRecord[] {
-    return this.#ofRoom(room, (id) => this.#log.read(id, from, limit)) ?? [];
+    return this.ofRoom(room, (id) => this.#log.read(id, from, limit)) ?? [];
   }
 
   findLeaf(room: Uint8Array, prev: Uint8Array, after: number, before: number): number | undefined {
-    return this.#ofRoom(room, (id) => this.#log.findLeaf(id, prev, after, before));
+    return this.ofRoom(room, (id) => this.#log.findLeaf(id, prev, after, before));
   }
 
   lostBranches(room: Uint8Array, generation: Uint8Array, n: number): LostBranchRecord[] {
-    return this.#ofRoom(room, (id) => this.#lost.list(id, generation, n)) ?? [];
+    return this.ofRoom(room, (id) => this.#lost.list(id, generation, n)) ?? [];
   }
 
   readLostLog(branch: number, from: number, limit: number): LogRecord[] {
@@ -172,32 +166,32 @@ export class SqlStore implements VaultStore {
   }
 
   signLostBranch(branch: number, signed: SignedHead): void {
-    this.#write(() => this.#lost.sign(branch, signed));
+    this.write(() => this.#lost.sign(branch, signed));
   }
 
   listAnomalies(room: Uint8Array): AnomalyRecord[] {
-    return this.#ofRoom(room, (id) => this.#anomalies.list(id)) ?? [];
+    return this.ofRoom(room, (id) => this.#anomalies.list(id)) ?? [];
   }
 
   saveAnomalies(room: Uint8Array, anomalies: readonly AnomalyRecord[], proofs?: readonly ProofRecord[]): void {
-    this.#write(() => {
-      const { id } = this.#rooms.require(room);
+    this.write(() => {
+      const { id } = this.rooms.require(room);
       this.#anomalies.save(id, anomalies);
       if (proofs) this.#proofs.replace(id, proofs);
     });
   }
 
   listProofs(room: Uint8Array): ProofRecord[] {
-    return this.#ofRoom(room, (id) => this.#proofs.list(id)) ?? [];
+    return this.ofRoom(room, (id) => this.#proofs.list(id)) ?? [];
   }
 
   listMissing(room: Uint8Array): MissingRecord[] {
-    return this.#ofRoom(room, (id) => this.#anomalies.listMissing(id)) ?? [];
+    return this.ofRoom(room, (id) => this.#anomalies.listMissing(id)) ?? [];
   }
 
   commitStep(step: LogStep): StepResult {
-    return this.#write(() => {
-      const before = this.#rooms.save(step.room);
+    return this.write(() => {
+      const before = this.rooms.save(step.room);
       const { id } = before;
       if (step.truncateAfter !== undefined) this.#truncate(id, step.truncateAfter, step);
       this.#log.addStarts(id, step.starts ?? []);
@@ -213,7 +207,7 @@ export class SqlStore implements VaultStore {
   }
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage {
-    const page = this.#ofRoom(room, (id): MessagePage => {
+    const page = this.ofRoom(room, (id): MessagePage => {
       const { rows, ...rest } = this.#messages.page(id, range);
       return { ...rest, rows: rows.map((row) => this.#references.decorate(id, row)) };
     });
@@ -221,40 +215,40 @@ export class SqlStore implements VaultStore {
   }
 
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined {
-    return this.#ofRoom(room, (id) => {
+    return this.ofRoom(room, (id) => {
       const message = this.#messages.find(id, position);
       return message && this.#references.decorate(id, message);
     });
   }
 
   findSpoken(room: Uint8Array, digests: readonly Uint8Array[]): MessageRecord[] {
-    const found = this.#ofRoom(room, (id) => digests.flatMap((digest) => this.#references.find(id, digest) ?? []));
+    const found = this.ofRoom(room, (id) => digests.flatMap((digest) => this.#references.find(id, digest) ?? []));
     return found ?? [];
   }
 
   listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[] {
-    return this.#ofRoom(room, (id) => this.#references.versions(id, digest)) ?? [];
+    return this.ofRoom(room, (id) => this.#references.versions(id, digest)) ?? [];
   }
 
   eraseMessage(room: Uint8Array, digest: Uint8Array, why: Erasure): MessageRecord | undefined {
-    return this.#write(() => {
-      const { id } = this.#rooms.require(room);
+    return this.write(() => {
+      const { id } = this.rooms.require(room);
       this.#references.erase(id, digest, why);
       return this.#references.find(id, digest);
     });
   }
 
   newestOwn(room: Uint8Array): { readonly n: number; readonly digest: Uint8Array } | undefined {
-    return this.#ofRoom(room, (id) => this.#messages.newestOwn(id));
+    return this.ofRoom(room, (id) => this.#messages.newestOwn(id));
   }
 
   framesAhead(room: Uint8Array, untilEpoch: number, limit: number): MessageRecord[] {
-    return this.#ofRoom(room, (id) => this.#messages.ahead(id, untilEpoch, limit)) ?? [];
+    return this.ofRoom(room, (id) => this.#messages.ahead(id, untilEpoch, limit)) ?? [];
   }
 
   searchMessages(phrases: readonly Phrase[], { room, before, limit }: SearchRange): SearchPages {
     return withVaultErrors(() => {
-      const pages = this.#rooms.digests().flatMap(({ id, room: address }) => {
+      const pages = this.rooms.digests().flatMap(({ id, room: address }) => {
         if (room && !equalBytes(room, address)) return [];
         const found = this.#search.find(id, phrases, before, limit);
         return found.rows.length > 0 ? [{ room: address, ...found }] : [];
@@ -264,90 +258,60 @@ export class SqlStore implements VaultStore {
   }
 
   indexOlder(limit: number): boolean {
-    return this.#write(() => this.#search.indexOlder(limit));
+    return this.write(() => this.#search.indexOlder(limit));
   }
 
   exportDatabase(path: string, key: Uint8Array): void {
     withVaultErrors(() => {
-      exportDatabase(this.#database, path, key);
+      exportDatabase(this.database, path, key);
     });
   }
 
   usage(): VaultUsage {
-    return withVaultErrors(() => ({ bytes: databaseBytes(this.#database), rooms: this.#rooms.usage() }));
+    return withVaultErrors(() => ({ bytes: databaseBytes(this.database), rooms: this.rooms.usage() }));
   }
 
   listMembers(room: Uint8Array): MemberRecord[] {
-    return this.#ofRoom(room, (id) => this.#members.list(id)) ?? [];
+    return this.ofRoom(room, (id) => this.#members.list(id)) ?? [];
   }
 
   saveMembers(room: Uint8Array, members: readonly MemberRecord[]): void {
-    this.#write(() => this.#members.save(this.#rooms.require(room).id, members));
+    this.write(() => this.#members.save(this.rooms.require(room).id, members));
   }
 
   listOutbox(room: Uint8Array): OutboxRecord[] {
-    return this.#ofRoom(room, (id) => this.#ownFrames.outbox(id)) ?? [];
+    return this.ofRoom(room, (id) => this.#ownFrames.outbox(id)) ?? [];
   }
 
   enqueue(room: RoomRecord, frame: OutboxRecord): void {
-    this.#write(() => {
+    this.write(() => {
       const id = this.#saveRoom(room);
       this.#ownFrames.put(id, frame);
       // Said, it is no draft any more: whenever the power goes, there is the one or the other.
       // What is said beside a file was no draft any more when the file began to be sent.
-      if (frame.kind === 'text' && frame.bodyType !== FILE_BODY) this.#rooms.eraseDraftOf(id, frame.text);
-      this.#files.said(id, frame.id);
+      if (frame.kind === 'text' && frame.bodyType !== FILE_BODY) this.rooms.eraseDraftOf(id, frame.text);
+      this.files.said(id, frame.id);
     });
   }
 
   replaceOutbox(room: RoomRecord, frames: readonly OutboxRecord[]): void {
-    this.#write(() => this.#ownFrames.replaceOutbox(this.#saveRoom(room), frames));
+    this.write(() => this.#ownFrames.replaceOutbox(this.#saveRoom(room), frames));
   }
 
   ownFrame(room: Uint8Array, digest: Uint8Array): Uint8Array | undefined {
-    return this.#ofRoom(room, (id) => this.#ownFrames.payload(id, digest));
+    return this.ofRoom(room, (id) => this.#ownFrames.payload(id, digest));
   }
 
   forgetOwnFrames(room: Uint8Array, timeMs: number): void {
-    this.#write(() => {
-      const known = this.#rooms.find(room);
+    this.write(() => {
+      const known = this.rooms.find(room);
       if (known) this.#ownFrames.forget(known.id, timeMs);
     });
   }
 
-  listFiles(room: Uint8Array): FileRecord[] {
-    return this.#ofRoom(room, (id) => this.#files.list(id)) ?? [];
-  }
-
-  saveFile(room: Uint8Array, file: FileRecord): void {
-    this.#write(() => this.#files.put(this.#rooms.require(room).id, file));
-  }
-
-  forgetFile(room: Uint8Array, blob: Uint8Array): void {
-    this.#write(() => {
-      const known = this.#rooms.find(room);
-      if (known) this.#files.forget(known.id, blob);
-    });
-  }
-
-  letGoFiles(room: Uint8Array): FileRecord[] {
-    return this.#ofRoom(room, (id) => inTransaction(this.#database, () => this.#files.letGo(id))) ?? [];
-  }
-
-  #write<T>(work: () => T): T {
-    return withVaultErrors(() => inTransaction(this.#database, work));
-  }
-
-  #ofRoom<T>(room: Uint8Array, read: (id: number) => T): T | undefined {
-    return withVaultErrors(() => {
-      const known = this.#rooms.find(room);
-      return known && read(known.id);
-    });
-  }
-
   #saveRoom(room: RoomRecord): number {
-    const { id, readPosition } = this.#rooms.save(room);
-    if (readPosition !== room.readPosition) this.#rooms.setUnread(id, this.#messages.countAbove(id, room.readPosition));
+    const { id, readPosition } = this.rooms.save(room);
+    if (readPosition !== room.readPosition) this.rooms.setUnread(id, this.#messages.countAbove(id, room.readPosition));
     return id;
   }
 
@@ -384,7 +348,7 @@ export class SqlStore implements VaultStore {
     const position = step.room.readPosition;
     if (step.truncateAfter !== undefined || position !== readPosition) {
       const result = work();
-      this.#rooms.setUnread(id, this.#messages.countAbove(id, position));
+      this.rooms.setUnread(id, this.#messages.countAbove(id, position));
       return result;
     }
     const touched = [...(step.accepted ?? []), ...(step.messages ?? [])].map(({ n }) => n);
@@ -392,7 +356,7 @@ export class SqlStore implements VaultStore {
     const last = touched.reduce((most, n) => Math.max(most, n), 0);
     const before = this.#messages.countWithin(id, position, first, last);
     const result = work();
-    this.#rooms.addUnread(id, this.#messages.countWithin(id, position, first, last) - before);
+    this.rooms.addUnread(id, this.#messages.countWithin(id, position, first, last) - before);
     return result;
   }
 }

@@ -50,6 +50,7 @@ function room(name: string, change: Partial<RoomSummary> = {}): RoomSummary {
     relayPort: 4747,
     connection: CONNECTED,
     unread: 0,
+    mentions: 0,
     draft: '',
     memberCount: 2,
     alarms: 0,
@@ -119,6 +120,24 @@ describe('an arrival', () => {
     rows('a', row(12));
     rows('b', row(14));
     expect(shown).toHaveLength(2);
+  });
+
+  it('in a muted room is told where it mentions the person, if that was chosen', () => {
+    const mention = { from: 0, to: 4, author: 'ali', own: true };
+    rooms(room('a', { mutedUntilMs: nowMs + 1, mutedButMentions: true }), room('b', { mutedUntilMs: nowMs + 1 }));
+    rows('a', row(11), row(12, { mentions: [{ ...mention, own: false }] }), row(13, { mentions: [mention] }));
+    rows('b', row(11, { mentions: [mention] }));
+    expect(plain()).toEqual(['Zoé|Mentions you in “Room a”']);
+  });
+
+  it('in a muted room that was away counts as far as it mentions the person', () => {
+    const muted = { mutedUntilMs: nowMs + 9000, mutedButMentions: true };
+    rooms(room('a', { ...muted, connection: AWAY }));
+    rooms(room('a', { ...muted, unread: 5, mentions: 2 }));
+    nowMs += 1500;
+    timers.run(1500);
+    expect(plain()).toEqual(['2 new messages|Room a']);
+    expect(unreadCount([room('a', { ...muted, unread: 5, mentions: 2 }), room('b', { unread: 1 })], nowMs)).toBe(3);
   });
 
   it('leads to its place by a click', () => {

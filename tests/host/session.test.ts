@@ -252,6 +252,7 @@ function summary(room: string, connection: RoomConnection): RoomSummary {
     relayHost: '127.0.0.1',
     relayPort: 4747,
     unread: 0,
+    mentions: 0,
     draft: '',
     memberCount: 1,
     alarms: 0,

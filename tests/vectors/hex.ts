@@ -56,6 +56,8 @@ export interface BodyJson {
   readonly title?: string | undefined;
   readonly code?: number | undefined;
   readonly bytes?: string | undefined;
+  readonly of?: string | undefined;
+  readonly mentions?: string | undefined;
 }
 
 interface SpeechJson {
@@ -99,11 +101,18 @@ function given<Value>(value: Value | undefined): Value {
   return value;
 }
 
+function wordsOf({ text, mentions }: BodyJson): { readonly text: string; readonly mentions?: Uint8Array } {
+  return { text: given(text), ...(mentions !== undefined && { mentions: fromHex(mentions) }) };
+}
+
 function bodyOf(body: BodyJson): MessageBody {
   const bytes = (hex: string | undefined): Uint8Array => fromHex(given(hex));
   switch (body.type) {
     case 'text':
-      return { type: 'text', text: given(body.text) };
+      return { type: 'text', ...wordsOf(body) };
+    case 'reply':
+    case 'edit':
+      return { type: body.type, of: bytes(body.of), ...wordsOf(body) };
     case 'introduction': {
       const { name, agree, signature } = body;
       return { type: 'introduction', name: given(name), agree: bytes(agree), signature: bytes(signature) };

@@ -4,6 +4,7 @@ import type { Database } from '@signalapp/sqlcipher';
 import { equalBytes } from '../../../protocol/bytes';
 import { AparteError } from '../../../protocol/errors';
 import { EPOCH_MS } from '../../../protocol/limits';
+import { usableMentions } from '../../crypto/mentions';
 import type { FileNote } from '../file-record';
 import type { DoubleRecord, Erasure, MessageKind, MessagePage, MessageRange, MessageRecord } from '../store';
 import {
@@ -24,6 +25,9 @@ const AHEAD_MS = 3 * EPOCH_MS;
 
 /** Rows of a page at most: a page of the interface holds a window of the room, never the room. */
 const MAX_PAGE_ROWS = 500;
+
+/** Texts with mentions that are looked at for a count: it is shown up to 99. */
+const MAX_MENTIONING = 500;
 
 const KINDS: Readonly<Record<MessageKind, true>> = {
   text: true,
@@ -51,6 +55,7 @@ export class MessageTable {
   readonly #anyAbove: Query;
   readonly #countAbove: Query;
   readonly #countWithin: Query;
+  readonly #mentioning: Query;
   readonly #ahead: Query;
   readonly #newestOwn: Query;
 
@@ -58,13 +63,13 @@ export class MessageTable {
     this.#put = new Query(
       database,
       `INSERT INTO messages (room_id, n, digest, kind, author, run, message_id, time_ms, epoch, text, prev,
-         view_position, double, own, target, blob, file, before)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         view_position, double, own, target, blob, file, before, mentions)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, n) DO UPDATE SET digest = excluded.digest, kind = excluded.kind, author = excluded.author,
          run = excluded.run, message_id = excluded.message_id, time_ms = excluded.time_ms, epoch = excluded.epoch,
          text = excluded.text, prev = excluded.prev, view_position = excluded.view_position,
          double = excluded.double, own = excluded.own, target = excluded.target, blob = excluded.blob, file = excluded.file,
-         before = excluded.before,         original = NULL, erased = NULL`,
+         before = excluded.before, mentions = excluded.mentions, original = NULL, original_mentions = NULL, erased = NULL`,
     );
     this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
     this.#findTwin = new Query(
@@ -93,6 +98,11 @@ export class MessageTable {
       `SELECT count(*) AS texts FROM messages WHERE room_id = ? AND counted = 1 AND ${condition}`;
     this.#countAbove = new Query(database, count('n > ?'));
     this.#countWithin = new Query(database, count('n > ? AND n BETWEEN ? AND ?'));
+    this.#mentioning = new Query(
+      database,
+      `SELECT text, mentions FROM messages WHERE room_id = ? AND mentions IS NOT NULL AND kind = 'text' AND counted = 1
+       AND n > (SELECT read_position FROM rooms WHERE id = messages.room_id) ORDER BY n DESC LIMIT ${MAX_MENTIONING}`,
+    );
   }
 
   /** Stores a message, or replaces the one at its position. Says of which other it is a double. */
@@ -119,6 +129,7 @@ export class MessageTable {
       message.file?.blob,
       message.file?.body,
       message.before,
+      message.mentions,
     );
     if (!twin) return undefined;
     const sameBytes = equalBytes(readBytes(twin, 'digest'), message.digest);
@@ -185,6 +196,15 @@ export class MessageTable {
     const row = this.#countWithin.first(roomId, position, first, last);
     return row ? readNumber(row, 'texts') : 0;
   }
+
+  /** Texts of others that were not read and mention `author`. */
+  countMentioning(roomId: number, author: Uint8Array | undefined): number {
+    const isMentioned = (row: Row): boolean =>
+      usableMentions(readText(row, 'text'), readBytes(row, 'mentions')).some(
+        (mention) => author !== undefined && equalBytes(mention.author, author),
+      );
+    return this.#mentioning.all(roomId).filter(isMentioned).length;
+  }
 }
 
 function isKind(text: string): text is MessageKind {
@@ -229,6 +249,7 @@ export function readMessage(row: Row): MessageRecord {
     ...optional('before', readOptionalText(row, 'before')),
     ...optional('target', readOptionalBytes(row, 'target')),
     ...optional('file', double ? undefined : readFileNote(row)),
+    ...optional('mentions', double ? undefined : readOptionalBytes(row, 'mentions')),
     ...(row['original'] !== null && { edited: true }),
     ...optional('erased', readErasure(row)),
   };

@@ -2,7 +2,7 @@
 import type { Database } from '@signalapp/sqlcipher';
 
 import { AparteError } from '../../../protocol/errors';
-import { FILE_BODY } from '../../crypto/body';
+import { FILE_BODY, mentionsOf } from '../../crypto/body';
 import { decodeFileBody } from '../../crypto/file-body';
 import type { FileNote } from '../file-record';
 import type { AcceptedRecord, MessageRecord, OutboxRecord, OutboxState } from '../store';
@@ -177,6 +177,7 @@ function readMessageOf(row: Row, n: number, author: Uint8Array | undefined): Mes
     text: readText(row, 'text'),
     ...readOrigin(row),
     ...optional('file', readFile(row)),
+    ...optional('mentions', readMentions(row)),
   };
 }
 
@@ -184,6 +185,11 @@ function readFile(row: Row): FileNote | undefined {
   const body = readOptionalBytes(row, 'body');
   if (!body || readNumber(row, 'body_type') !== FILE_BODY) return undefined;
   return { blob: decodeFileBody(body).blob, body };
+}
+
+function readMentions(row: Row): Uint8Array | undefined {
+  const bytes = readOptionalBytes(row, 'body');
+  return bytes && mentionsOf({ code: readNumber(row, 'body_type'), bytes });
 }
 
 function readOrigin(row: Row): Pick<MessageRecord, 'run' | 'prev' | 'viewPosition' | 'target'> {

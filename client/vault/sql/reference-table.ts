@@ -6,7 +6,7 @@ import { textOrName } from '../../files/text-or-name';
 import { MAX_QUOTE_UNITS } from '../store';
 import type { Erasure, MessageRecord, QuoteRecord, ReactionRecord, VersionRecord } from '../store';
 import { readMessage } from './message-table';
-import { Query, readBytes, readNumber, readOptionalText, readText } from './statement';
+import { Query, readBytes, readNumber, readOptionalBytes, readOptionalText, readText } from './statement';
 
 /** Different emoji of one author that count under one message. */
 const MAX_EMOJI_OF_AUTHOR = 6;
@@ -21,14 +21,17 @@ const EFFECTS: Readonly<Partial<Record<MessageRecord['kind'], true>>> = {
   unreaction: true,
 };
 
+const OTHER_EMOJI =
+  'SELECT count(*) AS others FROM reactions WHERE room_id = ? AND target = ? AND author = ? AND emoji <> ? AND active = 1';
+
 const IN_LOST = 'branch_id IN (SELECT id FROM lost_branches WHERE room_id = ?)';
 
 /** What else of an erased message is erased, by its room and digest. */
 const ERASE_STEPS = [
-  "UPDATE messages SET text = '' WHERE room_id = ? AND target = ? AND kind = 'edit'",
+  "UPDATE messages SET text = '', mentions = NULL WHERE room_id = ? AND target = ? AND kind = 'edit'",
   'DELETE FROM reactions WHERE room_id = ? AND target = ?',
-  `UPDATE lost_messages SET text = '', blob = NULL, file = NULL WHERE ${IN_LOST} AND digest = ?`,
-  `UPDATE lost_messages SET text = '' WHERE ${IN_LOST} AND target = ? AND kind = 'edit'`,
+  `UPDATE lost_messages SET text = '', blob = NULL, file = NULL, mentions = NULL WHERE ${IN_LOST} AND digest = ?`,
+  `UPDATE lost_messages SET text = '', mentions = NULL WHERE ${IN_LOST} AND target = ? AND kind = 'edit'`,
   "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND digest = ? AND position IS NOT NULL",
   "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND target = ? AND kind = 'edit' AND position IS NOT NULL",
 ];
@@ -63,7 +66,7 @@ export class ReferenceTable {
   constructor(database: Database) {
     const spoken = "room_id = ? AND digest = ? AND kind = 'text' AND double = 0";
     const referring = 'room_id = ? AND target = ? AND double = 0';
-    const edits = `SELECT n, time_ms, text FROM messages WHERE ${referring} AND kind = 'edit' AND author = ? ORDER BY n DESC LIMIT`;
+    const edits = `SELECT n, time_ms, text, mentions FROM messages WHERE ${referring} AND kind = 'edit' AND author = ? ORDER BY n DESC LIMIT`;
     this.#find = new Query(database, `SELECT * FROM messages WHERE ${spoken} LIMIT 1`);
     this.#anyReferring = new Query(database, `SELECT 1 FROM messages WHERE ${referring} LIMIT 1`);
     this.#newestEdit = new Query(database, `${edits} 1`);
@@ -74,21 +77,20 @@ export class ReferenceTable {
     );
     this.#setText = new Query(
       database,
-      'UPDATE messages SET original = ifnull(original, text), text = ? WHERE room_id = ? AND n = ?',
+      `UPDATE messages SET original_mentions = CASE WHEN original IS NULL THEN mentions ELSE original_mentions END,
+         original = ifnull(original, text), text = ?, mentions = ? WHERE room_id = ? AND n = ?`,
     );
     this.#restoreText = new Query(
       database,
-      'UPDATE messages SET text = original, original = NULL WHERE room_id = ? AND n = ? AND original IS NOT NULL',
+      `UPDATE messages SET text = original, mentions = original_mentions, original = NULL, original_mentions = NULL
+       WHERE room_id = ? AND n = ? AND original IS NOT NULL`,
     );
     this.#react = new Query(
       database,
       `INSERT INTO reactions (room_id, target, author, emoji, n, active) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET n = excluded.n, active = excluded.active WHERE excluded.n > n`,
     );
-    this.#emojiOf = new Query(
-      database,
-      'SELECT count(*) AS others FROM reactions WHERE room_id = ? AND target = ? AND author = ? AND emoji <> ? AND active = 1',
-    );
+    this.#emojiOf = new Query(database, OTHER_EMOJI);
     this.#reactions = new Query(
       database,
       `SELECT emoji, author FROM reactions WHERE room_id = ? AND target = ? AND active = 1 ORDER BY n LIMIT ${MAX_REACTIONS_READ}`,
@@ -115,7 +117,7 @@ export class ReferenceTable {
     );
     this.#eraseText = new Query(
       database,
-      `UPDATE messages SET text = '', original = NULL, blob = NULL, file = NULL, erased = (SELECT why FROM erasures WHERE room_id = messages.room_id AND digest = messages.digest)
+      `UPDATE messages SET text = '', original = NULL, mentions = NULL, original_mentions = NULL, blob = NULL, file = NULL, erased = (SELECT why FROM erasures WHERE room_id = messages.room_id AND digest = messages.digest)
        WHERE room_id = ? AND digest = ? AND kind = 'text'`,
     );
     this.#eraseSteps = ERASE_STEPS.map((sql) => new Query(database, sql));
@@ -217,7 +219,7 @@ export class ReferenceTable {
     else if (author && this.#deletion.first(roomId, digest, author)) this.erase(roomId, digest, 'author');
     else {
       const edit = author && this.#newestEdit.first(roomId, digest, author);
-      if (edit) this.#setText.run(readText(edit, 'text'), roomId, n);
+      if (edit) this.#setText.run(readText(edit, 'text'), readOptionalBytes(edit, 'mentions'), roomId, n);
       else this.#restoreText.run(roomId, n);
     }
     return this.find(roomId, digest);

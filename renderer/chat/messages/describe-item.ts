@@ -1,5 +1,6 @@
 import { CHAT_CHANGES } from '../../../i18n/chat-changes';
 import { CHAT_COMPARE } from '../../../i18n/chat-compare';
+import { CHAT_MENTIONS } from '../../../i18n/chat-mentions';
 import { CHAT_ROOM } from '../../../i18n/chat-room';
 import type { Anomaly, MessageRow, Reaction } from '../../../contract/chat';
 import type { Translator } from '../../../i18n/translate';
@@ -101,6 +102,7 @@ function describeRow(row: MessageRow, room: OpenRoom, words: Words): string {
   const item = row.file ? describeFile(said, row.file, words) : said;
   const states = [
     ...(row.unseenAbove ? [words.text(CHAT_CHANGES, 'writtenBefore', { count: row.unseenAbove })] : []),
+    ...(row.mentions?.some(({ own }) => own) ? [words.text(CHAT_MENTIONS, 'mentionsYou')] : []),
     ...(row.edited ? [words.text(CHAT_CHANGES, 'edited')] : []),
     ...(row.change ? [changeText(row, words)] : []),
     sendStateText(row, room, t) ?? '',

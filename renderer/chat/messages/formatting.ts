@@ -2,6 +2,7 @@
  * Light formatting of a text: bold, italic, code, blocks of code, quotes, lists, addresses. Every character of the text is kept, marks too, so that what is
  * copied is what was written. Read in one pass: nothing nests deeper than one of each kind, and no text makes more than a bounded number of spans.
  */
+import type { Mention } from '../../../contract/mentions';
 import { lineParts } from './text-parts';
 
 type EmphasisMark = '**' | '*' | '_';
@@ -10,6 +11,7 @@ type EmphasisMark = '**' | '*' | '_';
 export type Span =
   | { readonly kind: 'text' | 'code'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string }
+  | { readonly kind: 'mention'; readonly text: string; readonly mention: Mention }
   | { readonly kind: 'strong'; readonly mark: EmphasisMark; readonly spans: readonly Span[] }
   | { readonly kind: 'em'; readonly mark: EmphasisMark; readonly spans: readonly Span[] };
 

@@ -22,7 +22,7 @@ export class MessageActs {
 
   edit(row: MessageRow): boolean {
     if (!this.mayEdit(row)) return false;
-    this.room.composing.edit(row);
+    this.room.editRow(row);
     this.app.composerWanted += 1;
     return true;
   }

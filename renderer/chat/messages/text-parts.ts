@@ -8,7 +8,7 @@ export type TextPart =
 const MAX_SHOWN_LINES = 20;
 const MAX_SHOWN_CHARACTERS = 2000;
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"“”«»`]+/giu;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"“”«»`\ufffc]+/giu;
 /** Ends a sentence more often than an address. */
 const TRAILING = /[.,;:!?'’…*_]$/u;
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };

@@ -31,8 +31,13 @@ export function isMuted({ mutedUntilMs }: Pick<RoomSummary, 'mutedUntilMs'>, now
   return mutedUntilMs > nowMs;
 }
 
-/** How many unread messages count: those of muted rooms do not, a room marked by hand counts one. */
+/** How many unread messages count: of muted rooms none, or those that mention the person, a room marked by hand counts one. */
 export function unreadCount(rooms: readonly RoomSummary[], nowMs: number): number {
-  const counted = rooms.filter((room) => !isMuted(room, nowMs));
-  return counted.reduce((sum, { unread, markedUnread }) => sum + (unread === 0 && markedUnread ? 1 : unread), 0);
+  return rooms.reduce((sum, room) => sum + countOf(room, nowMs), 0);
+}
+
+function countOf(room: RoomSummary, nowMs: number): number {
+  const { unread, mentions, markedUnread, mutedButMentions } = room;
+  if (isMuted(room, nowMs)) return mutedButMentions ? mentions : 0;
+  return unread === 0 && markedUnread ? 1 : unread;
 }

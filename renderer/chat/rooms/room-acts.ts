@@ -39,12 +39,12 @@ export class RoomActs {
     else app.show({ kind: 'mute', room: summary.room });
   }
 
-  async setMuted(room: RoomId, mutedUntilMs: number): Promise<void> {
+  async setMuted(room: RoomId, mutedUntilMs: number, mutedButMentions = false): Promise<void> {
     const { app } = this;
     const { words } = app;
     const said =
       mutedUntilMs === 0 ? words.text(CHAT_ROOMS, 'unmuted') : mutedText({ mutedUntilMs }, app.clock.nowMs, words);
-    await app.api.chooseForRoom({ room, mutedUntilMs });
+    await app.api.chooseForRoom({ room, mutedUntilMs, mutedButMentions });
     app.announcer.say(said);
   }
 

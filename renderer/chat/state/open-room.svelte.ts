@@ -18,13 +18,14 @@ import type { MenuRequest } from '../messages/message-menu';
 import { quoteOf } from '../messages/quotes';
 import { firstPosition, lastPosition } from '../messages/row-window';
 import { gravestAlarm } from '../anomalies/gravity';
+import { mentionsIn, writtenText } from '../room/mentions';
 import { distinctNames, sameNamed } from '../room/member-names';
 import type { Announcer } from './announcer.svelte';
 import { Composing, type Editing } from './composing.svelte';
 import type { Draft } from './drafts.svelte';
 import { MessageRowsState } from './message-rows.svelte';
 import type { Place } from './message-rows.svelte';
-import { Sending } from './sending';
+import { Sending, withMentions } from './sending';
 import type { Tray } from './tray.svelte';
 
 /** How long a message shows that one was led to it. */
@@ -100,7 +101,7 @@ export class OpenRoom {
     this.draft = draft;
     this.tray = tray;
     this.composing = new Composing(draft);
-    this.#sending = new Sending(api, summary.room, draft, tray);
+    this.#sending = new Sending(api, summary.room, { draft, tray, mentionsOf: (text) => mentionsIn(text, this.names) });
     this.#newest = summary.endPosition;
   }
 
@@ -208,6 +209,11 @@ export class OpenRoom {
     return this.messages.rows.filter((row) => row.own && isChangeable(row)).at(-1);
   }
 
+  /** Gives an own message to the composer, with its mentions as they are written there. */
+  editRow(row: MessageRow): void {
+    this.composing.edit({ digest: row.digest, text: writtenText(row, this.names) });
+  }
+
   nameOf(row: Pick<MessageRow, 'author' | 'authorName'>): string {
     return this.names.get(row.author) ?? row.authorName;
   }
@@ -247,10 +253,12 @@ export class OpenRoom {
   #sendEdit({ message, before }: Editing, text: string): void {
     this.composing.editing = undefined;
     if (text === before) return;
-    this.api.editMessage({ room: this.id, message, text }).catch((error: unknown) => {
-      this.composing.edit({ digest: message, text: before }, text);
-      this.problem = callErrorOf(error);
-    });
+    this.api
+      .editMessage({ room: this.id, message, ...withMentions(text, mentionsIn(text, this.names)) })
+      .catch((error: unknown) => {
+        this.composing.edit({ digest: message, text: before }, text);
+        this.problem = callErrorOf(error);
+      });
   }
 
   cancel(row: MessageRow): void {

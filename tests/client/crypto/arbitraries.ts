@@ -20,6 +20,15 @@ const view: fc.Arbitrary<View> = fc
 const speech = { author: bytesOf(32), run: bytesOf(8), timeMs: fc.nat(2 ** 48 - 1), view };
 const left = fc.option(view, { nil: undefined });
 
+const mentions = fc.integer({ min: 1, max: 50 }).chain((count) => fc.option(bytesOf(38 * count), { nil: undefined }));
+const worded = (maxLength: number) => ({ text: textOf(1, maxLength), mentions });
+
+/** Without the members that are undefined: a body that is read has none. */
+const defined = <Body extends { readonly mentions?: Uint8Array | undefined }>({ mentions: named, ...rest }: Body) => ({
+  ...rest,
+  ...(named && { mentions: named }),
+});
+
 const side = fc.integer({ min: 1, max: 32_768 });
 const file = fc
   .record({
@@ -30,18 +39,20 @@ const file = fc
     media: fc.constantFrom('image/png', 'text/plain', 'model/gltf'),
     size: fc.option(fc.record({ width: side, height: side }), { nil: undefined }),
     text: textOf(0, 400),
+    mentions,
     of: fc.option(bytesOf(32), { nil: undefined }),
   })
-  .map(({ size, of, ...rest }) => ({
+  .map(({ size, of, mentions: named, ...rest }) => ({
     type: 'file' as const,
     ...rest,
     ...(size && rest.media.startsWith('image/') && { size }),
+    ...(named && { mentions: named }),
     ...(of && { of }),
   }));
 
 const body: fc.Arbitrary<MessageBody> = fc.oneof(
   file,
-  fc.record({ type: fc.constant('text' as const), text: textOf(1, 400) }),
+  fc.record({ type: fc.constant('text' as const), ...worded(400) }).map(defined),
   fc.record({
     type: fc.constant('introduction' as const),
     name: textOf(1, 64),
@@ -49,12 +60,12 @@ const body: fc.Arbitrary<MessageBody> = fc.oneof(
     signature: bytesOf(64),
   }),
   fc.record({ type: fc.constant('settings' as const), title: textOf(1, 128) }),
-  fc.record({ type: fc.constantFrom('reply' as const, 'edit' as const), of: bytesOf(32), text: textOf(1, 400) }),
+  fc.record({ type: fc.constantFrom('reply' as const, 'edit' as const), of: bytesOf(32), ...worded(400) }).map(defined),
   fc.record({ type: fc.constant('deletion' as const), of: bytesOf(32) }),
   fc.record({ type: fc.constant('reaction' as const), of: bytesOf(32), emoji: textOf(1, 16), on: fc.boolean() }),
   fc.record({
     type: fc.constant('unknown' as const),
-    code: fc.integer({ min: 9, max: 255 }),
+    code: fc.integer({ min: 10, max: 255 }),
     bytes: fc.uint8Array({ maxLength: 200 }),
   }),
 );

@@ -9,11 +9,11 @@ it('keeps what was chosen for a room, each choice on its own, until the room goe
   store.saveRoom(room());
   store.saveRoom(room({ room: OTHER_ROOM }));
   store.changeRoomChoices(ROOM, { pinned: true });
-  store.changeRoomChoices(ROOM, { mutedUntilMs: Number.MAX_SAFE_INTEGER, hue: 3 });
+  store.changeRoomChoices(ROOM, { mutedUntilMs: Number.MAX_SAFE_INTEGER, mutedButMentions: true, hue: 3 });
   store.saveRoom(room({ title: 'Autre titre' }));
   const choices = () => store.roomDigests().map((digest) => digest.choices);
   expect(choices()).toEqual([
-    { pinned: true, mutedUntilMs: Number.MAX_SAFE_INTEGER, hue: 3, markedUnread: false },
+    { pinned: true, mutedUntilMs: Number.MAX_SAFE_INTEGER, mutedButMentions: true, hue: 3, markedUnread: false },
     NO_CHOICES,
   ]);
   store.deleteRoom(ROOM);

@@ -13,12 +13,13 @@ import type {
   RoomId,
   RoomSummary,
   RowRange,
+  Saying,
   Trust,
 } from '../../../contract/chat';
 import type { Unsubscribe } from '../../../contract/common';
 import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
-import { digestOf, quoteOf, ScriptedChanges } from './scripted-changes';
+import { digestOf, named, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedMembers, scriptedSummary } from './scripted-log';
 import { ScriptedProfile } from './scripted-profile';
 import { listed, readUpTo, type Choice } from './scripted-rooms';
@@ -119,7 +120,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   acceptWaiting(index: number): void {
     const room = roomIdOf(index);
     const rows = (this.waiting.get(room) ?? []).map((row) =>
-      this.#append(room, { author: 0, text: row.text, key: row.key, timeMs: row.timeMs }, row.reply),
+      this.#append(room, { author: 0, text: row.text, key: row.key, timeMs: row.timeMs }, row),
     );
     this.waiting.set(room, []);
     this.emit({ type: 'rows', room, rows, removed: [], reset: false });
@@ -204,9 +205,9 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     });
   };
 
-  send = ({ room, text, reply }: { readonly room: RoomId; readonly text: string; readonly reply?: string }) => {
+  send = ({ room, text, reply, mentions }: Saying & { readonly room: RoomId }) => {
     const quote = reply === undefined ? undefined : this.#quote(room, reply);
-    return Promise.resolve({ key: this.wait(room, { text, ...(quote && { reply: quote }) }).key });
+    return Promise.resolve({ key: this.wait(room, { text, ...(quote && { reply: quote }), ...named(mentions) }).key });
   };
 
   cancelSend = ({ room, key }: { readonly room: RoomId; readonly key: string }) => {
@@ -342,7 +343,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   }
 
   /** An own row that the relay has not taken yet. */
-  protected wait(room: RoomId, said: Pick<MessageRow, 'text' | 'file' | 'reply'>): MessageRow {
+  protected wait(room: RoomId, said: Pick<MessageRow, 'text' | 'file' | 'reply' | 'mentions'>): MessageRow {
     const key = `own-${String(this.#nextKey++)}`;
     const row: MessageRow = {
       ...this.#row({ author: 0, text: said.text, key, timeMs: Date.now() }),
@@ -357,10 +358,11 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   #append(
     room: RoomId,
     of: { author: number; text: string; key?: string; timeMs?: number },
-    reply?: Quote,
+    { reply, mentions }: Pick<MessageRow, 'reply' | 'mentions'> = {},
   ): MessageRow {
     const position = this.#end(room) + 1;
-    const said = { ...this.#row({ timeMs: Date.now(), ...of, position }), ...(reply && { reply }) };
+    const also = { ...(reply && { reply }), ...(mentions && { mentions }) };
+    const said = { ...this.#row({ timeMs: Date.now(), ...of, position }), ...also };
     const row = this.changes.applied(said);
     this.appended.set(room, [...(this.appended.get(room) ?? []), said]);
     return row;

@@ -1,6 +1,6 @@
 /** Changes of scripted messages: what a page does with one is done at once. */
-import type { MessageRow, MessageVersion, Quote, Reaction, RoomId } from '../../../contract/chat';
-import { none } from './scripted-log';
+import type { MessageRow, MessageVersion, Quote, Reaction, RoomId, Saying } from '../../../contract/chat';
+import { authorOf, none } from './scripted-log';
 
 interface Name {
   readonly room: RoomId;
@@ -21,6 +21,11 @@ export function quoteOf(message: string, row: MessageRow | undefined): Quote {
   const { author, authorName, text, position, erased } = row;
   const place = { message, author, authorName, ...(position !== undefined && { position }) };
   return erased ? { ...place, state: 'erased', text: '' } : { ...place, state: 'known', text: text.slice(0, 240) };
+}
+
+/** Mentions as a row has them. */
+export function named(mentions: Saying['mentions']): Pick<MessageRow, 'mentions'> {
+  return mentions ? { mentions: mentions.map((one) => ({ ...one, own: one.author === authorOf(0) })) } : {};
 }
 
 export class ScriptedChanges {

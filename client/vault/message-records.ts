@@ -1,0 +1,76 @@
+/** Messages as the vault keeps them. */
+import type { FileNote } from './file-record';
+
+/** Kinds of rows: what a person sees, what changes another message, and what is only kept. */
+export type MessageKind =
+  | 'text'
+  | 'joined'
+  | 'renamed'
+  | 'titled'
+  | 'newer'
+  | 'unreadable'
+  | 'edit'
+  | 'deletion'
+  | 'reaction'
+  | 'unreaction'
+  | 'hidden';
+
+/** Why a message's text is gone: its author asked for it, or the person erased it on this computer. */
+export type Erasure = 'author' | 'here';
+
+/** As much of a text as a reply shows of it, in UTF-16 units. */
+export const MAX_QUOTE_UNITS = 240;
+
+/** What a reply answers, as far as it is known here. */
+export type QuoteRecord =
+  | { readonly state: 'known'; readonly n: number; readonly author: Uint8Array; readonly text: string }
+  | { readonly state: 'erased'; readonly n: number; readonly author: Uint8Array }
+  | { readonly state: 'unknown' };
+
+/** An emoji under a message, with who put it there, the first first. */
+export interface ReactionRecord {
+  readonly emoji: string;
+  readonly authors: readonly Uint8Array[];
+}
+
+/** A text that a message had. */
+export interface VersionRecord {
+  readonly n: number;
+  readonly timeMs: number;
+  readonly text: string;
+}
+
+/** A message at its position of the log. */
+export interface MessageRecord {
+  readonly n: number;
+  /** SHA-256 of the payload. */
+  readonly digest: Uint8Array;
+  readonly kind: MessageKind;
+  /** Absent where the payload could not be opened. */
+  readonly author?: Uint8Array;
+  readonly run?: Uint8Array;
+  readonly id?: Uint8Array;
+  /** The author's clock; the relay's where unknown. */
+  readonly timeMs: number;
+  readonly epoch: number;
+  /** Text, name or title by kind; empty otherwise. */
+  readonly text: string;
+  /** prev and the position of the view, for what later checks need. */
+  readonly prev?: Uint8Array;
+  readonly viewPosition?: number;
+  /** Texts of others below it that its author had not seen. */
+  readonly unseen?: number;
+  /** Name that its author bore until then, of a `renamed` one. */
+  readonly before?: string;
+  /** Digest of the message that it answers or changes. */
+  readonly target?: Uint8Array;
+  /** The file that it names. */
+  readonly file?: FileNote;
+  /** Whom the text mentions (`crypto/mentions.ts`). */
+  readonly mentions?: Uint8Array;
+  /** What the rest of the log makes of it; the vault says it when it is read, and takes no notice of it when it is stored. */
+  readonly edited?: true;
+  readonly erased?: Erasure;
+  readonly quote?: QuoteRecord;
+  readonly reactions?: readonly ReactionRecord[];
+}
