@@ -68,7 +68,7 @@ export interface RoomProgress {
 }
 
 /** Kinds of rows that are shown. */
-export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unreadable';
+export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'pinned' | 'newer' | 'unreadable';
 
 /** State of an own message. */
 export type SendState =
@@ -166,6 +166,21 @@ export interface MessageRow {
   readonly file?: MessageFile;
   /** An own change of it that is not accepted yet, and the key to take it back. */
   readonly change?: { readonly key: string; readonly send: SendState };
+}
+
+/** A message that stands above the others. */
+export interface Pin {
+  /** Its digest, hex, and its place. */
+  readonly message: string;
+  readonly position: number;
+  readonly author: string;
+  readonly authorName: string;
+  readonly timeMs: number;
+  /** The beginning of its text, or the name of its file. */
+  readonly text: string;
+  /** Who pinned it. */
+  readonly by: string;
+  readonly byName: string;
 }
 
 /** A window of rows. */
@@ -278,6 +293,8 @@ export type EngineEvent =
       readonly room: RoomId;
       readonly files: readonly { readonly file: string; readonly transfer: FileState }[];
     }
+  /** What is pinned, after a change. */
+  | { readonly type: 'pins'; readonly room: RoomId; readonly pins: readonly Pin[] }
   | { readonly type: 'trust'; readonly trust: Trust }
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] };
 

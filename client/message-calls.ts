@@ -1,5 +1,5 @@
 /** What the engine offers about single messages: saying, changing, answering them. */
-import type { MessageVersion, Quote, RoomId } from './api';
+import type { MessageVersion, Pin, Quote, RoomId } from './api';
 import { FileCalls } from './file-calls';
 import type { Said } from './rooms/message-desk';
 
@@ -34,6 +34,16 @@ export abstract class MessageCalls extends FileCalls {
   /** @throws AparteError `bad-argument` for what is no emoji, `too-many-reactions`, `unknown-message` */
   react({ room, message, emoji, on }: MessageName & { readonly emoji: string; readonly on: boolean }): Promise<void> {
     return this.on(room, (desk) => desk.changes.react(message, emoji, on));
+  }
+
+  /** Pins a message for everybody, or takes it down. @throws AparteError `unknown-message` */
+  pinMessage({ room, message, on }: MessageName & { readonly on: boolean }): Promise<void> {
+    return this.on(room, (desk) => desk.changes.pin(message, on));
+  }
+
+  /** What is pinned, the one pinned last first. */
+  pins({ room }: { readonly room: RoomId }): Promise<readonly Pin[]> {
+    return this.on(room, (desk) => desk.changes.pins());
   }
 
   /** @throws AparteError `unknown-message` */

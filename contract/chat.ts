@@ -4,7 +4,8 @@
  */
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
 import type { FilesApi, FileState, MessageFile } from './files';
-import type { Mention, SaidMention } from './mentions';
+import type { Mention, Saying } from './mentions';
+import type { PinsApi, RoomPins } from './pins';
 import type { ProfileApi, Settings, WayIn } from './profile';
 import type { RoomActsApi, RoomChoices } from './rooms';
 import type { Person, SearchQuery, SearchResults } from './search';
@@ -106,7 +107,7 @@ export interface RoomSummary extends RoomChoices {
 }
 
 /** What a row is. `system` rows tell what changed in the room; `unreadable` and `newer` stand for messages that cannot be shown. */
-export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'newer' | 'unreadable';
+export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'pinned' | 'newer' | 'unreadable';
 
 /** Where an own message is on its way. *Received by N* follows from the trust's `received` positions. */
 export type SendState =
@@ -309,6 +310,7 @@ export type ChatEvent =
       readonly room: RoomId;
       readonly files: readonly { readonly file: string; readonly transfer: FileState }[];
     }
+  | ({ readonly type: 'pins' } & RoomPins)
   | { readonly type: 'trust'; readonly trust: Trust }
   /** All anomalies of a room, after a change. */
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] }
@@ -323,17 +325,8 @@ export interface MessageName {
   readonly message: string;
 }
 
-/** What is said. */
-export interface Saying {
-  readonly text: string;
-  /** Digest of the message that it answers. */
-  readonly reply?: string;
-  /** Whom the text mentions, in its order. */
-  readonly mentions?: readonly SaidMention[];
-}
-
 /** What the chat page may ask. */
-export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi {
+export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi, PinsApi {
   readonly state: Method<None, AppState>;
   /** Makes the profile: its identity and its vault. */
   readonly createProfile: Method<{ readonly name: string; readonly passphrase?: string }, None>;

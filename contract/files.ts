@@ -1,5 +1,5 @@
 /** Files in the chat window's contract. A page holds no path and no key: bytes go to the host piece by piece as base64, and come back so. */
-import type { Saying } from './chat';
+import type { Saying } from './mentions';
 import type { Method, None } from './common';
 
 /** Bytes that one call carries at most, before they are base64. */

@@ -16,3 +16,12 @@ export interface Mention extends SaidMention {
   /** Whether it names the person. */
   readonly own: boolean;
 }
+
+/** What is said. */
+export interface Saying {
+  readonly text: string;
+  /** Digest of the message that it answers. */
+  readonly reply?: string;
+  /** Whom the text mentions, in its order. */
+  readonly mentions?: readonly SaidMention[];
+}

@@ -122,6 +122,8 @@ export const CHAT_SCHEMAS = {
   editMessage: v.strictObject({ ...message, text: text(1_000_000), mentions }),
   deleteMessage: v.strictObject({ ...message, where: v.picklist(['here', 'everywhere']) }),
   react: v.strictObject({ ...message, emoji: text(64), on: v.boolean() }),
+  pinMessage: v.strictObject({ ...message, on: v.boolean() }),
+  pins: v.strictObject({ room }),
   versions: v.strictObject(message),
   quote: v.strictObject(message),
   setDraft: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest) }),

@@ -123,6 +123,8 @@ type EngineMethods = Pick<
   | 'editMessage'
   | 'deleteMessage'
   | 'react'
+  | 'pinMessage'
+  | 'pins'
   | 'versions'
   | 'quote'
   | 'setDraft'
@@ -157,6 +159,8 @@ function engineMethods(session: Session): EngineMethods {
     editMessage: async (argument) => answered(session.engine.editMessage(argument)),
     deleteMessage: async (argument) => answered(session.engine.deleteMessage(argument)),
     react: async (argument) => answered(session.engine.react(argument)),
+    pinMessage: async (argument) => answered(session.engine.pinMessage(argument)),
+    pins: async (argument) => session.engine.pins(argument),
     versions: async (argument) => session.engine.versions(argument),
     quote: async (argument) => session.engine.quote(argument),
     setDraft: async (argument) => answered(session.engine.setDraft(argument)),

@@ -8,7 +8,7 @@ import type { FileEngine } from './page-files';
 /** Methods of the chat window that the engine answers by itself. */
 type Asked = Pick<
   Handlers<ChatApi>,
-  'rows' | 'send' | 'versions' | 'quote' | 'members' | 'search' | 'trust' | 'anomalies'
+  'rows' | 'send' | 'pins' | 'versions' | 'quote' | 'members' | 'search' | 'trust' | 'anomalies'
 >;
 type Told = Pick<
   Handlers<ChatApi>,
@@ -16,6 +16,7 @@ type Told = Pick<
   | 'editMessage'
   | 'deleteMessage'
   | 'react'
+  | 'pinMessage'
   | 'setDraft'
   | 'markRead'
   | 'markUnread'
@@ -39,7 +40,7 @@ export interface NewRoom {
 }
 
 /** The events that an engine tells. */
-export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'files' | 'trust' | 'anomalies' }>;
+export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'files' | 'pins' | 'trust' | 'anomalies' }>;
 
 /** One profile's engine. */
 export interface EnginePort extends Asked, ToldMethods, FileEngine {

@@ -125,6 +125,8 @@ function systemLine(row: MessageRow, text: ReturnType<typeof createTranslator<ke
       return text('joined', { name });
     case 'renamed':
       return text('renamed', { name: row.before ?? name, text: row.text });
+    case 'pinned':
+      return text('pinned', { name });
     case 'titled':
       return text('titled', { name, text: row.text });
     default:

@@ -13,6 +13,7 @@ export const EXPORT = {
   joined: { en: '{name} joined', fr: '{name} a rejoint le salon' },
   renamed: { en: '{name} is now called {text}', fr: "{name} s'appelle maintenant {text}" },
   titled: { en: '{name} named the room “{text}”', fr: '{name} a nommé le salon « {text} »' },
+  pinned: { en: '{name} pinned a message', fr: '{name} a épinglé un message' },
   unreadable: {
     en: 'A message stands here that this device could not open.',
     fr: "Il y a ici un message que cet appareil n'a pas pu ouvrir.",

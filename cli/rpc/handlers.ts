@@ -69,6 +69,8 @@ type EngineMethod =
   | 'editMessage'
   | 'deleteMessage'
   | 'react'
+  | 'pinMessage'
+  | 'pins'
   | 'versions'
   | 'quote'
   | 'setDraft'
@@ -96,6 +98,8 @@ function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMetho
     editMessage: async (argument) => answered(session.engine.editMessage(argument)),
     deleteMessage: async (argument) => answered(session.engine.deleteMessage(argument)),
     react: async (argument) => answered(session.engine.react(argument)),
+    pinMessage: async (argument) => answered(session.engine.pinMessage(argument)),
+    pins: async (argument) => session.engine.pins(argument),
     versions: async (argument) => session.engine.versions(argument),
     quote: async (argument) => session.engine.quote(argument),
     setDraft: async (argument) => answered(session.engine.setDraft(argument)),

@@ -34,6 +34,8 @@ export type MessageBody =
   /** Asks everybody to erase a message of the same author. */
   | (Referring & { readonly type: 'deletion' })
   | (Referring & { readonly type: 'reaction'; readonly emoji: string; readonly on: boolean })
+  /** Puts a message above the others, for everybody, or takes it down. */
+  | (Referring & { readonly type: 'pin'; readonly on: boolean })
   | { readonly type: 'introduction'; readonly name: string; readonly agree: Uint8Array; readonly signature: Uint8Array }
   | { readonly type: 'settings'; readonly title: string }
   | FileBody
@@ -57,7 +59,8 @@ const REACTION = 7;
 export const FILE_BODY = 8;
 /** A text that mentions members. */
 const MENTIONING = 9;
-const NEWEST = MENTIONING;
+const PIN = 10;
+const NEWEST = PIN;
 /** Bodies that may mention members. */
 const WORDED: readonly number[] = [REPLY, EDIT, FILE_BODY, MENTIONING];
 const AGREE_BYTES = 32;
@@ -119,6 +122,8 @@ export function encodeBody(body: MessageBody): EncodedBody {
       return { code: DELETION, bytes: encodeCbor({ of: body.of }) };
     case 'reaction':
       return { code: REACTION, bytes: encodeCbor({ of: body.of, emoji: requireEmoji(body.emoji), on: body.on }) };
+    case 'pin':
+      return { code: PIN, bytes: encodeCbor({ of: body.of, on: body.on }) };
     case 'file':
       return { code: FILE_BODY, bytes: encodeFileBody(body) };
     case 'unknown':
@@ -182,6 +187,7 @@ function decodeReferring(code: number, bytes: Uint8Array): MessageBody {
       return { type: code === REPLY ? 'reply' : 'edit', of, ...words };
     }
     if (code === DELETION) return { type: 'deletion', of };
+    if (code === PIN) return { type: 'pin', of, on: fields.boolean('on') };
     return { type: 'reaction', of, emoji: readText(fields, 'emoji', MAX_EMOJI_BYTES), on: fields.boolean('on') };
   })();
   fields.end();
@@ -195,7 +201,7 @@ export function decodeBody({ code, bytes }: EncodedBody): MessageBody {
   if (code === SETTINGS) return decodeSettings(bytes);
   if (code === FILE_BODY) return decodeFileBody(bytes);
   if (code === MENTIONING) return decodeMentioning(bytes);
-  if (code > SETTINGS && code < FILE_BODY) return decodeReferring(code, bytes);
+  if ((code > SETTINGS && code < FILE_BODY) || code === PIN) return decodeReferring(code, bytes);
   return { type: 'unknown', code, bytes };
 }
 

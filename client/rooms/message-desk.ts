@@ -1,14 +1,15 @@
 /** What a person does with single messages of a room: answers, edits, deletes, reacts. */
 import { fromHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
-import type { MessageRow, MessageVersion, Quote } from '../api';
+import type { MessageRow, MessageVersion, Pin, Quote } from '../api';
 import type { FileDesk } from '../files/file-desk';
 import type { MessageRecord } from '../vault/store';
 import { saidMentions, type SaidMention } from './mentions';
+import { pinsOf } from './pins';
 import type { Room } from './room';
 import type { RoomState } from './room-state';
 import { MAX_OWN_REACTIONS, messageRow, quoteOf, rowKey } from './rows';
-import { deletionUtterance, editUtterance, reactionUtterance, textUtterance } from './speaker';
+import { deletionUtterance, editUtterance, pinUtterance, reactionUtterance, textUtterance } from './speaker';
 
 /** A text, whom it mentions, and the digest (hex) of the message that it answers. */
 export interface Said {
@@ -64,6 +65,17 @@ export class MessageDesk {
     if (own.some((reaction) => reaction.emoji === emoji) === on) return;
     if (on && own.length >= MAX_OWN_REACTIONS) throw new AparteError('too-many-reactions', { max: MAX_OWN_REACTIONS });
     await this.room.say(reactionUtterance(record.digest, emoji, on));
+  }
+
+  /** For everybody: any member may. */
+  async pin(message: string, on: boolean): Promise<void> {
+    const { digest } = await this.requireReadable(message);
+    const isPinned = (await this.pins()).some((pin) => pin.message === message);
+    if (isPinned !== on) await this.room.say(pinUtterance(digest, on));
+  }
+
+  pins(): Promise<Pin[]> {
+    return pinsOf(this.state);
   }
 
   async versions(message: string): Promise<MessageVersion[]> {

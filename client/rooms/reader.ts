@@ -128,6 +128,8 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
       if (!isEmoji(emoji)) return { kind: 'hidden', text: '' };
       return { kind: on ? 'reaction' : 'unreaction', text: emoji, target: of.slice() };
     }
+    case 'pin':
+      return { kind: body.on ? 'pinned' : 'unpinned', text: '', target: body.of.slice() };
     case 'file':
       return {
         kind: 'text',

@@ -24,6 +24,7 @@ import type { RoomState } from './room-state';
 import { saveFindings } from './findings';
 import { membersOf } from './members';
 import { MessageDesk } from './message-desk';
+import { isAboutPins, pinsOf } from './pins';
 import { messageRow, outboxRow, rowKey } from './rows';
 import { introduceIfRenamed } from './upkeep';
 
@@ -65,6 +66,7 @@ export class RoomDesk implements RoomListener {
     });
     this.changes = new MessageDesk(state, this.room, this.files, (row) => {
       this.emitRows([row], []);
+      this.tellPins();
     });
   }
 
@@ -279,8 +281,16 @@ export class RoomDesk implements RoomListener {
 
   messagesStored(messages: readonly MessageRecord[]): void {
     if (messages.some(({ erased }) => erased)) this.letGoFiles();
+    if (messages.some(isAboutPins)) this.tellPins();
     if (messages.length > MAX_EVENT_ROWS) this.rowsReset();
     else this.emitRows(messages.map((message) => messageRow(this.state, message)).filter(isRow), []);
+  }
+
+  private tellPins(): void {
+    const told = pinsOf(this.state).then((pins) => this.listener.emit({ type: 'pins', room: this.id, pins }));
+    told.catch((error: unknown) => {
+      this.state.context.log('warn', 'pins-unread', { code: toAparteError(error).code });
+    });
   }
 
   /** Files of erased messages go too. */
@@ -297,6 +307,7 @@ export class RoomDesk implements RoomListener {
       rows.filter(isRow),
       removed.map(({ id }) => rowKey(identity.author, id)),
     );
+    if ([...frames, ...removed].some(isAboutPins)) this.tellPins();
     this.referringChanged(frames, removed);
   }
 
@@ -332,6 +343,7 @@ export class RoomDesk implements RoomListener {
   }
 
   rowsReset(): void {
+    this.tellPins();
     this.listener.emit({ type: 'rows', room: this.id, rows: [], removed: [], reset: true });
     this.listener.roomsChanged();
   }

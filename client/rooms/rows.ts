@@ -26,6 +26,7 @@ const SHOWN: Readonly<Record<RowKind, true>> = {
   joined: true,
   renamed: true,
   titled: true,
+  pinned: true,
   newer: true,
   unreadable: true,
 };

@@ -67,6 +67,11 @@ export function reactionUtterance(target: Uint8Array, emoji: string, on: boolean
   };
 }
 
+/** An utterance that pins a message for everybody, or takes it down. */
+export function pinUtterance(target: Uint8Array, on: boolean): Utterance {
+  return { kind: on ? 'pinned' : 'unpinned', text: '', body: { type: 'pin', of: target, on }, target };
+}
+
 /** A sealed message for the outbox, and the room's record that goes with it. */
 export interface Spoken {
   readonly frame: OutboxRecord;

@@ -7,12 +7,14 @@ export type MessageKind =
   | 'joined'
   | 'renamed'
   | 'titled'
+  | 'pinned'
   | 'newer'
   | 'unreadable'
   | 'edit'
   | 'deletion'
   | 'reaction'
   | 'unreaction'
+  | 'unpinned'
   | 'hidden';
 
 /** Why a message's text is gone: its author asked for it, or the person erased it on this computer. */
@@ -31,6 +33,12 @@ export type QuoteRecord =
 export interface ReactionRecord {
   readonly emoji: string;
   readonly authors: readonly Uint8Array[];
+}
+
+/** A message that stands above the others, and who put it there. */
+export interface PinRecord {
+  readonly message: MessageRecord;
+  readonly by: Uint8Array;
 }
 
 /** A text that a message had. */

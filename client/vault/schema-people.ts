@@ -11,3 +11,14 @@ UPDATE rooms SET introduced_name = (SELECT name FROM profile) WHERE introduced_e
 ALTER TABLE messages ADD COLUMN before TEXT;
 CREATE INDEX messages_renames ON messages (room_id, n) WHERE before IS NOT NULL;
 `;
+
+/** What a person chose for a room on this computer; a room without a row is as it came. */
+export const ROOM_CHOICES = `
+CREATE TABLE room_choices (
+  room_id INTEGER PRIMARY KEY REFERENCES rooms ON DELETE CASCADE,
+  pinned INTEGER NOT NULL,
+  muted_until_ms INTEGER NOT NULL,
+  hue INTEGER NOT NULL,
+  marked_unread INTEGER NOT NULL
+) STRICT;
+`;

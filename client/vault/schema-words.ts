@@ -10,3 +10,15 @@ CREATE INDEX messages_mentioning ON messages (room_id, n) WHERE mentions IS NOT 
 
 ALTER TABLE room_choices ADD COLUMN muted_but_mentions INTEGER NOT NULL DEFAULT 0;
 `;
+
+/** Pins are what the newest messages about them say: shown where they were put, and found without reading the room. */
+export const PINS = `
+DROP INDEX messages_shown;
+ALTER TABLE messages DROP COLUMN shown;
+ALTER TABLE messages ADD COLUMN shown INTEGER NOT NULL GENERATED ALWAYS AS (
+  double = 0 AND kind IN ('text', 'joined', 'renamed', 'titled', 'pinned', 'newer', 'unreadable') AND (erased IS NULL OR erased = 'author')
+) VIRTUAL;
+
+CREATE INDEX messages_shown ON messages (room_id, n) WHERE shown = 1;
+CREATE INDEX messages_pinning ON messages (room_id, n) WHERE kind IN ('pinned', 'unpinned') AND double = 0;
+`;

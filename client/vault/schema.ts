@@ -3,9 +3,9 @@
  *
  * Positions are `n`, times are ms since 1970, byte strings are stored as they are, and an empty one as NULL.
  */
-import { MENTIONS } from './schema-words';
+import { MENTIONS, PINS } from './schema-words';
 
-import { NAMES } from './schema-people';
+import { NAMES, ROOM_CHOICES } from './schema-people';
 import { SEARCH, SEARCH_IN_ORDER } from './schema-search';
 
 /** A step from one version to the next: what is executed, in one transaction. */
@@ -329,17 +329,6 @@ CREATE TABLE files (
 ) STRICT;
 `;
 
-/** What a person chose for a room on this computer; a room without a row is as it came. */
-const ROOM_CHOICES = `
-CREATE TABLE room_choices (
-  room_id INTEGER PRIMARY KEY REFERENCES rooms ON DELETE CASCADE,
-  pinned INTEGER NOT NULL,
-  muted_until_ms INTEGER NOT NULL,
-  hue INTEGER NOT NULL,
-  marked_unread INTEGER NOT NULL
-) STRICT;
-`;
-
 /** All versions, from the first on. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: [PROFILE, ROOMS, LOG, MESSAGES, OWN_FRAMES, LOST].join('\n') },
@@ -352,4 +341,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, sql: NAMES },
   { version: 9, sql: SEARCH_IN_ORDER },
   { version: 10, sql: MENTIONS },
+  { version: 11, sql: PINS },
 ];

@@ -33,6 +33,7 @@ import type {
   MessageRecord,
   MissingRecord,
   OutboxRecord,
+  PinRecord,
   ProfileRecord,
   ProofRecord,
   RoomDigest,
@@ -46,6 +47,7 @@ import type {
   VersionRecord,
 } from './store';
 import { optional } from './sql/statement';
+import { PinTable } from './sql/pin-table';
 import { ProofTable } from './sql/proof-table';
 
 export class SqlStore extends SqlRoomStore implements VaultStore {
@@ -60,6 +62,7 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
   readonly #anomalies: AnomalyTable;
   readonly #proofs: ProofTable;
   readonly #search: SearchTable;
+  readonly #pins: PinTable;
 
   /** Takes over a database that {@link openVaultDatabase} opened. @throws AparteError `vault-damaged`, and closes it */
   constructor(database: Database) {
@@ -71,6 +74,7 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
       this.#log = new LogTable(database);
       this.#messages = new MessageTable(database);
       this.#references = new ReferenceTable(database);
+      this.#pins = new PinTable(database, this.#references);
       this.#ownFrames = new OwnFrameTable(database);
       this.#lost = new LostTables(database);
       this.#anomalies = new AnomalyTable(database);
@@ -224,6 +228,10 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
   findSpoken(room: Uint8Array, digests: readonly Uint8Array[]): MessageRecord[] {
     const found = this.ofRoom(room, (id) => digests.flatMap((digest) => this.#references.find(id, digest) ?? []));
     return found ?? [];
+  }
+
+  listPins(room: Uint8Array): PinRecord[] {
+    return this.ofRoom(room, (id) => this.#pins.list(id)) ?? [];
   }
 
   listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[] {

@@ -12,6 +12,7 @@ export type {
   Erasure,
   MessageKind,
   MessageRecord,
+  PinRecord,
   QuoteRecord,
   ReactionRecord,
   VersionRecord,
@@ -19,7 +20,7 @@ export type {
 import type { Phrase } from '../search/phrases';
 import type { FileStore } from './file-record';
 import type { FormerName } from './former-name';
-import type { Erasure, MessageKind, MessageRecord, VersionRecord } from './message-records';
+import type { Erasure, MessageKind, MessageRecord, PinRecord, VersionRecord } from './message-records';
 import type { RoomChoices } from './room-choices';
 import type { SearchPages, SearchRange } from './search-record';
 
@@ -297,6 +298,8 @@ export interface VaultStore extends FileStore {
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined;
   /** Spoken messages by their digests, those that are there. */
   findSpoken(room: Uint8Array, digests: readonly Uint8Array[]): MessageRecord[];
+  /** Messages that are pinned, the one pinned last first; at most 100. */
+  listPins(room: Uint8Array): PinRecord[];
   /** Texts that a message had, the first first, the present one last; at most 100, the newest. */
   listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[];
   /** Erases a message's text and what was said about it; it stays erased, also where it comes again. Returns it as it is now. */

@@ -55,6 +55,8 @@ export function fakeEngine(name: string): FakeEngine {
     editMessage: unused,
     deleteMessage: unused,
     react: unused,
+    pinMessage: unused,
+    pins: unused,
     versions: unused,
     quote: unused,
     setDraft: unused,

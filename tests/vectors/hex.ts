@@ -58,6 +58,7 @@ export interface BodyJson {
   readonly bytes?: string | undefined;
   readonly of?: string | undefined;
   readonly mentions?: string | undefined;
+  readonly on?: boolean | undefined;
 }
 
 interface SpeechJson {
@@ -113,6 +114,8 @@ function bodyOf(body: BodyJson): MessageBody {
     case 'reply':
     case 'edit':
       return { type: body.type, of: bytes(body.of), ...wordsOf(body) };
+    case 'pin':
+      return { type: 'pin', of: bytes(body.of), on: given(body.on) };
     case 'introduction': {
       const { name, agree, signature } = body;
       return { type: 'introduction', name: given(name), agree: bytes(agree), signature: bytes(signature) };

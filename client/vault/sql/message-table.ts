@@ -34,12 +34,14 @@ const KINDS: Readonly<Record<MessageKind, true>> = {
   joined: true,
   renamed: true,
   titled: true,
+  pinned: true,
   newer: true,
   unreadable: true,
   edit: true,
   deletion: true,
   reaction: true,
   unreaction: true,
+  unpinned: true,
   hidden: true,
 };
 

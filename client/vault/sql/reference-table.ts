@@ -166,6 +166,7 @@ export class ReferenceTable {
 
   /** A message with what others make of it. */
   decorate(roomId: number, message: MessageRecord): MessageRecord {
+    if (message.kind === 'pinned' && message.target) return { ...message, quote: this.#quote(roomId, message.target) };
     if (message.kind !== 'text') return message;
     const reactions = this.#reactionsOf(roomId, message.digest);
     const unseen = this.#unseenBy(roomId, message, UNSEEN_LOOK_BACK);

@@ -1,6 +1,7 @@
 import { CHAT_CHANGES } from '../../../i18n/chat-changes';
 import { CHAT_COMPARE } from '../../../i18n/chat-compare';
 import { CHAT_MENTIONS } from '../../../i18n/chat-mentions';
+import { CHAT_PINS } from '../../../i18n/chat-pins';
 import { CHAT_ROOM } from '../../../i18n/chat-room';
 import type { Anomaly, MessageRow, Reaction } from '../../../contract/chat';
 import type { Translator } from '../../../i18n/translate';
@@ -53,6 +54,10 @@ export function systemText(row: MessageRow, room: OpenRoom, words: Words): strin
     }
     case 'titled':
       return t('titled', { name, text: isolated(row.text) });
+    case 'pinned': {
+      const text = row.reply && quoteText(room.quoteNow(row.reply), words);
+      return words.text(CHAT_PINS, text ? 'pinnedText' : 'pinned', { name, text: isolated(text ?? '') });
+    }
     case 'unreadable':
       return t('unreadable');
     case 'newer':

@@ -45,6 +45,12 @@ export class MessageActs {
     return true;
   }
 
+  pin(row: MessageRow): boolean {
+    if (!isChangeable(row)) return false;
+    this.room.togglePin(row);
+    return true;
+  }
+
   mayEdit(row: MessageRow): boolean {
     return row.own && isChangeable(row);
   }
@@ -70,6 +76,9 @@ export class MessageActs {
       case 'c':
       case 'C':
         return this.copy(row);
+      case 'p':
+      case 'P':
+        return this.pin(row);
       case 'Delete':
         return this.delete(row);
       default:

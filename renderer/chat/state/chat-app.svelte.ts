@@ -22,7 +22,7 @@ import { Search } from '../search/search.svelte';
 
 /** The dialogue that lies over the window. */
 export type Layer =
-  | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'licences' | 'keys' | 'end-trial' | 'palette' }
+  | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'licences' | 'keys' | 'end-trial' | 'palette' | 'pins' }
   | { readonly kind: 'invite' | 'leave' | 'erase-files' | 'mute' | 'colour'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
   | { readonly kind: 'delete' | 'image'; readonly row: MessageRow }
@@ -217,6 +217,9 @@ export class ChatApp {
         break;
       case 'files':
         if (event.room === this.current?.id) this.current.messages.hearFiles(event.files);
+        break;
+      case 'pins':
+        if (event.room === this.current?.id) this.current.pins.hear(event.pins);
         break;
       case 'trust':
         if (event.trust.room === this.current?.id) this.current.hearTrust(event.trust);

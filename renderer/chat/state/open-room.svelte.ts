@@ -25,6 +25,7 @@ import { Composing, type Editing } from './composing.svelte';
 import type { Draft } from './drafts.svelte';
 import { MessageRowsState } from './message-rows.svelte';
 import type { Place } from './message-rows.svelte';
+import { RoomPins } from './room-pins.svelte';
 import { Sending, withMentions } from './sending';
 import type { Tray } from './tray.svelte';
 
@@ -79,6 +80,7 @@ export class OpenRoom {
   readonly names = $derived(distinctNames(this.members));
   /** Authors whose name another member bears too. */
   readonly sameNamed = $derived(sameNamed(this.members));
+  readonly pins: RoomPins;
   /** What the composer holds. */
   readonly composing: Composing;
   readonly draft: Draft;
@@ -98,6 +100,7 @@ export class OpenRoom {
   ) {
     this.id = summary.room;
     this.messages = new MessageRowsState(api, summary.room);
+    this.pins = new RoomPins(api, summary.room);
     this.draft = draft;
     this.tray = tray;
     this.composing = new Composing(draft);
@@ -117,7 +120,7 @@ export class OpenRoom {
     if (summary.markedUnread) this.markRead(summary.readPosition);
     await this.messages.show(this.place);
     this.ready = true;
-    await Promise.all([this.#readTrust(), this.readMembers(), this.#readAnomalies()]);
+    await Promise.all([this.#readTrust(), this.readMembers(), this.#readAnomalies(), this.pins.read()]);
   }
 
   hear(event: RowsEvent): void {
@@ -202,6 +205,11 @@ export class OpenRoom {
 
   react(row: MessageRow, emoji: string, on: boolean): void {
     this.run(this.api.react({ room: this.id, message: row.digest, emoji, on }));
+  }
+
+  /** Pins a message for everybody, or takes it down. */
+  togglePin({ digest }: MessageRow): void {
+    this.run(this.api.pinMessage({ room: this.id, message: digest, on: !this.pins.has(digest) }));
   }
 
   /** The newest own message of those at hand that may be given another text. */

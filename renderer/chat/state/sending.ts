@@ -1,5 +1,5 @@
-import type { ChatApi, RoomId, Saying } from '../../../contract/chat';
-import type { SaidMention } from '../../../contract/mentions';
+import type { ChatApi, RoomId } from '../../../contract/chat';
+import type { SaidMention, Saying } from '../../../contract/mentions';
 import { encodedBytes } from '../room/text-size';
 import type { Draft } from './drafts.svelte';
 import type { Tray } from './tray.svelte';

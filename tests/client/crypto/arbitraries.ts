@@ -62,10 +62,11 @@ const body: fc.Arbitrary<MessageBody> = fc.oneof(
   fc.record({ type: fc.constant('settings' as const), title: textOf(1, 128) }),
   fc.record({ type: fc.constantFrom('reply' as const, 'edit' as const), of: bytesOf(32), ...worded(400) }).map(defined),
   fc.record({ type: fc.constant('deletion' as const), of: bytesOf(32) }),
+  fc.record({ type: fc.constant('pin' as const), of: bytesOf(32), on: fc.boolean() }),
   fc.record({ type: fc.constant('reaction' as const), of: bytesOf(32), emoji: textOf(1, 16), on: fc.boolean() }),
   fc.record({
     type: fc.constant('unknown' as const),
-    code: fc.integer({ min: 10, max: 255 }),
+    code: fc.integer({ min: 11, max: 255 }),
     bytes: fc.uint8Array({ maxLength: 200 }),
   }),
 );

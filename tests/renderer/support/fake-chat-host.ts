@@ -7,16 +7,17 @@ import type {
   AppState,
   ChatApi,
   ChatEvent,
+  MessageName,
   MessageRow,
   MessageRows,
   Quote,
   RoomId,
   RoomSummary,
   RowRange,
-  Saying,
   Trust,
 } from '../../../contract/chat';
 import type { Unsubscribe } from '../../../contract/common';
+import type { Saying } from '../../../contract/mentions';
 import type { SearchQuery } from '../../../contract/search';
 import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, named, quoteOf, ScriptedChanges } from './scripted-changes';
@@ -46,9 +47,11 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   readonly compared = new Set([1, 2].map(authorOf));
   waiting = new Map<RoomId, MessageRow[]>();
   appended = new Map<RoomId, MessageRow[]>();
-  readonly changes = new ScriptedChanges(authorOf(0), (room, row) => {
-    this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false });
-  });
+  readonly changes = new ScriptedChanges(
+    authorOf(0),
+    (room, row) => this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false }),
+    (room, pins) => this.emit({ type: 'pins', room, pins }),
+  );
   #listeners = new Set<(event: ChatEvent) => void>();
   #nextKey = 1;
 
@@ -119,9 +122,8 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   /** The relay takes what waits. */
   acceptWaiting(index: number): void {
     const room = roomIdOf(index);
-    const rows = (this.waiting.get(room) ?? []).map((row) =>
-      this.#append(room, { author: 0, text: row.text, key: row.key, timeMs: row.timeMs }, row),
-    );
+    const taken = this.waiting.get(room) ?? [];
+    const rows = taken.map((row) => this.#append(room, { ...row, author: 0 }, row));
     this.waiting.set(room, []);
     this.emit({ type: 'rows', room, rows, removed: [], reset: false });
     this.setRoom(index, { endPosition: rows.at(-1)?.position ?? this.#end(room) });
@@ -130,7 +132,8 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   /** The relay refuses what waits. */
   refuseWaiting(index: number, code: string): void {
     const room = roomIdOf(index);
-    const rows = (this.waiting.get(room) ?? []).map((row) => ({ ...row, send: { state: 'refused', code } as const }));
+    const send = { state: 'refused', code } as const;
+    const rows = (this.waiting.get(room) ?? []).map((row) => ({ ...row, send }));
     this.waiting.set(room, rows);
     this.emit({ type: 'rows', room, rows, removed: [], reset: false });
   }
@@ -140,18 +143,14 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   state = () => Promise.resolve(this.app);
   rooms = () => Promise.resolve(listed(this.summaries));
 
-  createProfile = ({ name = 'Camille' }: { readonly name?: string }) => {
-    this.setState({ stage: ready(name) });
-    return none();
-  };
+  createProfile = ({ name = 'Camille' }: { readonly name?: string }) => this.#become({ stage: ready(name) });
 
   rename = this.createProfile;
   unlock = () => this.createProfile({});
 
   lock = () => {
     this.emit({ type: 'locking' });
-    this.setState({ stage: { stage: 'locked', ways: ['passphrase'] } });
-    return none();
+    return this.#become({ stage: { stage: 'locked', ways: ['passphrase'] } });
   };
 
   storage = () => Promise.resolve(storageOf(this.summaries, this.erasedFiles));
@@ -165,8 +164,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   changeSettings = (change: Partial<AppState['settings']>) => {
     const settings = { ...this.app.settings, ...change };
     const language = settings.language === 'system' ? (this.scenario.language ?? 'en') : settings.language;
-    this.setState({ settings, language });
-    return none();
+    return this.#become({ settings, language });
   };
 
   createRoom = ({ title }: { readonly title: string }) => this.#addRoom({ title, end: 0, memberCount: 1 });
@@ -184,10 +182,8 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     return added;
   };
 
-  declineOffer = ({ offer }: { readonly offer: string }) => {
-    this.setState({ offers: this.app.offers.filter((one) => one.offer !== offer) });
-    return none();
-  };
+  declineOffer = ({ offer }: { readonly offer: string }) =>
+    this.#become({ offers: this.app.offers.filter((one) => one.offer !== offer) });
 
   invitationFrame = () => Promise.resolve({ url: this.scenario.frameUrl ?? 'about:blank' });
   joinFrame = this.invitationFrame;
@@ -211,10 +207,8 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   };
 
   cancelSend = ({ room, key }: { readonly room: RoomId; readonly key: string }) => {
-    this.waiting.set(
-      room,
-      (this.waiting.get(room) ?? []).filter((row) => row.key !== key),
-    );
+    const left = (this.waiting.get(room) ?? []).filter((row) => row.key !== key);
+    this.waiting.set(room, left);
     this.emit({ type: 'rows', room, rows: [], removed: [key], reset: false });
     return none();
   };
@@ -222,9 +216,10 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   editMessage = this.changes.edit;
   deleteMessage = this.changes.delete;
   react = this.changes.react;
+  pinMessage = this.changes.pinMessage;
+  pins = this.changes.pins;
   versions = this.changes.versions;
-  quote = ({ room, message }: { readonly room: RoomId; readonly message: string }) =>
-    Promise.resolve(this.#quote(room, message));
+  quote = ({ room, message }: MessageName) => Promise.resolve(this.#quote(room, message));
 
   setDraft = ({ room, text, reply }: { readonly room: RoomId; readonly text: string; readonly reply?: string }) => {
     const { draftReply: _, ...summary } =
@@ -284,8 +279,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   endTrial = () => {
     this.summaries = [];
     this.#tellRooms();
-    this.setState({ trial: false });
-    return none();
+    return this.#become({ trial: false });
   };
 
   subscribe = (listener: (event: ChatEvent) => void): Unsubscribe => {
@@ -366,6 +360,11 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     const row = this.changes.applied(said);
     this.appended.set(room, [...(this.appended.get(room) ?? []), said]);
     return row;
+  }
+
+  #become(change: Partial<AppState>): Promise<Record<string, never>> {
+    this.setState(change);
+    return none();
   }
 
   #choose({ room, ...change }: Choice): Promise<Record<string, never>> {

@@ -1,5 +1,7 @@
 /** Changes of scripted messages: what a page does with one is done at once. */
-import type { MessageRow, MessageVersion, Quote, Reaction, RoomId, Saying } from '../../../contract/chat';
+import type { MessageRow, MessageVersion, Quote, Reaction, RoomId } from '../../../contract/chat';
+import type { Saying } from '../../../contract/mentions';
+import type { Pin } from '../../../contract/pins';
 import { authorOf, none } from './scripted-log';
 
 interface Name {
@@ -36,6 +38,7 @@ export class ScriptedChanges {
   constructor(
     readonly self: string,
     readonly tell: (room: RoomId, row: MessageRow) => void,
+    readonly tellPins: (room: RoomId, pins: readonly Pin[]) => void,
   ) {}
 
   /** A row with what was done to it. */
@@ -49,6 +52,7 @@ export class ScriptedChanges {
     this.#rows.set(message, { ...this.#rows.get(message), ...change });
     const row = this.#seen.get(message);
     if (row) this.tell(room, this.applied(row));
+    if (change.erased) this.tellPins(room, this.#pinsOf(room));
   }
 
   readonly edit = ({ room, message, text }: Name & { readonly text: string }) => {
@@ -81,6 +85,28 @@ export class ScriptedChanges {
     this.change(room, message, { reactions });
     return none();
   };
+
+  /** Digests of what is pinned, the last first. */
+  readonly #pinned = new Map<RoomId, readonly string[]>();
+
+  readonly pinMessage = ({ room, message, on }: Name & { readonly on: boolean }) => {
+    const rest = (this.#pinned.get(room) ?? []).filter((one) => one !== message);
+    this.#pinned.set(room, on ? [message, ...rest] : rest);
+    this.tellPins(room, this.#pinsOf(room));
+    return none();
+  };
+
+  readonly pins = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.#pinsOf(room));
+
+  #pinsOf(room: RoomId): readonly Pin[] {
+    return (this.#pinned.get(room) ?? []).flatMap((message) => {
+      const seen = this.#seen.get(message);
+      const row = seen && this.applied(seen);
+      if (!row || row.erased) return [];
+      const { author, authorName, text, timeMs, position = 0 } = row;
+      return [{ message, author, authorName, text, timeMs, position, by: this.self, byName: 'Camille' }];
+    });
+  }
 
   readonly versions = ({ message }: Name) => Promise.resolve(this.#versions.get(message) ?? []);
 }
