@@ -40,7 +40,10 @@ export interface NewRoom {
 }
 
 /** The events that an engine tells. */
-export type EngineEvent = Extract<ChatEvent, { readonly type: 'rooms' | 'rows' | 'files' | 'pins' | 'trust' | 'anomalies' }>;
+export type EngineEvent = Extract<
+  ChatEvent,
+  { readonly type: 'rooms' | 'rows' | 'files' | 'pins' | 'trust' | 'anomalies' }
+>;
 
 /** One profile's engine. */
 export interface EnginePort extends Asked, ToldMethods, FileEngine {

@@ -11,7 +11,7 @@ import { AparteError } from '../../protocol/errors';
 const MENTION_BYTES = 4 + 2 + ED25519_KEY_BYTES;
 
 /** Mentions of one message, at most. */
-export const MAX_MENTIONS = 50;
+const MAX_MENTIONS = 50;
 
 /** A stretch of a text that stands for a member, in UTF-16 units. */
 export interface Mention {
