@@ -6,7 +6,7 @@ import type { Head, SignedHead } from '../../protocol/chain';
 import type { AnomalyRecord, MissingRecord, ProofRecord } from './found-records';
 
 export type { AnomalyRecord, MissingRecord, ProofRecord, ProofRole } from './found-records';
-export type { SearchPage, SearchPages, SearchRange } from './search-record';
+export type { SearchPages, SearchRange } from './search-record';
 export { MAX_QUOTE_UNITS } from './message-records';
 export type {
   Erasure,
