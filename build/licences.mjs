@@ -36,7 +36,9 @@ export function licencesOf(project, built) {
   });
   const all = new Set([...folders, ...productionFolders(project)]);
   const natives = new Set([...all].filter((folder) => hasNativeFile(path.join(project, folder))));
-  return describePackages(project, all, natives).map((one) => ({
+  // npm may keep one release in several places.
+  const works = new Map(describePackages(project, all, natives).map((one) => [`${one.name} ${one.version}`, one]));
+  return [...works.values()].map((one) => ({
     name: one.name,
     version: one.version,
     licence: one.licence,

@@ -36,6 +36,8 @@ it('every package that went into what was built, and every one that is installed
   writeFileSync(path.join(built, LICENCES_FILE), JSON.stringify(works));
   const read = await readLicences(built);
   expect(read).toEqual(works);
+  const releases = read.map(({ name, version }) => `${name} ${version}`);
+  expect(new Set(releases).size).toBe(releases.length);
   const names = new Set(read.map(({ name }) => name));
   const wanted = [...bundled.map((folder) => manifest(folder).name), ...Object.keys(manifest('.').dependencies ?? {})];
   // The icons and the windows' framework are among what is bundled: the list is not empty for want of looking.
