@@ -232,6 +232,21 @@ export interface Trust {
   readonly received: readonly number[];
 }
 
+/** What the members of a room let one another know; empty where the person lets them know nothing of the kind. */
+export interface RoomSigns {
+  readonly room: RoomId;
+  /** Authors who write at this moment, who began first coming first. */
+  readonly typing: readonly string[];
+  /** Others who tell whether they are there, and when they last were (own clock; 0: not known). */
+  readonly present: readonly {
+    readonly author: string;
+    readonly state: 'active' | 'away';
+    readonly activeMs: number;
+  }[];
+  /** Position up to which each other member told that it read; 0: told nothing. */
+  readonly seen: readonly { readonly author: string; readonly position: number }[];
+}
+
 /** Names of what may be found of a room's log (docs/PROTOCOL.md §11). */
 export type AnomalyName =
   | 'forked'
@@ -296,6 +311,7 @@ export type EngineEvent =
   /** What is pinned, after a change. */
   | { readonly type: 'pins'; readonly room: RoomId; readonly pins: readonly Pin[] }
   | { readonly type: 'trust'; readonly trust: Trust }
+  | { readonly type: 'signs'; readonly signs: RoomSigns }
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] };
 
 /** A message that has the words. */

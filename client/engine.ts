@@ -30,6 +30,7 @@ import type { Saying } from './message-calls';
 import { nameOf } from './profile';
 import { RoomCalls } from './room-calls';
 import { newRoomRecord, type NewRoom } from './rooms/new-room';
+import { TELL_NOTHING, type SignChoices } from './rooms/own-signs';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
 import { RoomDesk, type DeskListener } from './rooms/room-desk';
@@ -55,6 +56,8 @@ export interface EngineOptions {
   readonly files: LocalFiles;
   /** Who verifies authors; the runtime's thread pool if nobody is named. On virtual time nothing may take real time. */
   readonly verify?: VerifySignature;
+  /** What the person lets others know, and is shown of them; nothing if nobody says. */
+  readonly signs?: () => SignChoices;
   /** Which rooms connect by themselves; all of them if nothing is said. */
   readonly connects?: (room: RoomId) => boolean;
 }
@@ -83,7 +86,9 @@ export class Engine extends RoomCalls {
     if (!profile) throw new AparteError('vault-missing');
     const identity = Identity.fromSeeds({ sign: profile.signSeed, agree: profile.agreeSeed });
     const run = drawBytes(random, RUN_BYTES);
-    const engine = new Engine(options, { store, clock, random, identity, run, verify, log, files, name: profile.name });
+    const signs = { choices: options.signs ?? (() => TELL_NOTHING), activeMs: clock.now() };
+    const { name } = profile;
+    const engine = new Engine(options, { store, clock, random, identity, run, verify, log, files, name, signs });
     for (const record of await store.listRooms()) await engine.addRoom(record, options.connects);
     await removeStrayFiles(files, [...engine.desks.values()]);
     engine.stopIndexing = indexInBackground(engine.context);
@@ -248,6 +253,16 @@ export class Engine extends RoomCalls {
     await this.context.store.deleteRoom(fromHex(room));
     for (const name of desk.files.localNames) await this.context.files.remove(name);
     this.roomsChanged();
+  }
+
+  /** Somebody is at the window. */
+  touched(): void {
+    this.context.signs.activeMs = this.context.clock.now();
+  }
+
+  /** What the person lets others know is another thing now. */
+  signsChanged(): void {
+    for (const desk of this.desks.values()) desk.signsChanged();
   }
 
   /** After a sleep or a change of network: connects anew at once. */

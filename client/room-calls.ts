@@ -1,5 +1,5 @@
 /** What the engine offers about one room: its rows, its members, its order, and what the person chose for it. */
-import type { Anomaly, Member, MessageRow, MessageRows, RoomChoices, RoomId, RowRange, Trust } from './api';
+import type { Anomaly, Member, MessageRow, MessageRows, RoomChoices, RoomId, RoomSigns, RowRange, Trust } from './api';
 import { MessageCalls } from './message-calls';
 
 /** A choice for a room; what is left out stays. */
@@ -39,6 +39,17 @@ export abstract class RoomCalls extends MessageCalls {
 
   trust({ room }: { readonly room: RoomId }): Promise<Trust> {
     return this.on(room, (desk) => desk.trust());
+  }
+
+  signs({ room }: { readonly room: RoomId }): Promise<RoomSigns> {
+    return this.on(room, (desk) => desk.signs());
+  }
+
+  /** The person types in this room. */
+  typing({ room }: { readonly room: RoomId }): Promise<void> {
+    return this.on(room, (desk) => {
+      desk.room.voice?.typed();
+    });
   }
 
   anomalies({ room }: { readonly room: RoomId }): Promise<Anomaly[]> {

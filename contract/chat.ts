@@ -8,6 +8,7 @@ import type { Mention, Saying } from './mentions';
 import type { PinsApi, RoomPins } from './pins';
 import type { ProfileApi, Settings, WayIn } from './profile';
 import type { RoomActsApi, RoomChoices } from './rooms';
+import type { RoomSigns } from './signs';
 import type { Person, SearchQuery, SearchResults } from './search';
 
 /** Hexadecimal address of a room: its public key. */
@@ -312,6 +313,8 @@ export type ChatEvent =
     }
   | ({ readonly type: 'pins' } & RoomPins)
   | { readonly type: 'trust'; readonly trust: Trust }
+  /** Who types, who is there, who has read up to where. */
+  | { readonly type: 'signs'; readonly signs: RoomSigns }
   /** All anomalies of a room, after a change. */
   | { readonly type: 'anomalies'; readonly room: RoomId; readonly anomalies: readonly Anomaly[] }
   /** Show this room, at a position of its log (a notification, a link, a trial asked for it). */
@@ -365,6 +368,9 @@ export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi, PinsApi {
   /** Messages that have all of the words, whatever their case and accents. */
   readonly search: Method<SearchQuery, SearchResults>;
   readonly trust: Method<{ readonly room: RoomId }, Trust>;
+  readonly signs: Method<{ readonly room: RoomId }, RoomSigns>;
+  /** The person writes in a room: members learn it where the settings let them. */
+  readonly typing: Method<{ readonly room: RoomId }, None>;
   /** What was found, dismissed ones too, in the order of their positions. */
   readonly anomalies: Method<{ readonly room: RoomId }, readonly Anomaly[]>;
   /** The person has seen it: it comes back only if evidence appears. */

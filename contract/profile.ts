@@ -26,6 +26,10 @@ export interface Settings {
   /** No notification until then, ms since 1970; 0: they are not paused. */
   readonly quietUntilMs: number;
   readonly whenClosed: WhenClosed;
+  /** Others learn up to where one has read, that one types, that one is there; and one learns it of them. Both or neither. */
+  readonly tellsSeen: boolean;
+  readonly tellsTyping: boolean;
+  readonly tellsPresence: boolean;
 }
 
 /** What opens the profile. */

@@ -104,6 +104,9 @@ export const CHAT_SCHEMAS = {
     notifications: v.exactOptional(v.picklist(['text', 'name', 'nothing', 'off'])),
     quietUntilMs: v.exactOptional(position),
     whenClosed: v.exactOptional(v.picklist(['ask', 'tray', 'quit'])),
+    tellsSeen: v.exactOptional(v.boolean()),
+    tellsTyping: v.exactOptional(v.boolean()),
+    tellsPresence: v.exactOptional(v.boolean()),
   }),
   rooms: none,
   createRoom: v.strictObject({
@@ -145,6 +148,8 @@ export const CHAT_SCHEMAS = {
     limit: limit(100),
   }),
   trust: v.strictObject({ room }),
+  signs: v.strictObject({ room }),
+  typing: v.strictObject({ room }),
   anomalies: v.strictObject({ room }),
   dismissAnomaly: v.strictObject({ room, id: opaque }),
   saveEvidence: v.strictObject({ room, id: opaque }),

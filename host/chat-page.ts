@@ -81,6 +81,7 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
     lock: () => answered(session.lock()),
     active: () => {
       autoLock.touched();
+      session.touched();
       return answered();
     },
     lookAt: ({ room }) => {
@@ -135,6 +136,8 @@ type EngineMethods = Pick<
   | 'people'
   | 'search'
   | 'trust'
+  | 'signs'
+  | 'typing'
   | 'anomalies'
   | 'dismissAnomaly'
   | 'setCompared'
@@ -171,6 +174,8 @@ function engineMethods(session: Session): EngineMethods {
     people: async () => session.engine.people(),
     search: async (argument) => session.engine.search(argument),
     trust: async (argument) => session.engine.trust(argument),
+    signs: async (argument) => session.engine.signs(argument),
+    typing: async (argument) => answered(session.engine.typing(argument)),
     anomalies: async (argument) => session.engine.anomalies(argument),
     dismissAnomaly: async (argument) => answered(session.engine.dismissAnomaly(argument)),
     setCompared: async (argument) => answered(session.engine.setCompared(argument)),

@@ -8,7 +8,7 @@ import type { FileEngine } from './page-files';
 /** Methods of the chat window that the engine answers by itself. */
 type Asked = Pick<
   Handlers<ChatApi>,
-  'rows' | 'send' | 'pins' | 'versions' | 'quote' | 'members' | 'search' | 'trust' | 'anomalies'
+  'rows' | 'send' | 'pins' | 'versions' | 'quote' | 'members' | 'search' | 'trust' | 'signs' | 'anomalies'
 >;
 type Told = Pick<
   Handlers<ChatApi>,
@@ -21,6 +21,7 @@ type Told = Pick<
   | 'markRead'
   | 'markUnread'
   | 'chooseForRoom'
+  | 'typing'
   | 'dismissAnomaly'
   | 'setCompared'
   | 'reconnect'
@@ -42,7 +43,7 @@ export interface NewRoom {
 /** The events that an engine tells. */
 export type EngineEvent = Extract<
   ChatEvent,
-  { readonly type: 'rooms' | 'rows' | 'files' | 'pins' | 'trust' | 'anomalies' }
+  { readonly type: 'rooms' | 'rows' | 'files' | 'pins' | 'trust' | 'signs' | 'anomalies' }
 >;
 
 /** One profile's engine. */
@@ -62,6 +63,10 @@ export interface EnginePort extends Asked, ToldMethods, FileEngine {
   inspectInvitation(text: string): { readonly joined?: RoomId };
   join(link: string): Promise<{ readonly room: RoomId }>;
   subscribe(listener: (event: EngineEvent) => void): Unsubscribe;
+  /** Somebody is at the window. */
+  touched(): void;
+  /** What the person lets others know is another thing now. */
+  signsChanged(): void;
   /** After the computer slept: every connection is tried now. */
   wake(): void;
   close(): Promise<void>;

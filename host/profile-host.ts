@@ -199,6 +199,10 @@ function openSession(options: ProfileHostOptions, relay: LocalRelay): Session {
       program,
       log: (level, event, fields) => log.record(level, event, fields),
       files: new DiskFiles(paths.files),
+      signs: () => {
+        const { tellsSeen, tellsTyping, tellsPresence } = settings.shown;
+        return { seen: tellsSeen, typing: tellsTyping, presence: tellsPresence };
+      },
     });
   return new Session({
     paths,

@@ -260,6 +260,7 @@ export class Session {
     const { settings, platform } = this.#options;
     await settings.change(change);
     platform.applyTheme(settings.shown.theme);
+    this.#engine?.signsChanged();
     this.#tellState();
   }
 
@@ -282,6 +283,11 @@ export class Session {
   declineOffer(offer: string): void {
     this.offers.remove(offer);
     this.#tellState();
+  }
+
+  /** Somebody is at the window. */
+  touched(): void {
+    this.#engine?.touched();
   }
 
   /** After sleep. */

@@ -36,7 +36,10 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
     unlock: ({ passphrase }) => answered(session.unlock(passphrase)),
     rename: ({ name }) => answered(session.rename(name)),
     lock: () => answered(session.lock()),
-    active: () => Promise.resolve({}),
+    active: () => {
+      if (session.isReady) session.engine.touched();
+      return Promise.resolve({});
+    },
     lookAt: () => Promise.resolve({}),
     protection: () => session.protection(),
     changePassphrase: (change) => answered(session.changePassphrase(change)),
@@ -81,6 +84,8 @@ type EngineMethod =
   | 'people'
   | 'search'
   | 'trust'
+  | 'signs'
+  | 'typing'
   | 'anomalies'
   | 'dismissAnomaly'
   | 'setCompared'
@@ -110,6 +115,8 @@ function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMetho
     people: async () => session.engine.people(),
     search: async (argument) => session.engine.search(argument),
     trust: async (argument) => session.engine.trust(argument),
+    signs: async (argument) => session.engine.signs(argument),
+    typing: async (argument) => answered(session.engine.typing(argument)),
     anomalies: async (argument) => session.engine.anomalies(argument),
     dismissAnomaly: async (argument) => answered(session.engine.dismissAnomaly(argument)),
     setCompared: async (argument) => answered(session.engine.setCompared(argument)),

@@ -16,6 +16,7 @@ import { AparteError } from '../../protocol/errors';
 import type { SignedAnswer } from '../../protocol/messages';
 import { decodeBody, encodeBody, type MessageBody } from './body';
 import { isPadding, padmeLength } from './padme';
+import { putSigns, readSigns, SIGNS_BYTES, type Signs } from './signs';
 
 export type { MessageBody } from './body';
 
@@ -33,6 +34,11 @@ export interface View {
   readonly signed: SignedHead;
   /** Newest that the author computed, in the same generation, where that is another position. */
   readonly computed?: { readonly n: number; readonly head: Uint8Array };
+}
+
+/** The newest position that a view covers. */
+export function endOfView({ signed, computed }: View): number {
+  return computed?.n ?? signed.n;
 }
 
 interface Speech {
@@ -66,6 +72,8 @@ export interface BeaconContent extends Speech {
   readonly answer?: SignedAnswer;
   /** First 8 bytes of the digests of the newest beacons of other authors, newest first, at most four. */
   readonly echoes: readonly Uint8Array[];
+  /** What the person lets others know. */
+  readonly signs: Signs;
 }
 
 /** A content with the author's signature over {@link Decoded.signedBytes} bytes of it (and what surrounds it). */
@@ -138,9 +146,9 @@ export function encodeMessage(content: MessageContent): Uint8Array {
 
 /** The content of a beacon before its signature. */
 export function encodeBeacon(content: BeaconContent): Uint8Array {
-  const { counter, view, left, answer, echoes } = content;
+  const { counter, view, left, answer, echoes, signs } = content;
   const length = SPEECH_BYTES + 4 + viewBytes(view) + viewBytes(left) + (answer ? ANSWER_BYTES : 0);
-  const writer = new ByteWriter(length + MAX_ECHOES * ECHO_BYTES);
+  const writer = new ByteWriter(length + MAX_ECHOES * ECHO_BYTES + SIGNS_BYTES);
   putSpeech(writer, speechFlags(content) | (answer ? FLAG_ANSWER : 0), content);
   writer.u32(counter);
   putView(writer, view);
@@ -153,6 +161,7 @@ export function encodeBeacon(content: BeaconContent): Uint8Array {
   for (let index = 0; index < MAX_ECHOES; index += 1) {
     writer.put(sized(echoes[index] ?? new Uint8Array(ECHO_BYTES), ECHO_BYTES));
   }
+  putSigns(writer, signs);
   return writer.done();
 }
 
@@ -233,7 +242,7 @@ function readEchoes(reader: ByteReader): Uint8Array[] {
 export function decodeBeacon(bytes: Uint8Array): Decoded<BeaconContent> {
   const reader = new ByteReader(bytes);
   const flags = readFlags(reader, SPEECH_FLAGS | FLAG_ANSWER);
-  const content = {
+  const speech = {
     author: reader.take(ED25519_KEY_BYTES),
     run: reader.take(RUN_BYTES),
     timeMs: reader.u48(),
@@ -242,5 +251,6 @@ export function decodeBeacon(bytes: Uint8Array): Decoded<BeaconContent> {
     ...((flags & FLAG_ANSWER) !== 0 && { answer: readAnswer(reader) }),
     echoes: readEchoes(reader),
   };
+  const content = { ...speech, signs: readSigns(reader, endOfView(speech.view)) };
   return finish(reader, bytes, content);
 }

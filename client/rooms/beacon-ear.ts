@@ -1,18 +1,27 @@
 /** Hears beacons: verifies them, compares their views with the chain, and notes who received and confirmed what. */
 import { equalBytes, toHex } from '../../protocol/bytes';
 import { AparteError } from '../../protocol/errors';
+import { endOfView } from '../crypto/content';
 import { openBeacon, peekHeader, type OpenedBeacon } from '../crypto/frame';
 import { judgeBranchAnswer, noteOtherBranch } from '../trust/branches';
 import { isSignedByRelay, judgeSignedHead, judgeView } from '../trust/views';
+import { beaconIntervalMs } from '../transcript/beacons';
 import { mayDerive } from './room-clock';
 import type { RoomState } from './room-state';
+
+/** Time that a beacon may take on its way without its author being gone. */
+const BEACON_TRAVELS_MS = 5000;
 
 /** See the file's head. */
 export class BeaconEar {
   /** Views ahead of our end, one per author, until we get there. */
   private readonly ahead = new Map<string, OpenedBeacon>();
 
-  constructor(private readonly state: RoomState) {}
+  /** @param signed who types or is there changed */
+  constructor(
+    private readonly state: RoomState,
+    private readonly signed: () => void,
+  ) {}
 
   /** Takes an ephemeral payload. Returns whether anything was learnt. */
   async hear(payload: Uint8Array): Promise<boolean> {
@@ -20,6 +29,7 @@ export class BeaconEar {
     if (!opened?.signatureValid || this.state.isOwn(opened.content.author)) return false;
     if (!this.state.beacons.received(opened.content, opened.digest)) return false;
     this.state.beacons.heard(opened.content.author, this.state.context.clock.now());
+    this.hearSigns(opened);
     await this.noteEpoch(opened.header.epoch);
     await this.judgeExtras(opened);
     return this.compare(opened);
@@ -43,6 +53,13 @@ export class BeaconEar {
       (head) => equalBytes(head.generation, generation) && isSignedByRelay(state, head) === true,
     );
     return Math.max(0, ...signed.map(({ n }) => n));
+  }
+
+  private hearSigns({ content }: OpenedBeacon): void {
+    const { beacons, signs, context } = this.state;
+    const nowMs = context.clock.now();
+    const presentForMs = 2 * beaconIntervalMs(beacons.heardLately(nowMs), 0.5) + BEACON_TRAVELS_MS;
+    if (signs.heard(content, beacons.isLive(content), { nowMs, presentForMs })) this.signed();
   }
 
   /** A beacon tells the room's day as a message does: after days without a word, whose clock is behind would seal what nobody can open any more. */
@@ -96,15 +113,27 @@ export class BeaconEar {
       state.beacons.agreed(content, n);
       await this.forgetLeft();
     }
-    const member = state.members.get(author);
-    if (member && n > member.receivedPosition) {
-      // Only what echoes us was said now: a beacon that comes again is older than it looks.
-      const lastHeardMs = state.beacons.isLive(content) ? state.context.clock.now() : member.lastHeardMs;
-      const grown = { ...member, receivedPosition: n, lastHeardMs };
-      await state.context.store.saveMembers(state.record.room, [grown]);
-      state.members.set(author, grown);
-    }
+    await this.noteReach(opened, n);
     return true;
+  }
+
+  /** How far its author received, and read where both sides let each other know. */
+  private async noteReach({ content }: OpenedBeacon, n: number): Promise<void> {
+    const { members, context, record, beacons } = this.state;
+    const author = toHex(content.author);
+    const member = members.get(author);
+    if (!member) return;
+    const { unread } = content.signs;
+    const isTold = unread !== undefined && context.signs.choices().seen;
+    const seenPosition = Math.max(member.seenPosition, isTold ? Math.min(n, endOfView(content.view) - unread) : 0);
+    if (n <= member.receivedPosition && seenPosition === member.seenPosition) return;
+    // Only what echoes us was said now: a beacon that comes again is older than it looks.
+    const isNews = n > member.receivedPosition && beacons.isLive(content);
+    const lastHeardMs = isNews ? context.clock.now() : member.lastHeardMs;
+    const receivedPosition = Math.max(member.receivedPosition, n);
+    const grown = { ...member, receivedPosition, seenPosition, lastHeardMs };
+    await context.store.saveMembers(record.room, [grown]);
+    members.set(author, grown);
   }
 
   /** Once a member that heard us agrees on the new generation, the branch it left need not be shown any more. */

@@ -1,8 +1,9 @@
-/** Speaks the beacons of an opening on their timer, never for a message (docs/PROTOCOL.md §6). */
+/** Speaks the beacons of an opening on their timer, never for a message; early only while the person types and lets others know (docs/PROTOCOL.md §6). */
 import { FRAME_TYPE } from '../../protocol/frames';
 import { drawBytes } from '../crypto/random';
 import type { Channel } from '../link/relay-link';
 import { beaconIntervalMs } from '../transcript/beacons';
+import { MAX_TYPING_MEMBERS } from '../transcript/sign-book';
 import type { Findings } from './findings';
 import type { RoomState } from './room-state';
 import { speakBeacon } from './speaker';
@@ -26,14 +27,29 @@ export function drawJitter({ context }: RoomState): number {
 
 /** See the file's head. One per opening. */
 export class BeaconVoice {
+  /** The beacon that is due next: one that was spoken early takes the place of the one on the timer. */
+  private due = 0;
+
   constructor(private readonly parts: BeaconVoiceParts) {}
 
-  begin(): void {
+  begin(): this {
     this.schedule(FIRST_BEACON_MS * (0.5 + drawJitter(this.parts.state)));
+    return this;
+  }
+
+  /** The person types: now and then that is told at once, since on the timer it would be old news. */
+  typed(): void {
+    const { beacons, context, writing } = this.parts.state;
+    const nowMs = context.clock.now();
+    if (!context.signs.choices().typing || !writing.pressed(nowMs)) return;
+    const heard = beacons.heardLately(nowMs);
+    if (heard > 0 && heard < MAX_TYPING_MEMBERS) this.schedule(0);
   }
 
   private schedule(delayMs: number): void {
-    this.parts.later(delayMs, () => this.speak());
+    this.due += 1;
+    const { due } = this;
+    this.parts.later(delayMs, () => (due === this.due ? this.speak() : Promise.resolve()));
   }
 
   private async speak(): Promise<void> {

@@ -30,6 +30,7 @@ export class MessageDesk {
 
   async send({ text, reply, mentions }: Said): Promise<{ readonly key: string }> {
     const target = reply === undefined ? undefined : (await this.require(reply)).digest;
+    this.state.writing.ended();
     const words = { text, mentions: saidMentions(this.state, text, mentions) };
     const frame = await this.room.say(textUtterance(words, target));
     return { key: rowKey(this.state.context.identity.author, frame.id) };

@@ -85,6 +85,7 @@ function membersWithin({ members }: RoomState, after: number): MemberRecord[] {
     ...member,
     ...(member.runs && { runs: runsUpTo(member.runs, after) }),
     receivedPosition: Math.min(member.receivedPosition, after),
+    seenPosition: Math.min(member.seenPosition, after),
   }));
 }
 

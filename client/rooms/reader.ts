@@ -66,6 +66,7 @@ function noteMember(state: RoomState, reading: Reading, opened: OpenedMessage, f
     lastPosition: Math.max(known?.lastPosition ?? 0, frame.n),
     lastHeardMs: Math.max(known?.lastHeardMs ?? 0, frame.timeMs),
     receivedPosition: known?.receivedPosition ?? 0,
+    seenPosition: known?.seenPosition ?? 0,
     compared: known?.compared ?? false,
     ...(known?.runs && { runs: known.runs }),
     ...(known?.formerNames && { formerNames: known.formerNames }),

@@ -9,6 +9,7 @@ import type {
   MessageRows,
   RoomChoices,
   RoomId,
+  RoomSigns,
   RoomSummary,
   RowRange,
   Trust,
@@ -26,6 +27,7 @@ import { membersOf } from './members';
 import { MessageDesk } from './message-desk';
 import { isAboutPins, pinsOf } from './pins';
 import { messageRow, outboxRow, rowKey } from './rows';
+import { SignDesk } from './sign-desk';
 import { introduceIfRenamed } from './upkeep';
 
 /** Rows that one event carries; more than that are better read again. */
@@ -49,6 +51,7 @@ export class RoomDesk implements RoomListener {
   readonly room: Room;
   readonly changes: MessageDesk;
   readonly files: FileDesk;
+  private readonly signDesk: SignDesk;
   private cancelTrustEvent: (() => void) | undefined;
   private toldImpostor = false;
   /** It is not kept: another one, later, is said again. */
@@ -59,6 +62,7 @@ export class RoomDesk implements RoomListener {
     link: RelayLink,
     private readonly listener: DeskListener,
   ) {
+    this.signDesk = new SignDesk(state, (signs) => this.listener.emit({ type: 'signs', signs }));
     this.room = new Room(state, link, this);
     this.files = new FileDesk(state, this.room, {
       emit: (event) => this.listener.emit(event),
@@ -258,6 +262,7 @@ export class RoomDesk implements RoomListener {
 
   async close(): Promise<void> {
     this.cancelTrustEvent?.();
+    this.signDesk.close();
     // What is under way stops with the room's link, and is over before the vault is closed.
     const filesClosed = this.files.close();
     await this.room.close();
@@ -348,7 +353,18 @@ export class RoomDesk implements RoomListener {
     this.listener.roomsChanged();
   }
 
+  /** Who types, who is there, and who read up to where: what oneself lets others know, and nothing else. */
+  signs(): RoomSigns {
+    return this.signDesk.now();
+  }
+
+  signsChanged(): void {
+    this.signDesk.changed();
+  }
+
   trustChanged(): void {
+    this.signDesk.changed();
+
     if (this.cancelTrustEvent) return;
     this.cancelTrustEvent = this.state.context.clock.after(TRUST_EVENT_MS, () => {
       this.cancelTrustEvent = undefined;

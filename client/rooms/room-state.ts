@@ -11,12 +11,14 @@ import { FileBook } from '../files/file-book';
 import type { LocalFiles } from '../files/local-files';
 import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
+import { SignBook } from '../transcript/sign-book';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, MissingRecord, OutboxRecord, RoomRecord } from '../vault/store';
 import { AnomalyBook, type Finding } from '../trust/anomalies';
 import { OlderHistory } from '../trust/older-history';
 import { OpenProofs } from '../trust/open-proofs';
 import { SignatureDesk } from '../trust/signature-desk';
+import { Writing, type OwnSigns } from './own-signs';
 import { recallRelayClock, RelayClock } from './relay-clock';
 import { epochToSeal, type DayOpinions } from './room-clock';
 
@@ -34,6 +36,7 @@ export interface RoomContext {
   readonly log: LogRecordSink;
   /** Where sealed files lie. */
   readonly files: LocalFiles;
+  readonly signs: OwnSigns;
 }
 
 /** See the file's head. */
@@ -44,6 +47,9 @@ export class RoomState {
   readonly transcript: Transcript;
   readonly members = new Map<string, MemberRecord>();
   readonly beacons = new BeaconBook();
+  readonly signs = new SignBook();
+  /** What the person writes here and has not sent. */
+  readonly writing = new Writing();
   anomalies = new AnomalyBook([]);
   readonly signatures = new SignatureDesk();
   proofs = new OpenProofs([]);

@@ -43,6 +43,8 @@ export interface RoomListener {
   /** Rows may have gone or moved: read again. */
   rowsReset(): void;
   trustChanged(): void;
+  /** Who types or is there. */
+  signsChanged(): void;
   anomaliesChanged(): void;
 }
 
@@ -61,6 +63,8 @@ export class Room implements ChannelUser {
   private intake: Intake | undefined;
   private catchUp: CatchUp | undefined;
   private watch: HeadWatch | undefined;
+  /** Speaks while the log was followed to its end. */
+  voice: BeaconVoice | undefined;
   private isChasing = false;
   private isAnswered = false;
   private cancelTimers: (() => void)[] = [];
@@ -73,7 +77,7 @@ export class Room implements ChannelUser {
   ) {
     this.place = new ConnectionState(state.context.clock, () => listener.connectionChanged());
     this.blobs = new BlobDesk(state.context.clock);
-    this.ear = new BeaconEar(state);
+    this.ear = new BeaconEar(state, () => listener.signsChanged());
     this.findings = new Findings(state, () => listener.anomaliesChanged());
     this.silence = new Silence(state, () => void this.findings.tell());
     this.outbox = new Outbox(state, this.publisher, listener);
@@ -261,6 +265,7 @@ export class Room implements ChannelUser {
   }
 
   private stored({ messages, accepted, newcomers }: WrittenStep): void {
+    if (this.state.signs.spoken(messages, this.state.context.clock.now())) this.listener.signsChanged();
     this.listener.messagesStored(messages);
     if (accepted.length > 0) this.listener.outboxChanged([], []);
     this.silence.answered();
@@ -341,7 +346,7 @@ export class Room implements ChannelUser {
     this.blobs.begin(channel);
     this.listener.trustChanged();
     const later = (delayMs: number, task: () => Promise<void>): void => this.later(delayMs, task);
-    new BeaconVoice({ state, channel, findings: this.findings, later }).begin();
+    this.voice = new BeaconVoice({ state, channel, findings: this.findings, later }).begin();
     const { follower } = this;
     if (!follower) return;
     const { publisher, listener, silence } = this;
@@ -385,6 +390,9 @@ export class Room implements ChannelUser {
     this.intake = undefined;
     this.catchUp = undefined;
     this.watch = undefined;
+    this.voice = undefined;
+    this.state.signs.forget();
+    this.listener.signsChanged();
     this.isChasing = false;
     this.state.signatures.interrupted();
     for (const cancel of this.cancelTimers.splice(0)) cancel();

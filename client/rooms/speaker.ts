@@ -4,13 +4,17 @@ import { AparteError } from '../../protocol/errors';
 import { MAX_TEXT_BYTES } from '../../protocol/limits';
 import { encodeUtf8 } from '../../protocol/utf8';
 import { decodeBody, encodeBody, type MessageBody } from '../crypto/body';
-import { MESSAGE_ID_BYTES, PREV_BYTES, type View } from '../crypto/content';
+import { endOfView, MESSAGE_ID_BYTES, PREV_BYTES, type View } from '../crypto/content';
 import { sealBeacon, sealMessage, type SealedFrame } from '../crypto/frame';
 import { drawBytes } from '../crypto/random';
+import type { Signs } from '../crypto/signs';
 import type { MessageKind, OutboxRecord, RoomRecord } from '../vault/store';
 import { isEmoji } from './emoji';
 import { recordAfter, type LastOwn } from './last-own';
 import type { RoomState } from './room-state';
+
+/** Whoever touched the window so lately is there. */
+const ACTIVE_FOR_MS = 5 * 60_000;
 
 const NO_PREV = new Uint8Array(PREV_BYTES);
 
@@ -154,6 +158,18 @@ export function speakAgain(
   return { frames: sealed, record };
 }
 
+/** What the person lets others know just now: only what is switched on. */
+function signsOf({ context, record, writing }: RoomState, end: number): Signs {
+  const { choices, activeMs } = context.signs;
+  const { typing, presence, seen } = choices();
+  const nowMs = context.clock.now();
+  return {
+    typing: typing && writing.isOn(nowMs),
+    ...(presence && { presence: Math.abs(nowMs - activeMs) < ACTIVE_FOR_MS ? ('active' as const) : ('away' as const) }),
+    ...(seen && { unread: Math.max(0, end - record.readPosition) }),
+  };
+}
+
 /** Seals the next beacon of this run. */
 export function speakBeacon(state: RoomState, counter: number): SealedFrame {
   const { context, keys, beacons } = state;
@@ -168,6 +184,7 @@ export function speakBeacon(state: RoomState, counter: number): SealedFrame {
     ...(left && { left }),
     ...(answer && { answer }),
     echoes: beacons.echoes(),
+    signs: signsOf(state, endOfView(view)),
   };
   return sealBeacon(context, { keys, epoch: state.sealingEpoch, identity: context.identity, content });
 }

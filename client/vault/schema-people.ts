@@ -1,4 +1,4 @@
-/** Later versions of the tables: what members are called. A released version is never edited. */
+/** Later versions of the tables: what members are called, and what they let one another know. A released version is never edited. */
 
 /**
  * The name under which the profile last introduced itself in each room, so that a change of it is told there too, also after a crash; and the name that a
@@ -21,4 +21,9 @@ CREATE TABLE room_choices (
   hue INTEGER NOT NULL,
   marked_unread INTEGER NOT NULL
 ) STRICT;
+`;
+
+/** Up to where each member let us know that it read. Who types and who is there is kept nowhere. */
+export const SEEN = `
+ALTER TABLE members ADD COLUMN seen_position INTEGER NOT NULL DEFAULT 0;
 `;

@@ -12,7 +12,7 @@ export interface SearchRange {
 }
 
 /** What a room has of the words, newest first. */
-export interface SearchPage {
+interface SearchPage {
   readonly room: Uint8Array;
   readonly rows: readonly MessageRecord[];
   readonly olderExist: boolean;

@@ -138,6 +138,8 @@ export interface MemberRecord {
   readonly lastHeardMs: number;
   /** Newest position that this member's views, agreeing with ours, cover. */
   readonly receivedPosition: number;
+  /** Newest position up to which this member let us know that it read. */
+  readonly seenPosition: number;
   /** Whether the person compared the fingerprint. */
   readonly compared: boolean;
   /** Runs of this identity that spoke lately, as `trust/runs.ts` encodes them. */

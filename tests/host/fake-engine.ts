@@ -47,6 +47,8 @@ export function fakeEngine(name: string): FakeEngine {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    touched: () => undefined,
+    signsChanged: () => undefined,
     wake: unused,
     close: () => Promise.resolve(void (engine.closed = true)),
     rows: unused,
@@ -67,6 +69,8 @@ export function fakeEngine(name: string): FakeEngine {
     people: unused,
     search: unused,
     trust: unused,
+    signs: unused,
+    typing: unused,
     anomalies: unused,
     dismissAnomaly: unused,
     evidence: unused,

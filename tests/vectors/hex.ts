@@ -3,6 +3,7 @@ import { SUITES, type Suite } from '../../client/crypto/aead';
 import type { BeaconContent, MessageBody, MessageContent, View } from '../../client/crypto/content';
 import { EpochKeys } from '../../client/crypto/epochs';
 import { EpochKey } from '../../client/crypto/keys';
+import type { Signs } from '../../client/crypto/signs';
 import { fromHex, toHex } from '../../protocol/bytes';
 import type { Head, SignedHead } from '../../protocol/chain';
 import type { SignedAnswer } from '../../protocol/messages';
@@ -79,6 +80,7 @@ export interface BeaconJson extends SpeechJson {
   readonly counter: number;
   readonly answer?: (SignedHeadJson & { readonly challenge: string }) | undefined;
   readonly echoes: readonly string[];
+  readonly signs: { readonly typing: boolean; readonly presence?: string; readonly unread?: number };
 }
 
 export const headOf = ({ generation, n, head }: HeadJson): Head => ({
@@ -148,9 +150,15 @@ function answerOf(json: SignedHeadJson & { readonly challenge: string }): Signed
   return { ...signedHeadOf(json), challenge: fromHex(json.challenge) };
 }
 
+function signsOf({ typing, presence, unread }: BeaconJson['signs']): Signs {
+  if (presence !== undefined && presence !== 'active' && presence !== 'away') throw new Error(`presence ${presence}`);
+  return { typing, ...(presence && { presence }), ...(unread !== undefined && { unread }) };
+}
+
 export const beaconOf = (json: BeaconJson): Omit<BeaconContent, 'author'> => ({
   ...speechOf(json),
   counter: json.counter,
   ...(json.answer && { answer: answerOf(json.answer) }),
   echoes: json.echoes.map(fromHex),
+  signs: signsOf(json.signs),
 });

@@ -20,11 +20,11 @@ export class MemberTable {
     this.#save = new Query(
       database,
       `INSERT INTO members (room_id, author, name, agree, first_position, last_position, last_heard_ms,
-         received_position, compared, runs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         received_position, seen_position, compared, runs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, author) DO UPDATE SET name = excluded.name, agree = excluded.agree,
          first_position = excluded.first_position, last_position = excluded.last_position,
          last_heard_ms = excluded.last_heard_ms, received_position = excluded.received_position,
-         compared = excluded.compared, runs = excluded.runs`,
+         seen_position = excluded.seen_position, compared = excluded.compared, runs = excluded.runs`,
     );
   }
 
@@ -52,6 +52,7 @@ export class MemberTable {
         member.lastPosition,
         member.lastHeardMs,
         member.receivedPosition,
+        member.seenPosition,
         member.compared,
         member.runs,
       );
@@ -68,6 +69,7 @@ function readMember(row: Row): MemberRecord {
     lastPosition: readNumber(row, 'last_position'),
     lastHeardMs: readNumber(row, 'last_heard_ms'),
     receivedPosition: readNumber(row, 'received_position'),
+    seenPosition: readNumber(row, 'seen_position'),
     compared: readFlag(row, 'compared'),
     ...optional('runs', readOptionalBytes(row, 'runs')),
   };

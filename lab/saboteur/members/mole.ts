@@ -4,6 +4,7 @@ import { EpochKeys } from '../../../client/crypto/epochs';
 import { openFrame, type OpenedMessage } from '../../../client/crypto/frame';
 import { Identity } from '../../../client/crypto/identity';
 import { findInvitation, type Invitation } from '../../../client/crypto/invitation';
+import { NO_SIGNS } from '../../../client/crypto/signs';
 import { drawBytes, type Random } from '../../../client/crypto/random';
 import { signEd25519 } from '../../../client/crypto/signing';
 import type { Clock, Connect } from '../../../client/ports';
@@ -117,6 +118,7 @@ export class Mole {
       counter: this.beacons,
       view: { signed: this.signed },
       echoes: [],
+      signs: NO_SIGNS,
       ...changes,
     };
   }

@@ -3,10 +3,11 @@ import { CHAT_COMPARE } from '../../../i18n/chat-compare';
 import { CHAT_MENTIONS } from '../../../i18n/chat-mentions';
 import { CHAT_PINS } from '../../../i18n/chat-pins';
 import { CHAT_ROOM } from '../../../i18n/chat-room';
+import { CHAT_SIGNS } from '../../../i18n/chat-signs';
 import type { Anomaly, MessageRow, Reaction } from '../../../contract/chat';
 import type { Translator } from '../../../i18n/translate';
 import { clockTime } from '../../shared/time';
-import { receivedBy } from '../room/order-statement';
+import { receivedBy, seenBy } from '../room/order-statement';
 import { isBorneByAnother, isolated } from '../room/member-names';
 import type { Words } from '../../shared/words.svelte';
 import { describeFile } from '../files/file-words';
@@ -21,7 +22,8 @@ const MAX_NAMED = 12;
 type RoomTranslator = Translator<keyof typeof CHAT_ROOM>;
 
 /** Where an own message is on its way, in words. */
-export function sendStateText(row: MessageRow, room: OpenRoom, t: RoomTranslator): string | undefined {
+export function sendStateText(row: MessageRow, room: OpenRoom, words: Words): string | undefined {
+  const t: RoomTranslator = (key, values) => words.text(CHAT_ROOM, key, values);
   switch (row.send?.state) {
     case undefined:
       return undefined;
@@ -30,7 +32,9 @@ export function sendStateText(row: MessageRow, room: OpenRoom, t: RoomTranslator
     case 'refused':
       return t('refused');
     case 'accepted': {
-      const count = receivedBy(room.trust, row.position ?? Number.MAX_SAFE_INTEGER);
+      const position = row.position ?? Number.MAX_SAFE_INTEGER;
+      const [seen, count] = [seenBy(room.signs, position).length, receivedBy(room.trust, position)];
+      if (seen > 0) return words.text(CHAT_SIGNS, 'receivedSeen', { received: Math.max(count, seen), seen });
       return count > 0 ? t('received', { count }) : t('accepted');
     }
   }
@@ -110,7 +114,7 @@ function describeRow(row: MessageRow, room: OpenRoom, words: Words): string {
     ...(row.mentions?.some(({ own }) => own) ? [words.text(CHAT_MENTIONS, 'mentionsYou')] : []),
     ...(row.edited ? [words.text(CHAT_CHANGES, 'edited')] : []),
     ...(row.change ? [changeText(row, words)] : []),
-    sendStateText(row, room, t) ?? '',
+    sendStateText(row, room, words) ?? '',
     ...(row.reactions ?? []).map((reaction) => reactionText(reaction, room, words)),
   ].filter((state) => state !== '');
   return states.length === 0 ? item : t('itemState', { item, state: states.join(', ') });

@@ -1,5 +1,6 @@
 /** What may be said of the room's order, and no more: agreement is with people, at a time. */
 import type { Agreement, Trust } from '../../../contract/chat';
+import type { RoomSigns } from '../../../contract/signs';
 
 /** Agreements older than this do not carry the sentence while there are younger ones: beacons come at least every quarter of an hour. */
 export const FRESH_MS = 30 * 60 * 1000;
@@ -52,6 +53,11 @@ export function orderReach(
   if (!trust || statement.kind !== 'agreed') return undefined;
   const position = Math.min(statement.position, trust.position);
   return { position, behind: trust.position - position };
+}
+
+/** Members who let one know that they read what stands at `position`. */
+export function seenBy(signs: RoomSigns | undefined, position: number): readonly string[] {
+  return (signs?.seen ?? []).filter((seen) => seen.position >= position).map(({ author }) => author);
 }
 
 /** How many other members have received what stands at `position`. */

@@ -224,6 +224,9 @@ export class ChatApp {
       case 'trust':
         if (event.trust.room === this.current?.id) this.current.hearTrust(event.trust);
         break;
+      case 'signs':
+        if (event.signs.room === this.current?.id) this.current.hearSigns(event.signs);
+        break;
       case 'anomalies':
         if (event.room === this.current?.id) this.current.hearAnomalies(event.anomalies);
         break;

@@ -12,6 +12,7 @@ import type {
   RoomSummary,
   Trust,
 } from '../../../contract/chat';
+import type { RoomSigns } from '../../../contract/signs';
 import { callErrorOf } from '../../shared/host';
 import { isChangeable, isSpoken } from '../messages/items';
 import type { MenuRequest } from '../messages/message-menu';
@@ -29,6 +30,9 @@ import { RoomPins } from './room-pins.svelte';
 import { Sending, withMentions } from './sending';
 import type { Tray } from './tray.svelte';
 
+/** How often the host hears that somebody types. */
+const TYPED_EVERY_MS = 3000;
+
 /** How long a message shows that one was led to it. */
 const FOUND_MS = 2500;
 
@@ -40,6 +44,8 @@ export class OpenRoom {
   readonly messages: MessageRowsState;
   ready = $state(false);
   trust: Trust | undefined = $state.raw();
+  /** Who types, who is there, who has read up to where. */
+  signs: RoomSigns | undefined = $state.raw();
   members: readonly Member[] = $state.raw([]);
   /** Reading stopped after this position: the "New" line stands there. */
   readUpTo: number | undefined = $state();
@@ -87,6 +93,7 @@ export class OpenRoom {
   /** Files that are sent with it. */
   readonly tray: Tray;
   #newest = 0;
+  #typedMs = 0;
   #foundTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #sending: Sending;
   readonly #fetched = new SvelteSet<string>();
@@ -120,7 +127,8 @@ export class OpenRoom {
     if (summary.markedUnread) this.markRead(summary.readPosition);
     await this.messages.show(this.place);
     this.ready = true;
-    await Promise.all([this.#readTrust(), this.readMembers(), this.#readAnomalies(), this.pins.read()]);
+    const known = [this.#readTrust(), this.#readSigns(), this.readMembers(), this.#readAnomalies(), this.pins.read()];
+    await Promise.all(known);
   }
 
   hear(event: RowsEvent): void {
@@ -138,6 +146,18 @@ export class OpenRoom {
     this.#newest = Math.max(this.#newest, ...event.rows.map((row) => row.position ?? 0));
     this.#try(this.messages.apply(event, this.followsEnd));
     if (event.rows.some((row) => row.kind === 'joined' || row.kind === 'renamed')) this.#try(this.readMembers());
+  }
+
+  hearSigns(signs: RoomSigns): void {
+    this.signs = signs;
+  }
+
+  /** The person types: the host hears it now and then. */
+  typed(): void {
+    const nowMs = Date.now();
+    if (Math.abs(nowMs - this.#typedMs) < TYPED_EVERY_MS) return;
+    this.#typedMs = nowMs;
+    this.api.typing({ room: this.id }).catch(() => undefined);
   }
 
   hearTrust(trust: Trust): void {
@@ -317,6 +337,10 @@ export class OpenRoom {
 
   async #readAnomalies(): Promise<void> {
     this.hearAnomalies(await this.api.anomalies({ room: this.id }));
+  }
+
+  async #readSigns(): Promise<void> {
+    this.signs = await this.api.signs({ room: this.id });
   }
 
   async #readTrust(): Promise<void> {

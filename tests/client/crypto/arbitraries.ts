@@ -84,9 +84,17 @@ export const beacon: fc.Arbitrary<BeaconContent> = fc
     counter: fc.nat(0xffff_ffff),
     answer: fc.option(fc.record({ ...head, challenge: bytesOf(32) }), { nil: undefined }),
     echoes: fc.array(echo, { maxLength: 4 }),
+    typing: fc.boolean(),
+    presence: fc.option(fc.constantFrom('active' as const, 'away' as const), { nil: undefined }),
+    unread: fc.option(fc.nat(0xff_fffe), { nil: undefined }),
   })
-  .map(({ left: branch, answer, ...rest }) => ({
+  .map(({ left: branch, answer, typing, presence, unread, ...rest }) => ({
     ...rest,
+    signs: {
+      typing,
+      ...(presence && { presence }),
+      ...(unread !== undefined && { unread: Math.min(unread, rest.view.computed?.n ?? rest.view.signed.n) }),
+    },
     ...(branch && { left: branch }),
     ...(answer && { answer }),
   }));

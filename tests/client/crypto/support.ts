@@ -7,6 +7,7 @@ import { Identity } from '../../../client/crypto/identity';
 import { CapabilityKey, EpochKey } from '../../../client/crypto/keys';
 import type { Random } from '../../../client/crypto/random';
 import type { Suite } from '../../../client/crypto/aead';
+import { NO_SIGNS } from '../../../client/crypto/signs';
 import { AparteError, type ErrorCode } from '../../../protocol/errors';
 
 /** SHA-256 of the seed and a counter: the same bytes in each run. */
@@ -70,5 +71,12 @@ export function makeMessage(text: string, view = makeView(41)): Omit<MessageCont
 }
 
 export function makeBeacon(view = makeView(41)): Omit<BeaconContent, 'author'> {
-  return { run: filled(8, 8), timeMs: 1_728_000_000_000, counter: 7, view, echoes: [filled(8, 11), filled(8, 12)] };
+  return {
+    run: filled(8, 8),
+    timeMs: 1_728_000_000_000,
+    counter: 7,
+    view,
+    echoes: [filled(8, 11), filled(8, 12)],
+    signs: NO_SIGNS,
+  };
 }

@@ -90,6 +90,7 @@ export function member(author: Uint8Array, change: Partial<MemberRecord> = {}): 
     lastPosition: 1,
     lastHeardMs: 1,
     receivedPosition: 0,
+    seenPosition: 0,
     compared: false,
     ...change,
   };

@@ -144,6 +144,7 @@ describe('members', () => {
       firstPosition: 4,
       agree: bytes(32, 23),
       receivedPosition: 9,
+      seenPosition: 7,
       compared: true,
     });
     store.commitStep({ room: room(), members: [renamed] });

@@ -6,6 +6,7 @@ import { verifyEd25519 } from '../../../client/crypto/signing';
 import { MemoryFiles } from '../../../client/files/local-files';
 import { createProfile } from '../../../client/profile';
 import type { Clock, Connect } from '../../../client/ports';
+import { TELL_NOTHING, type SignChoices } from '../../../client/rooms/own-signs';
 import { IN_MEMORY } from '../../../client/vault/database';
 import { openVaultDatabase } from '../../../client/vault/migrations';
 import { SqlStore } from '../../../client/vault/sql-store';
@@ -94,6 +95,8 @@ export class Group {
   readonly clock = new VirtualClock();
   readonly log = new MemoryLog();
   readonly members: MemberEngine[] = [];
+  /** What members let others know, by name. */
+  readonly signs = new Map<string, SignChoices>();
   private readonly wires = new Set<Duplex>();
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private readonly key = makeRelayKey(createPrivateKey(this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' })));
@@ -226,6 +229,7 @@ export class Group {
       verify: (...signed) => Promise.resolve(verifyEd25519(...signed)),
       log: () => undefined,
       files,
+      signs: () => this.signs.get(name) ?? TELL_NOTHING,
     });
   }
 }

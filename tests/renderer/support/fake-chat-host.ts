@@ -24,9 +24,9 @@ import { digestOf, named, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedMembers, scriptedSummary } from './scripted-log';
 import { ScriptedProfile } from './scripted-profile';
 import { listed, readUpTo, type Choice } from './scripted-rooms';
+import { ScriptedSigns } from './scripted-signs';
 import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
-
 export { authorOf } from './scripted-log';
 export type { Scenario, ScriptedRoom } from './scenario';
 const MINUTE_MS = 60_000;
@@ -52,6 +52,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     (room, row) => this.emit({ type: 'rows', room, rows: [row], removed: [], reset: false }),
     (room, pins) => this.emit({ type: 'pins', room, pins }),
   );
+  readonly signed = new ScriptedSigns(roomIdOf, (event) => this.emit(event));
   #listeners = new Set<(event: ChatEvent) => void>();
   #nextKey = 1;
 
@@ -71,8 +72,6 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     };
     this.summaries = (scenario.rooms ?? []).map((room, index) => this.#summary(room, index));
   }
-
-  // What tests do.
 
   emit(event: ChatEvent): void {
     for (const listener of this.#listeners) listener(event);
@@ -137,8 +136,6 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     this.waiting.set(room, rows);
     this.emit({ type: 'rows', room, rows, removed: [], reset: false });
   }
-
-  // What the page asks.
 
   state = () => Promise.resolve(this.app);
   rooms = () => Promise.resolve(listed(this.summaries));
@@ -248,6 +245,9 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
   search = (query: SearchQuery) => Promise.resolve(searchIn(this, query));
 
   trust = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.trustOf(room));
+
+  signs = this.signed.read;
+  typing = none;
 
   anomalies = ({ room }: { readonly room: RoomId }) => Promise.resolve(this.found.get(room) ?? []);
 

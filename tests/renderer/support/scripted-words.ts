@@ -40,4 +40,7 @@ export const SETTINGS = {
   notifications: 'name',
   quietUntilMs: 0,
   whenClosed: 'ask',
+  tellsSeen: true,
+  tellsTyping: true,
+  tellsPresence: false,
 } as const;
