@@ -2,11 +2,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 const E2E = 'tests/e2e/**';
+const PAGES = 'tests/e2e/pages/**/*.spec.ts';
 
 // What is awaited comes in its own time; on the busiest machine one second, the default, is not always enough for it.
 const PATIENT = { poll: { timeout: 30_000 } };
 
-// Three projects: `npm run unit` runs the first two; the end-to-end one needs a build, a browser and an Electron.
+// Four projects: `npm run unit` runs the first two; the end-to-end ones need a build and a browser, the last one an Electron too.
 export default defineConfig({
   test: {
     // Two workers: the machines that run this have two cores, and the Argon2 tests want memory of their own.
@@ -44,10 +45,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'pages',
+          environment: 'node',
+          include: [PAGES],
+          expect: PATIENT,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.spec.ts'],
-          // Each file starts browsers or Electrons of its own: one at a time, or they time one another out.
+          exclude: [PAGES],
+          // Each file starts Electrons or whole hosts of its own, whose windows share one screen: one at a time.
           fileParallelism: false,
           expect: PATIENT,
           testTimeout: 180_000,

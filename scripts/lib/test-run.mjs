@@ -58,7 +58,7 @@ async function runSuite(suite, filters, machine, before) {
     case 'build':
       return [tallyOne('build', await build())];
     case 'e2e':
-      return [await runEndToEnd(filters, machine, before)];
+      return runEndToEnd(filters, machine, before);
   }
 }
 
@@ -66,20 +66,22 @@ async function runSuite(suite, filters, machine, before) {
  * @param {string[]} filters
  * @param {TestMachine} machine
  * @param {readonly Tally[]} before
+ * @returns {Promise<Tally[]>}
  */
 async function runEndToEnd(filters, machine, before) {
-  const name = 'e2e';
   const builtHere = before.find((tally) => tally.name === 'build');
   if (builtHere === undefined) await ensureBuilt();
   else if (builtHere.failed > 0) {
     console.log('Not run: there is no build of these sources.');
-    return tallyOne(name, false);
+    return [tallyOne('e2e', false)];
   }
   const env = { ...process.env };
   // The suites start just what was announced, and look for nothing else.
   if (machine.electron !== null) env['APARTE_TEST_ELECTRON_PROGRAM'] = machine.electron;
   if (machine.browser !== null) env['APARTE_TEST_BROWSER'] = machine.browser;
-  return runVitest(name, [name], filters, env);
+  // A filter may leave nothing of one of them.
+  if (filters.length > 0) return [await runVitest('e2e', ['pages', 'e2e'], filters, env)];
+  return [await runVitest('pages', ['pages'], filters, env), await runVitest('e2e', ['e2e'], filters, env)];
 }
 
 /**
