@@ -28,6 +28,7 @@ import { MessageDesk } from './message-desk';
 import { isAboutPins, pinsOf } from './pins';
 import { messageRow, outboxRow, rowKey } from './rows';
 import { SignDesk } from './sign-desk';
+import { trustOf } from './trust-statement';
 import { introduceIfRenamed } from './upkeep';
 
 /** Rows that one event carries; more than that are better read again. */
@@ -176,24 +177,7 @@ export class RoomDesk implements RoomListener {
   }
 
   trust(): Trust {
-    const { transcript, record, members, beacons } = this.state;
-    const { end } = transcript;
-    const others = [...members.values()].filter(({ author }) => !this.state.isOwn(author));
-    return {
-      room: this.id,
-      generation: end ? toHex(end.generation) : '',
-      position: end?.n ?? 0,
-      head: end ? toHex(end.head) : '',
-      signedPosition: record.signed?.n ?? 0,
-      confirmedBy: beacons.confirmed().map(({ author, position, atMs }) => ({
-        author: toHex(author),
-        name: this.state.nameOf(author),
-        compared: members.get(toHex(author))?.compared ?? false,
-        position,
-        atMs,
-      })),
-      received: others.map(({ receivedPosition }) => receivedPosition),
-    };
+    return trustOf(this.state);
   }
 
   /** What was found of the log, and what is the case just now. */
@@ -364,7 +348,6 @@ export class RoomDesk implements RoomListener {
 
   trustChanged(): void {
     this.signDesk.changed();
-
     if (this.cancelTrustEvent) return;
     this.cancelTrustEvent = this.state.context.clock.after(TRUST_EVENT_MS, () => {
       this.cancelTrustEvent = undefined;

@@ -48,8 +48,8 @@ BEGIN
 END;
 `;
 
-/** The greatest number of a row. */
-export const LAST_ROW = '9223372036854775807';
+/** Greater than the number of any row. */
+export const LAST_ROW = String(Number.MAX_SAFE_INTEGER);
 
 function isIndexedInOrder(row: string): string {
   return `${isIndexed(row)} AND ${row}.id <= (SELECT held FROM search_backlog)`;

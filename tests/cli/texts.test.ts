@@ -25,6 +25,7 @@ const VALUES = {
     reason: 'r',
   },
   ...{ firstGeneration: 'g', secondGeneration: 'g', from: '1', positions: '1', who: 'w', count: 2, level: 'l' },
+  rooms: 2,
   ...{ title: 't', id: 'i', line: 'l' },
 };
 
