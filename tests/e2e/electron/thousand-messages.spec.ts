@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { allRows, call, eventually, joinRoom, nameProfile, readInvitation, roomsOf, trustOf } from '../support/chat';
 import { launchApp, type RunningApp } from '../support/electron';
 import { freshFolder } from '../support/folders';
+import { freePort } from './person';
 
 const EACH = 500;
 const KILLS = 5;
@@ -60,6 +61,8 @@ test('two profiles exchange 1,000 messages while the relay is killed five times'
 
   await call(zoePage, 'openRelayWindow');
   const relayWindow = await zoe.window('/relay/');
+  // The usual port may be somebody's on this computer.
+  await relayWindow.getByLabel('Port', { exact: true }).fill(String(await freePort()));
   await startFromWindow(relayWindow);
   const place = { on: 'this-computer' };
   const { room } = await call<{ room: string }>(zoePage, 'createRoom', { title: 'Title-marker', place });
