@@ -61,6 +61,10 @@ interface Opening {
   readonly isAhead?: boolean;
 }
 
+function frameOf({ n, timeMs, digest }: IncomingEntry, payload: Uint8Array): StoredFrame {
+  return { n, timeMs, digest, payload };
+}
+
 /** Reads frames in their order once they are opened, which goes on in several threads at once. */
 async function readAll(state: RoomState, reading: Reading, openings: readonly Opening[], older = false): Promise<void> {
   const slices = new Slices(state.context.clock);
@@ -81,8 +85,8 @@ export async function openAhead(state: RoomState, entries: readonly IncomingEntr
   const slices = new Slices(state.context.clock);
   const opening: IncomingEntry[] = [];
   for (const entry of entries) {
-    const { n, timeMs, digest, payload } = entry;
-    opening.push(payload ? { ...entry, ahead: openStored(state, { n, timeMs, digest, payload }) } : entry);
+    const { payload } = entry;
+    opening.push(payload ? { ...entry, ahead: openStored(state, frameOf(entry, payload)) } : entry);
     await slices.next();
   }
   return opening;
@@ -187,19 +191,15 @@ async function joinEntries(state: RoomState, entries: readonly IncomingEntry[]):
   for (const entry of entries) {
     if (entry.n !== state.endPosition + 1) throw misbehaved('gap', { n: entry.n, expected: state.endPosition + 1 });
     log.push(state.transcript.extend({ timeMs: entry.timeMs, length: entry.length, digest: entry.digest }));
-    const frame = own.get(toHex(entry.digest));
-    if (frame) {
-      accepted.push(frame);
-      acceptedRecords.push({ digest: frame.digest, n: entry.n, timeMs: entry.timeMs });
+    const sent = own.get(toHex(entry.digest));
+    if (sent) {
+      accepted.push(sent);
+      acceptedRecords.push({ digest: sent.digest, n: entry.n, timeMs: entry.timeMs });
     }
-    const payload = entry.payload ?? frame?.payload;
+    const payload = entry.payload ?? sent?.payload;
     if (payload) {
-      const stored = { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload };
-      openings.push({
-        frame: stored,
-        result: entry.ahead ?? openStored(state, stored),
-        isAhead: entry.ahead !== undefined,
-      });
+      const frame = frameOf(entry, payload);
+      openings.push({ frame, result: entry.ahead ?? openStored(state, frame), isAhead: entry.ahead !== undefined });
     }
     await slices.next();
   }
@@ -292,7 +292,7 @@ async function joinHistory(
   const slices = new Slices(state.context.clock);
   for (const entry of entries) {
     if (!entry.payload) continue;
-    const frame = { n: entry.n, timeMs: entry.timeMs, digest: entry.digest, payload: entry.payload };
+    const frame = frameOf(entry, entry.payload);
     openings.push({ frame, result: openStored(state, frame) });
     await slices.next();
   }

@@ -27,10 +27,9 @@ export function membersOf(state: RoomState): Member[] {
     lastHeardMs: context.clock.now(),
     ...namesOf(members.get(toHex(self))),
   };
-  const others = [...members.values()].filter(({ author }) => !state.isOwn(author));
   return [
     own,
-    ...others.map((member) => ({
+    ...state.others.map((member) => ({
       author: toHex(member.author),
       name: member.name,
       own: false,

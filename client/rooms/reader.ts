@@ -77,10 +77,7 @@ function noteMember(state: RoomState, reading: Reading, opened: OpenedMessage, f
 
 /** What could not be read is said, and its place kept; what lies before our first key is nothing to show. */
 function noteUnread(state: RoomState, reading: Reading, frame: StoredFrame, { because, epoch }: Unread): void {
-  const nothingOpened =
-    because === 'altered' &&
-    reading.heard.length === 0 &&
-    ![...state.members.values()].some(({ author }) => !state.isOwn(author));
+  const nothingOpened = because === 'altered' && reading.heard.length === 0 && state.others.length === 0;
   const proof = because === 'closed-to-you' ? undefined : frame.payload;
   state.note({
     name: because,

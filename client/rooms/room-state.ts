@@ -135,6 +135,11 @@ export class RoomState {
     return author !== undefined && equalBytes(author, this.context.identity.author);
   }
 
+  /** Everybody who spoke in the room but oneself. */
+  get others(): MemberRecord[] {
+    return [...this.members.values()].filter(({ author }) => !this.isOwn(author));
+  }
+
   /** Name of an author, empty while it has not introduced itself. */
   nameOf(author: Uint8Array | undefined): string {
     if (!author) return '';

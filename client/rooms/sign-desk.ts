@@ -1,5 +1,5 @@
 /** Tells who types, who is there and who has read up to where, when it changes or ends by itself. */
-import { equalBytes, toHex } from '../../protocol/bytes';
+import { toHex } from '../../protocol/bytes';
 import type { RoomSigns } from '../api';
 import type { RoomState } from './room-state';
 
@@ -19,10 +19,9 @@ export class SignDesk {
 
   /** As it is now: of each kind only what oneself lets others know. */
   now(): RoomSigns {
-    const { members, signs, context, id } = this.state;
+    const { others, signs, context, id } = this.state;
     const { typing, presence, seen } = context.signs.choices();
     const nowMs = context.clock.now();
-    const others = [...members.values()].filter(({ author }) => !equalBytes(author, context.identity.author));
     return {
       room: id,
       typing: typing ? signs.typing(nowMs) : [],

@@ -7,7 +7,6 @@ import type { RoomState } from './room-state';
 export function trustOf(state: RoomState): Trust {
   const { transcript, record, members, beacons } = state;
   const { end } = transcript;
-  const others = [...members.values()].filter(({ author }) => !state.isOwn(author));
   return {
     room: state.id,
     generation: end ? toHex(end.generation) : '',
@@ -21,6 +20,6 @@ export function trustOf(state: RoomState): Trust {
       position,
       atMs,
     })),
-    received: others.map(({ receivedPosition }) => receivedPosition),
+    received: state.others.map(({ receivedPosition }) => receivedPosition),
   };
 }

@@ -17,6 +17,26 @@ function isIndexed(row: string): string {
   return `${isSearchable(row)} AND ${row}.id > (SELECT next FROM search_backlog)`;
 }
 
+/** Triggers that keep the index with the messages; `isIn` says which rows are in it. */
+function triggers(isIn: (row: string) => string): string {
+  return `
+CREATE TRIGGER message_search_insert AFTER INSERT ON messages WHEN ${isIn('new')} BEGIN
+  INSERT INTO message_search (rowid, text) VALUES (${searchRow('new')}, new.text);
+END;
+
+CREATE TRIGGER message_search_delete AFTER DELETE ON messages WHEN ${isIn('old')} BEGIN
+  INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', ${searchRow('old')}, old.text);
+END;
+
+CREATE TRIGGER message_search_update AFTER UPDATE OF id, room_id, n, kind, text, double ON messages
+WHEN old.text <> new.text OR old.kind <> new.kind OR old.double <> new.double OR old.n <> new.n OR old.room_id <> new.room_id
+BEGIN
+  INSERT INTO message_search (message_search, rowid, text)
+    SELECT 'delete', ${searchRow('old')}, old.text WHERE ${isIn('old')};
+  INSERT INTO message_search (rowid, text) SELECT ${searchRow('new')}, new.text WHERE ${isIn('new')};
+END;`;
+}
+
 /**
  * Full text of what people wrote. The index holds no text of its own, and its entries are numbered by room and position: one room is a range
  * of it, and comes out in the log's order. `next` is the newest message, by `id`, that was stored before there was an index and is not in it
@@ -31,22 +51,7 @@ INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
 CREATE TABLE search_backlog (id INTEGER PRIMARY KEY CHECK (id = 1), next INTEGER NOT NULL) STRICT;
 INSERT INTO search_backlog (id, next) SELECT 1, ifnull(max(id), 0) FROM messages;
 
-CREATE TRIGGER message_search_insert AFTER INSERT ON messages WHEN ${isIndexed('new')} BEGIN
-  INSERT INTO message_search (rowid, text) VALUES (${searchRow('new')}, new.text);
-END;
-
-CREATE TRIGGER message_search_delete AFTER DELETE ON messages WHEN ${isIndexed('old')} BEGIN
-  INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', ${searchRow('old')}, old.text);
-END;
-
-CREATE TRIGGER message_search_update AFTER UPDATE OF id, room_id, n, kind, text, double ON messages
-WHEN old.text <> new.text OR old.kind <> new.kind OR old.double <> new.double OR old.n <> new.n OR old.room_id <> new.room_id
-BEGIN
-  INSERT INTO message_search (message_search, rowid, text)
-    SELECT 'delete', ${searchRow('old')}, old.text WHERE ${isIndexed('old')};
-  INSERT INTO message_search (rowid, text) SELECT ${searchRow('new')}, new.text WHERE ${isIndexed('new')};
-END;
-`;
+${triggers(isIndexed)}`;
 
 /** Greater than the number of any row. */
 export const LAST_ROW = String(Number.MAX_SAFE_INTEGER);
@@ -66,19 +71,4 @@ DROP TRIGGER message_search_insert;
 DROP TRIGGER message_search_delete;
 DROP TRIGGER message_search_update;
 
-CREATE TRIGGER message_search_insert AFTER INSERT ON messages WHEN ${isIndexedInOrder('new')} BEGIN
-  INSERT INTO message_search (rowid, text) VALUES (${searchRow('new')}, new.text);
-END;
-
-CREATE TRIGGER message_search_delete AFTER DELETE ON messages WHEN ${isIndexedInOrder('old')} BEGIN
-  INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', ${searchRow('old')}, old.text);
-END;
-
-CREATE TRIGGER message_search_update AFTER UPDATE OF id, room_id, n, kind, text, double ON messages
-WHEN old.text <> new.text OR old.kind <> new.kind OR old.double <> new.double OR old.n <> new.n OR old.room_id <> new.room_id
-BEGIN
-  INSERT INTO message_search (message_search, rowid, text)
-    SELECT 'delete', ${searchRow('old')}, old.text WHERE ${isIndexedInOrder('old')};
-  INSERT INTO message_search (rowid, text) SELECT ${searchRow('new')}, new.text WHERE ${isIndexedInOrder('new')};
-END;
-`;
+${triggers(isIndexedInOrder)}`;
