@@ -1,8 +1,8 @@
 /** The list of rooms: its menu, pins, mutes, marks, colours, and an order that stands still under a hand. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
+import { axeFindings } from '../../renderer/support/axe';
 import { callsOf } from '../../renderer/support/chat-pages';
 import { chatSpec } from '../../renderer/support/chat-spec';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
@@ -182,19 +182,17 @@ it.each([
       window.fake.setRoom(1, { mutedUntilMs: Number.MAX_SAFE_INTEGER });
     });
     await page.locator('nav h2').first().waitFor();
-    const findings = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
-    expect(await findings()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     for (const [at, dialogue] of [
       [3, 'mute'],
       [5, 'colour'],
     ] as const) {
       await entry(page, 'Régie').click({ button: 'right' });
       await page.getByRole('menuitem').first().waitFor();
-      expect(await findings(), 'menu').toEqual([]);
+      expect(await axeFindings(page), 'menu').toEqual([]);
       await page.getByRole('menuitem').nth(at).click();
       await page.getByRole('dialog').waitFor();
-      expect(await findings(), dialogue).toEqual([]);
+      expect(await axeFindings(page), dialogue).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }

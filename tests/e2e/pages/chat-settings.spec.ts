@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 
+import { axeFindings } from '../../renderer/support/axe';
 import { callsOf } from '../../renderer/support/chat-pages';
 import { chatSpec } from '../../renderer/support/chat-spec';
 import type { Scenario } from '../../renderer/support/fake-chat-host';
@@ -174,7 +174,7 @@ it.each([
   await page.locator('summary', { hasText: 'first-work' }).click();
   await page.getByText('Copyright (c) the authors of first-work').waitFor();
   await page.getByText(/inner 4\.5/u).waitFor();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await page.keyboard.press('Escape');
   await page.getByText('AGPL-3.0-only', { exact: false }).waitFor();
@@ -187,24 +187,22 @@ it.each([
   'settings, search and palette are without a finding of axe: %s, %s, %i px',
   async (theme, language, width) => {
     const page = await open({ theme, language }, { width, height: 800 });
-    const findings = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
-    expect(await findings()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page
       .getByRole('button', { name: /passphrase|phrase de passe/u })
       .first()
       .click();
-    expect(await findings()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
-    expect(await findings()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+Shift+f');
     await page.keyboard.type('pr');
     await page.getByRole('option').first().waitFor();
-    expect(await findings()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   },
 );

@@ -1,17 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
+import { axeFindings } from '../../renderer/support/axe';
 import { RELAY_LIMITS, someSamples } from './relay-samples';
 import { CONNECTIONS, LISTENING, openStand, ROOMS } from './relay-stand';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
 const charts = (page: Page) => page.getByRole('region', { name: 'Charts of the relay' });
 const chart = (page: Page, name: string) => page.getByRole('figure', { name });
-
-async function axeFindings(page: Page): Promise<string[]> {
-  return (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-}
 
 async function onDashboard(...scene: Parameters<typeof openStand>) {
   const [changes, options] = scene;
@@ -177,21 +173,17 @@ describe('all of it', () => {
       { state: { ...LISTENING, language }, connections: CONNECTIONS, rooms: ROOMS },
       { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' },
     );
-    const faults = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      );
     await page.locator('canvas').first().waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     await page.locator('.dashboard fieldset').nth(1).getByRole('radio').nth(1).check();
     await page.getByRole('table').waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('tab').nth(5).click();
     await page.locator('.token').waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.locator('.token button').click();
     await page.getByRole('dialog').waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 
+import { axeFindings } from '../../renderer/support/axe';
 import { COMPARISON } from './relay-samples';
 import {
   CONNECTIONS,
@@ -17,11 +17,6 @@ import {
 
 const filter = (page: Page) => page.getByRole('textbox', { name: 'Filter' });
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
-
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 describe('the state of the relay', () => {
   it('starts it with the port and reach that were chosen', async () => {
@@ -315,17 +310,17 @@ describe('without a pointer', () => {
     );
     await page.getByRole('grid').focus();
     await page.keyboard.press('ArrowUp');
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Enter');
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     for (const index of [1, 2, 3, 4, 5]) {
       await page.getByRole('tab').nth(index).click();
-      expect(await faults(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
     }
     await stand.tell({ type: 'comparison', comparison: COMPARISON });
     await page.getByText('Zoé').waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     await stand.state({
       ...STOPPED,
       language,
@@ -334,7 +329,7 @@ describe('without a pointer', () => {
       freePort: 1,
     });
     await page.getByRole('alert').waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     // Nothing is wider than the window.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });

@@ -1,7 +1,8 @@
 /** What holds of every screen, in whatever language, colours and width. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
+
+import { axeFindings } from './axe';
 
 export const LOOKS = [
   { language: 'en', colorScheme: 'light', width: 1280 },
@@ -14,11 +15,7 @@ export type Look = (typeof LOOKS)[number];
 
 /** No finding of axe, and nothing that sticks out sideways. */
 export async function expectFine(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const findings = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  );
-  expect(findings, what).toEqual([]);
+  expect(await axeFindings(page), what).toEqual([]);
   const sideways = await page.evaluate(() => {
     const cutOnPurpose = (element: Element | null): boolean =>
       element !== null &&
