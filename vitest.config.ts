@@ -48,6 +48,7 @@ export default defineConfig({
           name: 'pages',
           environment: 'node',
           include: [PAGES],
+          globalSetup: ['tests/e2e/pages/build-pages.ts'],
           expect: PATIENT,
           testTimeout: 180_000,
           hookTimeout: 180_000,

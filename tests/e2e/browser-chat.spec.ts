@@ -23,7 +23,7 @@ async function enter(profile: string, dataRoot: string): Promise<Person> {
   onTestFinished(async () => {
     await host.end();
   });
-  const { context } = await openBrowser();
+  const context = await openBrowser();
   const asked = new Set<string>();
   context.on('request', (request) => asked.add(new URL(request.url()).origin));
   const page = await context.newPage();

@@ -34,7 +34,7 @@ test('evidence is saved by the browser, as it saves everything', async () => {
   });
   await server.listen();
   onTestFinished(() => server.close());
-  const { context } = await openBrowser();
+  const context = await openBrowser();
   const page = await context.newPage();
   await page.goto(server.entrance);
   await page.waitForURL(`${server.pageOrigin}/chat/`);

@@ -67,7 +67,7 @@ test('a killed app is gone, and its test goes on', async () => {
 });
 
 test('the browser starts and shows a page', async () => {
-  const { context } = await openBrowser();
+  const context = await openBrowser();
   const page = await context.newPage();
   await page.goto('about:blank');
   expect(await page.evaluate(() => navigator.language)).toBe('en-US');

@@ -1,15 +1,9 @@
 /** The relay page as it is built, behind the policy it is served with, over a host that the test plays. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { Page } from 'playwright';
-import { expect, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 
-import { bundle } from '../../../build/bundle.mjs';
-import { TARGETS } from '../../../build/targets.mjs';
 import type { CallResult } from '../../../contract/common';
 import type {
   Comparison,
@@ -23,21 +17,9 @@ import type {
   RelayState,
   RoomRow,
 } from '../../../contract/relay';
+import { servePages } from '../../renderer/support/page-server';
 import { openBrowser } from '../support/browser';
 import type { OpenBrowserOptions } from '../support/browser';
-
-const POLICY = [
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; media-src blob:",
-  "connect-src 'none'; worker-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
-].join('; ');
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
 
 /** What the played host answers. */
 export interface Scene {
@@ -68,38 +50,6 @@ declare global {
   interface Window {
     playedHost: { readonly calls: Call[]; readonly tell: (event: RelayPageEvent) => void; scene: Scene };
   }
-}
-
-let built: Promise<string> | undefined;
-
-/** Builds the page once for all tests of a file, as the product is built. */
-async function builtPage(): Promise<string> {
-  const target = TARGETS.find(({ name }) => name === 'relay-page');
-  if (target === undefined) throw new Error('The relay page is not among the targets.');
-  const folder = await mkdtemp(path.join(tmpdir(), 'aparte-relay-page-'));
-  process.once('exit', () => void rm(folder, { recursive: true, force: true }));
-  await bundle(target, folder);
-  return path.join(folder, 'pages', 'relay');
-}
-
-async function serve(folder: string): Promise<string> {
-  const server = createServer((request, response) => {
-    const name = (request.url ?? '/').replace(/^\/relay\//u, '') || 'index.html';
-    const file = path.join(folder, path.normalize(`/${name}`));
-    readFile(file).then(
-      (bytes) => {
-        response.setHeader('Content-Type', TYPES[path.extname(file)] ?? 'application/octet-stream');
-        response.setHeader('Content-Security-Policy', POLICY);
-        response.end(bytes);
-      },
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  // Not a cast of convenience: a server on TCP has no other kind of address.
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}/relay/`;
 }
 
 /** Runs in the page before its own script. */
@@ -172,7 +122,7 @@ class RelayStand {
 
   /** Opens the page on a scene. The test fails if the page violates its policy or throws. */
   static async open(changes: Partial<Scene> = {}, options: OpenBrowserOptions = {}): Promise<RelayStand> {
-    const { context } = await openBrowser(options);
+    const context = await openBrowser(options);
     const page = await context.newPage();
     const scene: Scene = {
       state: LISTENING,
@@ -189,8 +139,9 @@ class RelayStand {
       ...changes,
     };
     await page.addInitScript(playHost, scene);
-    built ??= builtPage();
-    await page.goto(await serve(await built));
+    const server = await servePages(path.join(inject('pagesFolder'), 'pages'));
+    onTestFinished(server.close);
+    await page.goto(`${server.url}relay/`);
     return new RelayStand(page);
   }
 

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 import { listenForComplaints } from './complaints';
 import { browserProgram, sandboxArguments } from './machine';
@@ -20,30 +20,29 @@ export interface OpenBrowserOptions extends BrowserContextOptions {
   tolerated?: readonly RegExp[];
 }
 
-export interface OpenedBrowser {
-  readonly browser: Browser;
-  /** One person's browser: its pages share cookies with one another and with nobody else. */
-  readonly context: BrowserContext;
+let launched: Promise<Browser> | undefined;
+
+afterAll(async () => (await launched)?.close());
+
+/** One for all tests of a file: what each of them does stays in a context of its own. */
+async function launch(): Promise<Browser> {
+  const executablePath = await browserProgram();
+  return chromium.launch({ executablePath, headless: true, args: [...QUIET, ...sandboxArguments(executablePath)] });
 }
 
 /**
- * Opens the browser of this run, headless. It is closed at the test's end, and the test fails if a page violated its policy,
- * threw or died.
+ * One person's browser: its pages share cookies with one another and with nobody else. It is closed at the test's end, and the
+ * test fails if a page violated its policy, threw or died.
  */
-export async function openBrowser(options: OpenBrowserOptions = {}): Promise<OpenedBrowser> {
+export async function openBrowser(options: OpenBrowserOptions = {}): Promise<BrowserContext> {
   const { tolerated = [], ...contextOptions } = options;
-  const executablePath = await browserProgram();
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [...QUIET, ...sandboxArguments(executablePath)],
-  });
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({ locale: 'en-US', ...contextOptions });
+  launched ??= launch();
+  const context = await (await launched).newContext({ locale: 'en-US', ...contextOptions });
+  onTestFinished(() => context.close());
   const complaints = listenForComplaints(context);
   onTestFinished(async () => {
     const heard = (await complaints.collect()).filter((text) => !tolerated.some((pattern) => pattern.test(text)));
     if (heard.length > 0) throw new Error(`A page misbehaved:\n${heard.join('\n')}`);
   });
-  return { browser, context };
+  return context;
 }

@@ -1,13 +1,11 @@
 /** The chat page in a real browser, over the fake host. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { chromium } from 'playwright';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
+import { inject } from 'vitest';
 
-import { bundle } from '../../../build/bundle.mjs';
-import { TARGETS } from '../../../build/targets.mjs';
 import { browserForTests } from '../../../scripts/lib/browser-for-tests.mjs';
 import type { Scenario } from './fake-chat-host';
 import './fake-chat-script-types';
@@ -24,23 +22,16 @@ export class ChatPages {
   private constructor(
     readonly browser: Browser,
     readonly server: PageServer,
-    readonly folder: string,
     readonly script: string,
   ) {}
 
   static async start(): Promise<ChatPages> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'aparte-chat-page-'));
-    const target = TARGETS.find((one) => one.name === 'chat-page');
-    if (!target) throw new Error('There is no chat page to build.');
-    await bundle(target, folder);
-    const outFile = 'fake/fake.js';
-    const entry = 'tests/renderer/support/programs/fake-chat-script.ts';
-    await bundle({ kind: 'page-script', name: 'fake', entry, outFile }, folder);
+    const folder = inject('pagesFolder');
     const found = await browserForTests();
     if (!found) throw new Error('There is no browser to run the pages in.');
     const browser = await chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] });
     const server = await servePages(path.join(folder, 'pages'));
-    return new ChatPages(browser, server, folder, readFileSync(path.join(folder, outFile), 'utf8'));
+    return new ChatPages(browser, server, readFileSync(path.join(folder, 'fake', 'fake.js'), 'utf8'));
   }
 
   async open(scenario: Scenario, options: BrowserContextOptions = {}): Promise<OpenPage> {
@@ -68,7 +59,6 @@ export class ChatPages {
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.close();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -17,7 +17,7 @@ interface ChatSpec {
   readonly troubles: () => string[];
 }
 
-/** Builds and serves the page once for all tests of a spec. Where one of them offended the policy, or something went wrong in its page, it fails. */
+/** Serves the page once for all tests of a spec. Where one of them offended the policy, or something went wrong in its page, it fails. */
 export function chatSpec(): ChatSpec {
   let pages: ChatPages;
   let opened: OpenPage | undefined;

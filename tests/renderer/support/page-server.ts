@@ -1,15 +1,12 @@
-/** Serves built pages under the strict policy that the hosts set, and a page of another origin for frames. */
-import { readFileSync } from 'node:fs';
+/** Serves built pages as the hosts do, under the policy that they set, and a page of another origin for frames. */
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import path from 'node:path';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+import { pageHeaders } from '../../../host/csp';
+import { readPageFile } from '../../../host/static-pages';
+
+/** Windows whose pages are served; the chat's alone embeds frames. */
+const WINDOWS = ['chat', 'relay'];
 
 export interface PageServer {
   readonly url: string;
@@ -25,18 +22,7 @@ export async function servePages(root: string): Promise<PageServer> {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(FRAME_PAGE);
   });
   const frameUrl = await listen(frames);
-  const pages = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://pages');
-    const file = path.join(root, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
-    const type = TYPES[path.extname(file)];
-    try {
-      if (type === undefined || path.relative(root, file).startsWith('..')) throw new Error('not served');
-      response.writeHead(200, { 'content-type': type, 'content-security-policy': policy(frameUrl) });
-      response.end(readFileSync(file));
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
+  const pages = createServer((request, response) => void servePage(root, frameUrl, request, response));
   const url = await listen(pages);
   return {
     url,
@@ -47,23 +33,21 @@ export async function servePages(root: string): Promise<PageServer> {
   };
 }
 
-function policy(frameUrl: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' blob:",
-    "font-src 'self'",
-    'media-src blob:',
-    "connect-src 'none'",
-    "worker-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    `frame-src ${new URL(frameUrl).origin}`,
-    "require-trusted-types-for 'script'",
-    'trusted-types svelte-trusted-html',
-  ].join('; ');
+async function servePage(
+  root: string,
+  frameUrl: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://pages');
+  const file = await readPageFile(root, pathname, WINDOWS);
+  if (file === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const frames = pathname.startsWith('/chat/') ? { frames: new URL(frameUrl).origin } : {};
+  response.writeHead(200, { 'content-type': file.contentType, ...pageHeaders({ connect: "'none'", ...frames }) });
+  response.end(file.body);
 }
 
 function listen(server: Server): Promise<string> {
