@@ -34,7 +34,7 @@ function numbered(length: number, value: number): Uint8Array {
 
 function roomRecord(index: number): RoomRecord {
   const common = { capabilitySeed: KEY, suite: 1, relayHost: 'relay.example', relayPort: 4747, relayPin: KEY };
-  const epochs = { retentionDays: 90, epoch: 20_000, epochKey: KEY, firstEpoch: 20_000 };
+  const epochs = { retentionDays: 90, epoch: 20_000, epochKey: KEY, firstEpoch: 20_000, fromWords: false };
   const state = { created: true, established: true, readPosition: 0, historyDone: true };
   return { ...common, ...epochs, ...state, room: numbered(32, index + 1), title: String(index), joinedMs: 1 };
 }

@@ -6,8 +6,10 @@ import { evidenceVerify } from './commands/evidence-verify';
 import { init } from './commands/init';
 import { listen } from './commands/listen';
 import { roomCreate } from './commands/room-create';
+import { roomCreateWords } from './commands/room-create-words';
 import { roomInvite } from './commands/room-invite';
 import { roomJoin } from './commands/room-join';
+import { roomJoinWords } from './commands/room-join-words';
 import { roomList } from './commands/room-list';
 import { roomMembers } from './commands/room-members';
 import { roomVerify } from './commands/room-verify';
@@ -23,8 +25,10 @@ import type { CommandName } from './table';
 export const RUN: Readonly<Record<CommandName, Command>> = {
   init,
   'room create': roomCreate,
+  'room create-words': roomCreateWords,
   'room invite': roomInvite,
   'room join': roomJoin,
+  'room join-words': roomJoinWords,
   'room list': roomList,
   'room members': roomMembers,
   'room verify': roomVerify,

@@ -97,6 +97,18 @@ export const COMMANDS = {
     example: "aparte --profile ./zoe room create --relay 'aparte-relay://relay.example:4747#…' --title Backups",
     result: '{"room","invitation"}',
   },
+  'room create-words': {
+    takes: [],
+    options: [
+      { name: 'relay', purpose: 'relay', required: true },
+      { name: 'title', purpose: 'wordsTitle', required: true },
+      { name: 'access-token-file', purpose: 'accessTokenFile' },
+    ],
+    purpose: 'roomCreateWords',
+    notes: 'roomCreateWordsNotes',
+    example: "aparte --profile ./zoe room create-words --relay 'aparte-relay://relay.example:4747#…' --title Salon",
+    result: '{"room","words":[]}',
+  },
   'room invite': {
     takes: ['ROOM'],
     options: [],
@@ -110,6 +122,18 @@ export const COMMANDS = {
     purpose: 'roomJoin',
     notes: 'roomJoinNotes',
     example: 'aparte --profile ./ali room join - < invitation.txt',
+    result: '{"room","title"}',
+  },
+  'room join-words': {
+    takes: ['FILE|-'],
+    options: [
+      { name: 'relay', purpose: 'relay', required: true },
+      { name: 'title', purpose: 'wordsTitle', required: true },
+    ],
+    purpose: 'roomJoinWords',
+    notes: 'roomJoinWordsNotes',
+    example:
+      "aparte --profile ./ali room join-words - --relay 'aparte-relay://relay.example:4747#…' --title Salon < words.txt",
     result: '{"room","title"}',
   },
   'room list': {

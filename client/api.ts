@@ -36,6 +36,8 @@ export interface RoomSummary extends RoomChoices {
   readonly room: RoomId;
   readonly title: string;
   readonly suite: Suite;
+  /** It follows from six words: whoever guesses them, the relay first and unseen, reads everything. */
+  readonly fromWords: boolean;
   readonly relayHost: string;
   readonly relayPort: number;
   readonly connection: RoomConnection;

@@ -13,23 +13,25 @@ import type {
   SearchQuery,
   SearchResults,
 } from './api';
-import { suiteCode, suiteOfCode } from './crypto/aead';
+import { suiteOfCode } from './crypto/aead';
 import { RUN_BYTES } from './crypto/content';
 import { formatFingerprint } from './crypto/fingerprint';
 import { Identity } from './crypto/identity';
 import { encodeInvitation, findInvitation } from './crypto/invitation';
 import { CapabilityKey, type EpochKey } from './crypto/keys';
 import { drawBytes, type Random } from './crypto/random';
+import { drawRoomWords } from './crypto/room-words';
 import { verifyEd25519OnThreads } from './crypto/signing';
 import type { LocalFiles } from './files/local-files';
 import { removeStrayFiles } from './files/stray-files';
 import type { Program } from './link/connection';
 import { RelayLink } from './link/relay-link';
-import type { Clock, Connect, LogRecordSink, VerifySignature } from './ports';
+import type { Clock, Connect, LogRecordSink, StretchWords, VerifySignature } from './ports';
 import type { Saying } from './message-calls';
 import { nameOf } from './profile';
 import { RoomCalls } from './room-calls';
-import { newRoomRecord, type NewRoom } from './rooms/new-room';
+import { invitedRecord } from './rooms/invited-room';
+import { newRoomRecord, wordsRoomRecord, type NewRoom, type WordsRoom } from './rooms/new-room';
 import { TELL_NOTHING, type SignChoices } from './rooms/own-signs';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
@@ -56,6 +58,8 @@ export interface EngineOptions {
   readonly files: LocalFiles;
   /** Who verifies authors; the runtime's thread pool if nobody is named. On virtual time nothing may take real time. */
   readonly verify?: VerifySignature;
+  /** Who makes keys of words; Argon2id on the runtime's thread pool if nobody is named. */
+  readonly stretch?: StretchWords;
   /** What the person lets others know, and is shown of them; nothing if nobody says. */
   readonly signs?: () => SignChoices;
   /** Which rooms connect by themselves; all of them if nothing is said. */
@@ -147,6 +151,33 @@ export class Engine extends RoomCalls {
     return this.enter(newRoomRecord(room, { random, nowMs: clock.now() }));
   }
 
+  /**
+   * Draws six words and makes the room that they stand for. They are kept nowhere.
+   * @throws AparteError `bad-argument`, `bad-relay-address`, `token-refused`, and what keeps the relay away
+   */
+  async createWordsRoom(room: Omit<WordsRoom, 'words'>): Promise<{ readonly room: RoomId; readonly words: string[] }> {
+    const words = drawRoomWords(this.context.random);
+    const record = await this.wordsRecord({ ...room, words: words.join(' ') }, true);
+    return { ...(await this.enter(record)), words };
+  }
+
+  /** Joins the room of words that somebody told. @throws AparteError `words-count`, `word-unknown`, `already-joined`, `words-absent`, and what keeps the relay away */
+  async joinByWords(room: WordsRoom): Promise<{ readonly room: RoomId }> {
+    const record = await this.wordsRecord(room, false);
+    if (this.desks.has(toHex(record.room))) throw new AparteError('already-joined');
+    try {
+      const entered = await this.enter(record);
+      // Nothing of what was said before is news to who comes now.
+      await this.markRead({ ...entered, position: this.desk(entered.room).state.endPosition });
+      return entered;
+    } catch (error) {
+      const { code } = toAparteError(error);
+      // Whoever mistypes the name or takes other words asks for a room that is not there.
+      if (code === 'room-absent') throw new AparteError('words-absent', {}, { cause: error });
+      throw error;
+    }
+  }
+
   /** What a text that holds an invitation leads to. @throws AparteError `invitation-…` */
   inspectInvitation(text: string): InvitationPreview {
     const { relay, capability, epochKey } = findInvitation(text);
@@ -159,29 +190,7 @@ export class Engine extends RoomCalls {
 
   /** Joins by an invitation and waits for the relay's first answer. @throws AparteError `invitation-…`, `already-joined`, and what keeps the relay away */
   async join(text: string): Promise<{ readonly room: RoomId }> {
-    const { suite, relay, capability, epoch, epochKey, head, retentionDays, token } = findInvitation(text);
-    const record: RoomRecord = {
-      relayHost: relay.host,
-      relayPort: relay.port,
-      relayPin: relay.pin,
-      room: capability.publicBytes(),
-      capabilitySeed: capability.exportBytes(),
-      suite: suiteCode(suite),
-      ...(token && { accessToken: token }),
-      retentionDays,
-      epoch,
-      epochKey: epochKey.exportBytes(),
-      firstEpoch: epoch,
-      title: '',
-      joinedMs: this.context.clock.now(),
-      created: false,
-      established: true,
-      base: head,
-      readPosition: head.n,
-      historyDone: false,
-    };
-    capability.purge();
-    epochKey.purge();
+    const record = invitedRecord(text, this.context.clock.now());
     if (this.desks.has(toHex(record.room))) throw new AparteError('already-joined');
     return this.enter(record);
   }
@@ -189,6 +198,8 @@ export class Engine extends RoomCalls {
   /** The invitation link as of now. It is a secret: never log it, never hand it to a page. @throws AparteError `unknown-room`, `not-ready` */
   async invitation(room: RoomId): Promise<string> {
     const desk = this.desk(room);
+    // A link would let its holder take it for a room that is closed to who guesses.
+    if (desk.state.record.fromWords) throw new AparteError('room-has-words');
     await desk.room.exclusively(() => introduceToInvited(desk.state, desk.room.outbox));
     const { state } = desk;
     const { record, transcript, suite } = state;
@@ -289,6 +300,11 @@ export class Engine extends RoomCalls {
   /** Uses a room; that there is none is a rejection like any other. */
   protected async on<Result>(room: RoomId, use: (desk: RoomDesk) => Result | Promise<Result>): Promise<Result> {
     return use(this.desk(room));
+  }
+
+  private wordsRecord(room: WordsRoom, creates: boolean): Promise<RoomRecord> {
+    const { stretch } = this.options;
+    return wordsRoomRecord(room, { creates, nowMs: this.context.clock.now(), ...(stretch && { stretch }) });
   }
 
   /** A new room is kept only if its relay answers: nothing could be said in it before. */

@@ -54,3 +54,6 @@ export const systemClock: Clock = {
       setImmediate(resolve);
     }),
 };
+
+/** 32 bytes of six words and a salt (16 bytes or more) that cost whoever guesses words time and memory for each guess. */
+export type StretchWords = (words: string, salt: Uint8Array) => Promise<Uint8Array>;

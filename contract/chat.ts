@@ -2,6 +2,7 @@
  * The chat window's contract: what its page may ask of its host and what it hears. No type here carries a key, and no invitation passes through: links
  * are shown and entered in a frame of another origin (see `invitationFrame`, `joinFrame`).
  */
+import type { Anomaly } from './anomalies';
 import type { Language, Method, None, ProgramInfo, Unsubscribe } from './common';
 import type { FilesApi, FileState, MessageFile } from './files';
 import type { Mention, Saying } from './mentions';
@@ -14,6 +15,7 @@ import type { Person, SearchQuery, SearchResults } from './search';
 /** Hexadecimal address of a room: its public key. */
 export type RoomId = string;
 
+export type { Anomaly, AnomalyLevel, AnomalyName } from './anomalies';
 export type { Settings } from './profile';
 
 /** Stage of the profile: what the first screen shows. */
@@ -85,6 +87,8 @@ export interface RoomSummary extends RoomChoices {
   readonly room: RoomId;
   readonly title: string;
   readonly suite: 'xchacha20-poly1305' | 'aes-256-gcm-siv';
+  /** It follows from six words: whoever guesses them, the relay first and unseen, reads everything. */
+  readonly fromWords: boolean;
   readonly relayHost: string;
   readonly relayPort: number;
   readonly connection: RoomConnection;
@@ -229,57 +233,6 @@ export interface Trust {
   readonly confirmedBy: readonly Agreement[];
   /** For each other member, the newest position its views cover: a message at or below it was received. */
   readonly received: readonly number[];
-}
-
-/** Names of what a relay, a member or nobody did to the order of a room (docs/PROTOCOL.md §11). Stable: scripts rely on them. */
-export type AnomalyName =
-  | 'forked'
-  | 'two-branches'
-  | 'disagreement'
-  | 'unsigned'
-  | 'rolled-back'
-  | 'unacknowledged'
-  | 'held-back'
-  | 'gap'
-  | 'expired-early'
-  | 'replayed'
-  | 'missing'
-  | 'reordered'
-  | 'altered'
-  | 'forged-author'
-  | 'false-view'
-  | 'impostor'
-  | 'restored'
-  | 'two-devices'
-  | 'clock'
-  | 'closed-to-you'
-  | 'unconfirmed';
-
-/** How grave an anomaly is: somebody cheated, something to know, or a state of things that passes. */
-export type AnomalyLevel = 'alarm' | 'notice' | 'state';
-
-/** What was found of a room, one for each name and cause. */
-export interface Anomaly {
-  readonly room: RoomId;
-  /** Names it within its room. */
-  readonly id: string;
-  readonly name: AnomalyName;
-  readonly level: AnomalyLevel;
-  /** Public key (hex) of the member that it concerns, empty where it concerns none, and its name. */
-  readonly member: string;
-  readonly memberName: string;
-  /** Positions of the log where it was found first and last; the card stands at the first. */
-  readonly position: number;
-  readonly newestPosition: number;
-  readonly count: number;
-  /** Own clock, ms since 1970. */
-  readonly firstMs: number;
-  readonly newestMs: number;
-  /** Numbers that the text needs: how many messages a restored relay lost (`lost`), … */
-  readonly details: Readonly<Record<string, number>>;
-  /** Whether a file can be saved that convicts the relay before anybody. */
-  readonly evidence: boolean;
-  readonly dismissed: boolean;
 }
 
 /** Where a new room lives. */

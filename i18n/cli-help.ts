@@ -88,6 +88,18 @@ export const CLI_HELP = {
     en: 'creates a room at a relay and prints an invitation to it',
     fr: 'crée un salon chez un relais et imprime une invitation',
   },
+  wordsTitle: {
+    en: 'name of the room; the room follows from it too, whatever its case, accents and punctuation',
+    fr: 'nom du salon ; le salon en découle aussi, sans égard aux majuscules, aux accents ni à la ponctuation',
+  },
+  roomCreateWords: {
+    en: 'creates a room at a relay that is joined with six words, draws them and prints them',
+    fr: 'crée chez un relais un salon que l’on rejoint avec six mots, les tire au sort et les imprime',
+  },
+  roomCreateWordsNotes: {
+    en: 'The words are printed once and kept nowhere: without them nobody else can join, and “room invite” gives no invitation. Whoever has them, the name and the relay’s address is in the room and reads it from its first day on, as far as the relay still has it: there is no later day from which they open nothing. The relay can try words unseen; six drawn ones (72 bits, Argon2id) are beyond guessing unless they leak.',
+    fr: 'Les mots sont imprimés une fois et gardés nulle part : sans eux, personne d’autre ne peut entrer, et « room invite » ne donne pas d’invitation. Qui les a, avec le nom et l’adresse du relais, est dans le salon et le lit depuis son premier jour, tant que le relais l’a encore : aucun jour ne vient où ils n’ouvrent plus rien. Le relais peut essayer des mots sans qu’on le voie ; six mots tirés au sort (72 bits, Argon2id) ne se devinent pas, à moins de fuir.',
+  },
   roomInvite: {
     en: 'prints a fresh invitation: whoever reads it is in the room',
     fr: 'imprime une invitation fraîche : qui la lit est dans le salon',
@@ -96,6 +108,14 @@ export const CLI_HELP = {
   roomJoinNotes: {
     en: 'With - the invitation is read from standard input, so that it does not show in the list of processes that other users of this computer see.',
     fr: "Avec -, l'invitation est lue sur l'entrée standard, et n'apparaît pas dans la liste des processus que voient les autres utilisateurs de cet ordinateur.",
+  },
+  roomJoinWords: {
+    en: 'joins the room of six words, its name and its relay',
+    fr: 'rejoint le salon de six mots, de son nom et de son relais',
+  },
+  roomJoinWordsNotes: {
+    en: 'FILE holds the words in its first line, and nobody else may read it (mode 0600); with - they are read from standard input. Never as arguments, which other users of this computer see. Nothing is made where the relay has no such room. Words name no point of the log: that the relay shows all of it is known only once other members are heard.',
+    fr: 'FILE porte les mots sur sa première ligne, et personne d’autre ne doit pouvoir le lire (mode 0600) ; avec -, ils sont lus sur l’entrée standard. Jamais comme arguments, que voient les autres utilisateurs de cet ordinateur. Rien n’est créé si le relais n’a pas ce salon. Des mots ne nomment aucun point du journal : que le relais le montre en entier ne se sait qu’une fois d’autres membres entendus.',
   },
   roomList: { en: 'lists the rooms of the profile', fr: 'liste les salons du profil' },
   roomMembers: {

@@ -108,6 +108,10 @@ export const CLI = {
     en: 'Invitation (whoever reads it is in the room):\n{invitation}',
     fr: 'Invitation (qui la lit est dans le salon) :\n{invitation}',
   },
+  roomWords: {
+    en: 'Six words, kept nowhere (whoever has them, the name and the relay’s address is in the room and reads all of it):\n{words}',
+    fr: 'Six mots, gardés nulle part (qui les a, avec le nom et l’adresse du relais, est dans le salon et lit tout) :\n{words}',
+  },
   evidenceWritten: {
     en: 'Written to {path} ({bytes} bytes). “aparte evidence verify” says what it proves.',
     fr: 'Écrit dans {path} ({bytes} octets). « aparte evidence verify » dit ce que cela prouve.',

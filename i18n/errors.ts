@@ -24,6 +24,22 @@ const OWN_ERRORS = {
     en: 'This is not the address of a relay. It looks like aparte-relay://host:4747#… : copy it from the relay window, or ask whoever runs the relay.',
     fr: "Ce n'est pas l'adresse d'un relais. Elle ressemble à aparte-relay://hôte:4747#… : copiez-la depuis la fenêtre du relais, ou demandez-la à qui le tient.",
   },
+  'words-count': {
+    en: 'A room takes six words{count, select, none {} 0 {, and none was given} 1 {, and one was given} other {, and {count} were given}}. Compare them with whoever told you.',
+    fr: 'Un salon demande six mots{count, select, none {} 0 {, et aucun n’a été donné} 1 {, et un seul a été donné} other {, et {count} ont été donnés}}. Comparez-les avec qui vous les a donnés.',
+  },
+  'word-unknown': {
+    en: '{place, select, none {One of the words} other {Word number {place}}} is not one that Aparté draws. Look how it is written.',
+    fr: '{place, select, none {Un des mots} other {Le mot numéro {place}}} n’est pas de ceux que tire Aparté. Regardez comment il s’écrit.',
+  },
+  'words-absent': {
+    en: 'No such room on this relay: check the words and their order, the name, and the relay’s address with whoever told you. Nothing was created.',
+    fr: 'Ce relais n’a pas ce salon : vérifiez les mots et leur ordre, le nom et l’adresse du relais avec qui vous les a donnés. Rien n’a été créé.',
+  },
+  'room-has-words': {
+    en: 'This room has no invitation: it is joined with its six words, its name and its relay’s address, which only people can tell. The app has not kept the words.',
+    fr: 'Ce salon n’a pas d’invitation : on le rejoint avec ses six mots, son nom et l’adresse de son relais, que seules des personnes peuvent donner. L’application n’a pas gardé les mots.',
+  },
   'already-joined': {
     en: 'You are in this room already. It is in your list.',
     fr: 'Vous êtes déjà dans ce salon. Il est dans votre liste.',
@@ -225,7 +241,16 @@ export const ERRORS = { ...RELAY_ERRORS, ...OWN_ERRORS };
 export type ErrorTextCode = keyof typeof ERRORS;
 
 /** What the texts mention: where an error does not know it, the text does without. */
-const MENTIONED = { host: 'none', port: 'none', path: 'none', owner: 'none', what: 'none', max: 'none' };
+const MENTIONED = {
+  host: 'none',
+  port: 'none',
+  path: 'none',
+  owner: 'none',
+  what: 'none',
+  max: 'none',
+  count: 'none',
+  place: 'none',
+};
 
 const CATALOGUE: Catalogue<ErrorTextCode> = ERRORS;
 const translators = {

@@ -78,6 +78,10 @@ export const ERROR_CODES = {
   'invitation-version': { exit: 65 },
   'bad-relay-address': { exit: 64 },
   'already-joined': { exit: 64 },
+  'words-count': { exit: 64 },
+  'word-unknown': { exit: 64 },
+  'words-absent': { exit: 69 },
+  'room-has-words': { exit: 64 },
   // Evidence against a relay.
   'bad-evidence': { exit: 65 },
   // Opening sealed frames: one error for every cause, on purpose.

@@ -41,6 +41,12 @@ export const LABEL_KEYID = label('aparte/1 keyid');
 export const LABEL_CHUNK = label('aparte/1 chunk');
 /** HKDF info of the key that seals a file's chunks. */
 export const LABEL_FIKEY = label('aparte/1 fikey');
+/** Salt of the words of a passphrase room. */
+export const LABEL_WORDS = label('aparte/1 words');
+/** HKDF info of the capability that follows from words. */
+export const LABEL_WORDS_CAPABILITY = label('aparte/1 wocap');
+/** HKDF info of the first epoch key that follows from words. */
+export const LABEL_WORDS_EPOCH = label('aparte/1 wokey');
 /** HKDF info of the AEAD key. */
 export const LABEL_AEKEY = label('aparte/1 aekey');
 

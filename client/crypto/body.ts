@@ -71,6 +71,11 @@ function hasCharacters(text: string, max: number): boolean {
   return count >= 1 && count <= max;
 }
 
+/** Whether a text is as long as a room's title may be. */
+export function hasTitleLength(text: string): boolean {
+  return hasCharacters(text, MAX_TITLE_CHARACTERS);
+}
+
 function requireCharacters(what: string, text: string, max: number): string {
   if (!hasCharacters(text, max)) throw new AparteError('bad-argument', { what, max });
   return text;

@@ -9,9 +9,8 @@
 import { concatBytes, toHex } from '../../protocol/bytes';
 import { LABEL_PRINT } from '../../protocol/labels';
 import { sha256 } from './hash';
+import { wordsOf } from './words';
 
-const ONSETS = ['b', 'd', 'f', 'j', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'ch', 'pl', 'tr'];
-const VOWELS = ['a', 'i', 'o', 'u'];
 const WORDS = 8;
 const TEXT_BYTES = 16;
 
@@ -23,22 +22,10 @@ export interface FingerprintForms {
   readonly words: readonly string[];
 }
 
-/** Six bits as a syllable: four choose the consonant, two the vowel. */
-function syllable(bits: number): string {
-  return (ONSETS[bits >> 2] ?? '') + (VOWELS[bits & 3] ?? '');
-}
-
-/** Twelve bits as a word, three bytes being two words. */
-function wordAt(hash: Uint8Array, index: number): string {
-  const [first = 0, second = 0, third = 0] = hash.subarray((index >> 1) * 3);
-  const bits = index % 2 === 0 ? (first << 4) | (second >> 4) : ((second & 15) << 8) | third;
-  return syllable(bits >> 6) + syllable(bits & 63);
-}
-
 /** The fingerprint of an author (Ed25519 public key). */
 export function formatFingerprint(author: Uint8Array): FingerprintForms {
   const hash = sha256(concatBytes(LABEL_PRINT, author));
-  const words = Array.from({ length: WORDS }, (_, index) => wordAt(hash, index));
+  const words = wordsOf(hash, WORDS);
   const text = toHex(hash.subarray(0, TEXT_BYTES)).replace(/.{4}(?!$)/gu, '$& ');
   return { words, text };
 }

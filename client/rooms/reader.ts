@@ -202,7 +202,8 @@ function unread(because: Unread['because'], epoch: number): Promise<Unread> {
  * that says so would hide from everybody what was altered or made up.
  */
 function isBeforeAnyKey({ record }: RoomState, epoch: number, timeMs: number): boolean {
-  if (record.created && epoch < record.firstEpoch) return true;
+  // Of a room of words nobody knows who made it first.
+  if (record.created && !record.fromWords && epoch < record.firstEpoch) return true;
   return epoch < epochOf(timeMs) - record.retentionDays - LATE_EPOCHS;
 }
 

@@ -86,6 +86,7 @@ export class RoomDesk implements RoomListener {
       room: this.id,
       title: record.title,
       suite,
+      fromWords: record.fromWords,
       relayHost: record.relayHost,
       relayPort: record.relayPort,
       connection: this.room.connection,

@@ -27,3 +27,8 @@ CREATE TABLE room_choices (
 export const SEEN = `
 ALTER TABLE members ADD COLUMN seen_position INTEGER NOT NULL DEFAULT 0;
 `;
+
+/** Rooms whose keys follow from six words; the words themselves are not kept. */
+export const ROOM_WORDS = `
+ALTER TABLE rooms ADD COLUMN from_words INTEGER NOT NULL DEFAULT 0;
+`;

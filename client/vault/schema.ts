@@ -5,7 +5,7 @@
  */
 import { MENTIONS, PINS } from './schema-words';
 
-import { NAMES, ROOM_CHOICES, SEEN } from './schema-people';
+import { NAMES, ROOM_CHOICES, ROOM_WORDS, SEEN } from './schema-people';
 import { SEARCH, SEARCH_IN_ORDER } from './schema-search';
 
 /** A step from one version to the next: what is executed, in one transaction. */
@@ -343,4 +343,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: MENTIONS },
   { version: 11, sql: PINS },
   { version: 12, sql: SEEN },
+  { version: 13, sql: ROOM_WORDS },
 ];

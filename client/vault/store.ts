@@ -53,6 +53,8 @@ export interface RoomRecord {
   readonly firstEpoch: number;
   /** Newest epoch opened from another author. */
   readonly heardEpoch?: number;
+  /** Everything of it follows from six words, its name and its relay (PROTOCOL §7.1). */
+  readonly fromWords: boolean;
   readonly title: string;
   readonly joinedMs: number;
   /** Whether this profile made the room. */

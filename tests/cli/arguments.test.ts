@@ -75,7 +75,16 @@ describe('help', () => {
     expect(readArguments(['send', '-h'], 'en')).toEqual({ kind: 'help', topic: ['send'] });
     expect(readArguments(['room', 'join', '--help'], 'en')).toEqual({ kind: 'help', topic: ['room join'] });
     expect(readArguments(['room', '--help'], 'en')).toMatchObject({
-      topic: ['room create', 'room invite', 'room join', 'room list', 'room members', 'room verify'],
+      topic: [
+        'room create',
+        'room create-words',
+        'room invite',
+        'room join',
+        'room join-words',
+        'room list',
+        'room members',
+        'room verify',
+      ],
     });
   });
 

@@ -46,6 +46,7 @@ function room(name: string, change: Partial<RoomSummary> = {}): RoomSummary {
     room: name,
     title: `Room ${name}`,
     suite: 'xchacha20-poly1305',
+    fromWords: false,
     relayHost: 'relay.example',
     relayPort: 4747,
     connection: CONNECTED,

@@ -249,6 +249,7 @@ function summary(room: string, connection: RoomConnection): RoomSummary {
     connection,
     title: 'Essai',
     suite: 'xchacha20-poly1305',
+    fromWords: false,
     relayHost: '127.0.0.1',
     relayPort: 4747,
     unread: 0,

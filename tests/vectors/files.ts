@@ -19,11 +19,11 @@ const textOf = (content: object): string => `${JSON.stringify(content, null, 2)}
 export function itIsMadeAgain<Content extends object>(
   name: string,
   current: Content,
-  remake: (current: Content) => Content,
+  remake: (current: Content) => Content | Promise<Content>,
 ): void {
   it(`${name} comes from its inputs, byte for byte`, async () => {
     const path = new URL(name, import.meta.url);
-    const made = textOf(remake(current));
+    const made = textOf(await remake(current));
     if (WRITES) await writeFile(path, made);
     else expect(made).toBe(await readFile(path, 'utf8'));
   });

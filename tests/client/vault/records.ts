@@ -26,6 +26,7 @@ export function room(change: Partial<RoomRecord> = {}): RoomRecord {
     epoch: 20_000,
     epochKey: bytes(32, 5),
     firstEpoch: 20_000,
+    fromWords: false,
     title: 'Salon',
     joinedMs: 1_700_000_000_000,
     created: true,
