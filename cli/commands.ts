@@ -12,6 +12,7 @@ import { roomJoin } from './commands/room-join';
 import { roomJoinWords } from './commands/room-join-words';
 import { roomList } from './commands/room-list';
 import { roomMembers } from './commands/room-members';
+import { roomTimer } from './commands/room-timer';
 import { roomVerify } from './commands/room-verify';
 import { rpc } from './commands/rpc';
 import { saveFile } from './commands/save-file';
@@ -31,6 +32,7 @@ export const RUN: Readonly<Record<CommandName, Command>> = {
   'room join-words': roomJoinWords,
   'room list': roomList,
   'room members': roomMembers,
+  'room timer': roomTimer,
   'room verify': roomVerify,
   send,
   'send-file': sendFile,

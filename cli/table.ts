@@ -29,6 +29,7 @@ export const OPTIONS = {
   anomaly: { value: 'ID' },
   dismiss: { value: 'ID' },
   undo: {},
+  set: { value: 'SPAN' },
   text: { value: 'TEXT' },
   room: { value: 'ROOM' },
   'backup-passphrase-file': { value: 'FILE' },
@@ -151,6 +152,17 @@ export const COMMANDS = {
     example: 'aparte --profile ./zoe room members Backups',
     result: '{"name","fingerprint","words":[],"own","compared","lastHeard"}',
   },
+  'room timer': {
+    takes: ['ROOM'],
+    options: [
+      { name: 'set', purpose: 'timerSet' },
+      { name: 'timeout', purpose: 'timeout' },
+    ],
+    purpose: 'roomTimer',
+    notes: 'roomTimerNotes',
+    example: 'aparte --profile ./zoe room timer Backups --set 1d',
+    result: '{"room","timer"}',
+  },
   'room verify': {
     takes: ['ROOM', 'FINGERPRINT'],
     options: [{ name: 'undo', purpose: 'undo' }],
@@ -195,7 +207,7 @@ export const COMMANDS = {
     purpose: 'listen',
     notes: 'listenNotes',
     example: 'aparte --profile ./zoe --json listen Backups --after 120',
-    result: `{"type":"message","position","author","fingerprint","time","text","file"?:{"name","bytes","media"}} · ${ANOMALY}`,
+    result: `{"type":"message","position","author","fingerprint","time","text","disappearsAfter"?,"file"?:{"name","bytes","media"}} · ${ANOMALY}`,
   },
   search: {
     takes: ['WORDS|-'],

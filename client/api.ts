@@ -54,6 +54,9 @@ export interface RoomSummary extends RoomChoices {
   readonly lastMs: number;
   readonly readPosition: number;
   readonly endPosition: number;
+  /** How long what is said now lasts, in seconds, 0: for good; and the longest that may be set. */
+  readonly timerS: number;
+  readonly longestTimerS: number;
   /** Largest file that the relay takes, once it said so. */
   readonly maxFileBytes?: number;
 }
@@ -70,7 +73,7 @@ export interface RoomProgress {
 }
 
 /** Kinds of rows that are shown. */
-export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'pinned' | 'newer' | 'unreadable';
+export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'pinned' | 'timed' | 'newer' | 'unreadable';
 
 /** State of an own message. */
 export type SendState =
@@ -152,6 +155,10 @@ export interface MessageRow {
   readonly text: string;
   /** Of a `renamed` row: what the author was called until then. */
   readonly before?: string;
+  /** Seconds that it lasts; of a `timed` row, that everything said after it does, 0: for good. */
+  readonly timerS?: number;
+  /** When it is over by this computer's clock: known once it was read, and of one's own. */
+  readonly endsMs?: number;
   /** Members that the text names, in its order: there stands what they are called now. */
   readonly mentions?: readonly Mention[];
   readonly send?: SendState;

@@ -41,6 +41,11 @@ export abstract class MessageCalls extends FileCalls {
     return this.on(room, (desk) => desk.changes.pin(message, on));
   }
 
+  /** Sets how long what anybody says from now on lasts, in seconds; 0: for good. @throws AparteError `bad-argument` for longer than the room keeps anything */
+  setTimer({ room, seconds }: { readonly room: RoomId; readonly seconds: number }): Promise<void> {
+    return this.on(room, (desk) => desk.changes.setTimer(seconds));
+  }
+
   /** What is pinned, the one pinned last first. */
   pins({ room }: { readonly room: RoomId }): Promise<readonly Pin[]> {
     return this.on(room, (desk) => desk.changes.pins());

@@ -10,7 +10,9 @@ import type { PinsApi, RoomPins } from './pins';
 import type { ProfileApi, Settings, WayIn } from './profile';
 import type { RoomActsApi, RoomChoices } from './rooms';
 import type { RoomSigns } from './signs';
+import type { MessageVersion, Quote, Reaction } from './changes';
 import type { Person, SearchQuery, SearchResults } from './search';
+import type { RoomTimer, Timed, TimersApi } from './timers';
 
 /** Hexadecimal address of a room: its public key. */
 export type RoomId = string;
@@ -83,7 +85,7 @@ export type RoomConnection =
     };
 
 /** A room in the list. */
-export interface RoomSummary extends RoomChoices {
+export interface RoomSummary extends RoomChoices, RoomTimer {
   readonly room: RoomId;
   readonly title: string;
   readonly suite: 'xchacha20-poly1305' | 'aes-256-gcm-siv';
@@ -112,44 +114,16 @@ export interface RoomSummary extends RoomChoices {
 }
 
 /** What a row is. `system` rows tell what changed in the room; `unreadable` and `newer` stand for messages that cannot be shown. */
-export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'pinned' | 'newer' | 'unreadable';
+export type RowKind = 'text' | 'joined' | 'renamed' | 'titled' | 'pinned' | 'timed' | 'newer' | 'unreadable';
 
 /** Where an own message is on its way. *Received by N* follows from the trust's `received` positions. */
 export type SendState =
   { readonly state: 'waiting' } | { readonly state: 'refused'; readonly code: string } | { readonly state: 'accepted' };
 
-/** What a reply answers. */
-export interface Quote {
-  /** Digest of that message, hex. */
-  readonly message: string;
-  /** `unknown`: it is not here (before one's first day, or lost). `erased`: its text is gone. */
-  readonly state: 'known' | 'erased' | 'unknown';
-  /** Where it stands, its author and the beginning of its text, where they are known. */
-  readonly position?: number;
-  readonly author: string;
-  readonly authorName: string;
-  readonly text: string;
-}
-
-/** An emoji under a message. */
-export interface Reaction {
-  readonly emoji: string;
-  readonly count: number;
-  /** Whether the person put it there too. */
-  readonly own: boolean;
-  /** Who put it there, the first first; at most 24. */
-  readonly authors: readonly string[];
-}
-
-/** A text that a message had. */
-export interface MessageVersion {
-  readonly position: number;
-  readonly timeMs: number;
-  readonly text: string;
-}
+export type { MessageVersion, Quote, Reaction };
 
 /** A row of the message list. */
-export interface MessageRow {
+export interface MessageRow extends Timed {
   /** Stable identity of the row, also when a waiting message gets its position. */
   readonly key: string;
   /** Position in the log; absent while waiting. */
@@ -282,7 +256,7 @@ export interface MessageName {
 }
 
 /** What the chat page may ask. */
-export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi, PinsApi {
+export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi, PinsApi, TimersApi {
   readonly state: Method<None, AppState>;
   /** Makes the profile: its identity and its vault. */
   readonly createProfile: Method<{ readonly name: string; readonly passphrase?: string }, None>;

@@ -127,6 +127,7 @@ export const CHAT_SCHEMAS = {
   react: v.strictObject({ ...message, emoji: text(64), on: v.boolean() }),
   pinMessage: v.strictObject({ ...message, on: v.boolean() }),
   pins: v.strictObject({ room }),
+  setTimer: v.strictObject({ room, seconds: position }),
   versions: v.strictObject(message),
   quote: v.strictObject(message),
   setDraft: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest) }),

@@ -125,6 +125,7 @@ type EngineMethods = Pick<
   | 'deleteMessage'
   | 'react'
   | 'pinMessage'
+  | 'setTimer'
   | 'pins'
   | 'versions'
   | 'quote'
@@ -163,6 +164,7 @@ function engineMethods(session: Session): EngineMethods {
     deleteMessage: async (argument) => answered(session.engine.deleteMessage(argument)),
     react: async (argument) => answered(session.engine.react(argument)),
     pinMessage: async (argument) => answered(session.engine.pinMessage(argument)),
+    setTimer: async (argument) => answered(session.engine.setTimer(argument)),
     pins: async (argument) => session.engine.pins(argument),
     versions: async (argument) => session.engine.versions(argument),
     quote: async (argument) => session.engine.quote(argument),

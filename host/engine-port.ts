@@ -17,6 +17,7 @@ type Told = Pick<
   | 'deleteMessage'
   | 'react'
   | 'pinMessage'
+  | 'setTimer'
   | 'setDraft'
   | 'markRead'
   | 'markUnread'

@@ -167,7 +167,9 @@ export class Notifier {
   #words({ title }: RoomSummary, row: MessageRow): SystemNotification {
     const text = createTranslator(NOTIFY, this.#options.language());
     const name = isolated(row.authorName === '' ? text('someone') : row.authorName);
-    switch (this.#options.settings().notifications) {
+    const { notifications } = this.#options.settings();
+    // The system keeps what it showed: what disappears is not said there.
+    switch (notifications === 'text' && row.timerS !== undefined ? 'name' : notifications) {
       case 'text': {
         const said = row.text === '' ? (row.file?.name ?? '') : row.text;
         return { title: text('fromIn', { name, title: isolated(title) }), body: said.slice(0, MAX_BODY_UNITS) };

@@ -38,11 +38,18 @@ async function allRows(engine: ExportedEngine, room: RoomId): Promise<MessageRow
     const page = await engine.rows({ room, range: { from: 'after', position, limit: PAGE_ROWS } });
     // What waits has no place in the log yet, and may still be taken back.
     const placed = page.rows.filter((row) => row.position !== undefined);
-    rows.push(...placed);
+    rows.push(...placed.map(withoutPassing));
     position = placed.at(-1)?.position ?? position;
     more = page.newerExist && placed.length > 0;
   }
   return rows;
+}
+
+/** What is to disappear does not outlast that in a file. */
+function withoutPassing(row: MessageRow): MessageRow {
+  if (row.kind !== 'text' || row.timerS === undefined) return row;
+  const { file: _file, reply: _reply, mentions: _mentions, ...rest } = row;
+  return { ...rest, text: '' };
 }
 
 function asJson(
@@ -62,11 +69,12 @@ function asJson(
       fingerprint: fingerprint.text,
     })),
     messages: rows.map(
-      ({ position, kind, author, authorName, timeMs, text, before, digest, edited, erased, reply, file }) => ({
+      ({ position, kind, author, authorName, timeMs, text, before, digest, edited, erased, timerS, reply, file }) => ({
         ...{ position, kind, author, authorName, time: new Date(timeMs).toISOString(), text, digest },
         ...(before !== undefined && { before }),
         ...(edited && { edited }),
         ...(erased && { erased }),
+        ...(timerS !== undefined && { disappearsAfter: timerS }),
         ...(reply && { reply }),
         ...(file && { file: { name: file.name, bytes: file.bytes, media: file.media, sha256: file.file } }),
       }),
@@ -94,7 +102,7 @@ function asHtml(summary: RoomSummary, rows: readonly MessageRow[], { language, n
       return `<article class="system"><p dir="auto">${escaped(systemLine(row, text))} · ${time}</p></article>`;
     }
     const note = row.edited ? ` · ${escaped(text('edited'))}` : '';
-    const said = row.erased ? `<i>${escaped(text('erased'))}</i>` : escaped(row.text);
+    const said = saidIn(row, text);
     const { file } = row;
     const named = file ? `<p><i>${escaped(text('file', { name: file.name, count: file.bytes }))}</i></p>` : '';
     return `<article><header><b><bdi>${name}</bdi></b> · ${time}${note}</header>${named}<p dir="auto">${said}</p></article>`;
@@ -118,7 +126,14 @@ ${lines.join('\n')}
 `;
 }
 
-function systemLine(row: MessageRow, text: ReturnType<typeof createTranslator<keyof typeof EXPORT>>): string {
+type ExportText = ReturnType<typeof createTranslator<keyof typeof EXPORT>>;
+
+function saidIn(row: MessageRow, text: ExportText): string {
+  if (row.erased) return `<i>${escaped(text('erased'))}</i>`;
+  return row.timerS === undefined ? escaped(row.text) : `<i>${escaped(text('disappearing'))}</i>`;
+}
+
+function systemLine(row: MessageRow, text: ExportText): string {
   const name = row.authorName;
   switch (row.kind) {
     case 'joined':
@@ -127,6 +142,8 @@ function systemLine(row: MessageRow, text: ReturnType<typeof createTranslator<ke
       return text('renamed', { name: row.before ?? name, text: row.text });
     case 'pinned':
       return text('pinned', { name });
+    case 'timed':
+      return text('timed', { name });
     case 'titled':
       return text('titled', { name, text: row.text });
     default:

@@ -126,6 +126,18 @@ export const CLI_HELP = {
     en: 'As of the last connection: it does not connect.',
     fr: 'Tels qu’à la dernière connexion : la commande ne se connecte pas.',
   },
+  roomTimer: {
+    en: 'shows how long messages of a room last, or sets it for everybody',
+    fr: "montre combien de temps durent les messages d'un salon, ou le règle pour tous",
+  },
+  roomTimerNotes: {
+    en: 'SPAN is a number with s, m, h, d or w (30s, 5m, 1h, 8h, 1d, 1w, 4w), or “off”. It counts for what is said from then on, by anybody, from reading; what “listen” prints is read. The result is in seconds, 0 for good. Without --set it does not connect.',
+    fr: 'SPAN est un nombre suivi de s, m, h, d ou w (30s, 5m, 1h, 8h, 1d, 1w, 4w), ou « off ». Il vaut pour ce qui se dit ensuite, par quiconque, dès la lecture ; ce que « listen » imprime est lu. Le résultat est en secondes, 0 : pour de bon. Sans --set, la commande ne se connecte pas.',
+  },
+  timerSet: {
+    en: 'how long what is said from now on lasts, for everybody',
+    fr: 'combien de temps dure ce qui se dit désormais, pour tous',
+  },
   roomVerify: {
     en: 'notes that you compared the fingerprint of a member with that person',
     fr: "note que vous avez comparé l'empreinte d'un membre avec cette personne",

@@ -20,6 +20,15 @@ export const CLI = {
     fr: '« {text} » est de trop ; mettez des guillemets autour d’un texte de plusieurs mots',
   },
   notSeconds: { en: '{name} takes a number of seconds', fr: '{name} veut un nombre de secondes' },
+  timerOff: { en: 'Messages of this room last for good.', fr: 'Les messages de ce salon restent pour de bon.' },
+  timerOn: {
+    en: 'Messages of this room disappear after {span}.',
+    fr: 'Les messages de ce salon disparaissent après {span}.',
+  },
+  notSpan: {
+    en: '--set takes a number with s, m, h, d or w, as in 8h, or “off”',
+    fr: '--set attend un nombre suivi de s, m, h, d ou w, comme 8h, ou « off »',
+  },
   notPosition: {
     en: '{name} takes a position: a whole number from 0 on',
     fr: '{name} veut une position : un nombre entier à partir de 0',

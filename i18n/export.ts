@@ -14,6 +14,14 @@ export const EXPORT = {
   renamed: { en: '{name} is now called {text}', fr: "{name} s'appelle maintenant {text}" },
   titled: { en: '{name} named the room “{text}”', fr: '{name} a nommé le salon « {text} »' },
   pinned: { en: '{name} pinned a message', fr: '{name} a épinglé un message' },
+  timed: {
+    en: '{name} changed how long messages last',
+    fr: '{name} a changé la durée des messages',
+  },
+  disappearing: {
+    en: 'A message that disappears: it is not in this export.',
+    fr: "Un message éphémère : il n'est pas dans cet export.",
+  },
   unreadable: {
     en: 'A message stands here that this device could not open.',
     fr: "Il y a ici un message que cet appareil n'a pas pu ouvrir.",

@@ -61,6 +61,9 @@ async function follow(
     if (!news) return;
     const { rows, found } = news;
     for (const row of rows) await print(context, row);
+    const read = rows[rows.length - 1]?.position;
+    // Printed is read: the time of messages that disappear begins.
+    if (read !== undefined) await engine.markRead({ room, position: read });
     for (const one of found) {
       // What it means and what to do is said once; that it goes on is a line.
       const words = explained.has(one.id) ? texts.line(one) : texts.block(one);
@@ -83,13 +86,14 @@ function endIfFinal({ engine, room }: OpenRoom): void {
 }
 
 async function print({ output, say, language }: CommandContext, row: PlacedRow): Promise<void> {
-  const { position, authorName, author, timeMs, text, file, unseenAbove = 0 } = row;
+  const { position, authorName, author, timeMs, text, file, timerS, unseenAbove = 0 } = row;
   const time = new Date(timeMs).toISOString();
   const fingerprint = fingerprintOf(author);
   const { name: fileName = '', bytes = 0, media = '' } = file ?? {};
   const shown = { type: 'message', position, author: authorName, fingerprint, time, text };
   const before = unseenAbove > 0 ? { unseenAbove } : {};
-  await output.result({ ...shown, ...before, ...(file && { file: { name: fileName, bytes, media } }) }, () => {
+  const life = timerS === undefined ? {} : { disappearsAfter: timerS };
+  await output.result({ ...shown, ...life, ...before, ...(file && { file: { name: fileName, bytes, media } }) }, () => {
     const name = shownLine(authorName) || say('unnamed');
     const named = file ? [say('fileAt', { name: shownLine(fileName), bytes, position })] : [];
     const said = [...named, ...(text === '' ? [] : [shownText(text)])].join(' ');

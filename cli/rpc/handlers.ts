@@ -73,6 +73,7 @@ type EngineMethod =
   | 'deleteMessage'
   | 'react'
   | 'pinMessage'
+  | 'setTimer'
   | 'pins'
   | 'versions'
   | 'quote'
@@ -104,6 +105,7 @@ function engineMethods(session: RpcSession): Pick<Handlers<ChatApi>, EngineMetho
     deleteMessage: async (argument) => answered(session.engine.deleteMessage(argument)),
     react: async (argument) => answered(session.engine.react(argument)),
     pinMessage: async (argument) => answered(session.engine.pinMessage(argument)),
+    setTimer: async (argument) => answered(session.engine.setTimer(argument)),
     pins: async (argument) => session.engine.pins(argument),
     versions: async (argument) => session.engine.versions(argument),
     quote: async (argument) => session.engine.quote(argument),

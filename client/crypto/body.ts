@@ -36,6 +36,8 @@ export type MessageBody =
   | (Referring & { readonly type: 'reaction'; readonly emoji: string; readonly on: boolean })
   /** Puts a message above the others, for everybody, or takes it down. */
   | (Referring & { readonly type: 'pin'; readonly on: boolean })
+  /** How long what is said from now on lasts, 0: for good. `again`: repeated for newcomers, who know no earlier one. */
+  | { readonly type: 'timer'; readonly seconds: number; readonly again: boolean }
   | { readonly type: 'introduction'; readonly name: string; readonly agree: Uint8Array; readonly signature: Uint8Array }
   | { readonly type: 'settings'; readonly title: string }
   | FileBody
@@ -60,7 +62,10 @@ export const FILE_BODY = 8;
 /** A text that mentions members. */
 const MENTIONING = 9;
 const PIN = 10;
-const NEWEST = PIN;
+const TIMER = 11;
+const NEWEST = TIMER;
+/** A message's own timer takes four bytes. */
+const MAX_TIMER_S = 2 ** 32 - 1;
 /** Bodies that may mention members. */
 const WORDED: readonly number[] = [REPLY, EDIT, FILE_BODY, MENTIONING];
 const AGREE_BYTES = 32;
@@ -129,6 +134,8 @@ export function encodeBody(body: MessageBody): EncodedBody {
       return { code: REACTION, bytes: encodeCbor({ of: body.of, emoji: requireEmoji(body.emoji), on: body.on }) };
     case 'pin':
       return { code: PIN, bytes: encodeCbor({ of: body.of, on: body.on }) };
+    case 'timer':
+      return { code: TIMER, bytes: encodeCbor({ seconds: body.seconds, again: body.again }) };
     case 'file':
       return { code: FILE_BODY, bytes: encodeFileBody(body) };
     case 'unknown':
@@ -183,6 +190,13 @@ function decodeMentioning(bytes: Uint8Array): MessageBody {
   return { type: 'text', ...words };
 }
 
+function decodeTimer(bytes: Uint8Array): MessageBody {
+  const fields = new CborFields(decodeCbor(bytes));
+  const [seconds, again] = [fields.uint('seconds', MAX_TIMER_S), fields.boolean('again')];
+  fields.end();
+  return { type: 'timer', seconds, again };
+}
+
 function decodeReferring(code: number, bytes: Uint8Array): MessageBody {
   const fields = new CborFields(decodeCbor(bytes));
   const of = fields.bytes('of', HASH_BYTES);
@@ -206,6 +220,7 @@ export function decodeBody({ code, bytes }: EncodedBody): MessageBody {
   if (code === SETTINGS) return decodeSettings(bytes);
   if (code === FILE_BODY) return decodeFileBody(bytes);
   if (code === MENTIONING) return decodeMentioning(bytes);
+  if (code === TIMER) return decodeTimer(bytes);
   if ((code > SETTINGS && code < FILE_BODY) || code === PIN) return decodeReferring(code, bytes);
   return { type: 'unknown', code, bytes };
 }

@@ -61,6 +61,8 @@ export interface MessageContent extends Speech {
   readonly prev: Uint8Array;
   /** Whether `prev` stood above the view of this message. */
   readonly prevAboveView: boolean;
+  /** Seconds after which every app erases it; it lasts where there are none. */
+  readonly timerS?: number;
   readonly body: MessageBody;
 }
 
@@ -89,12 +91,14 @@ const FLAG_LEFT = 2;
 const FLAG_LEFT_COMPUTED = 4;
 const FLAG_PREV_ABOVE_VIEW = 8;
 const FLAG_ANSWER = 16;
+const FLAG_TIMER = 32;
 const SPEECH_FLAGS = FLAG_VIEW_COMPUTED | FLAG_LEFT | FLAG_LEFT_COMPUTED;
 
 const SPEECH_BYTES = 2 + ED25519_KEY_BYTES + RUN_BYTES + 6;
 const COMPUTED_BYTES = 8 + HASH_BYTES;
 const ANSWER_BYTES = SHOWN_HEAD_BYTES + HASH_BYTES;
 const MAX_TIME_MS = 2 ** 48 - 1;
+const TIMER_BYTES = 4;
 
 function viewBytes(view: View | undefined): number {
   if (!view) return 0;
@@ -133,14 +137,17 @@ function putView(writer: ByteWriter, view: View | undefined): void {
 
 /** The content of a message before its signature. @throws AparteError as {@link encodeBody} */
 export function encodeMessage(content: MessageContent): Uint8Array {
-  const { id, prev, prevAboveView, view, left, body } = content;
+  const { id, prev, prevAboveView, view, left, timerS, body } = content;
+  if (timerS === 0) throw new AparteError('internal', { what: 'timer' });
   const { code, bytes } = encodeBody(body);
-  const length = SPEECH_BYTES + MESSAGE_ID_BYTES + PREV_BYTES + viewBytes(view) + viewBytes(left) + 5 + bytes.length;
-  const writer = new ByteWriter(length);
-  putSpeech(writer, speechFlags(content) | (prevAboveView ? FLAG_PREV_ABOVE_VIEW : 0), content);
+  const timed = viewBytes(view) + viewBytes(left) + (timerS === undefined ? 0 : TIMER_BYTES);
+  const writer = new ByteWriter(SPEECH_BYTES + MESSAGE_ID_BYTES + PREV_BYTES + timed + 5 + bytes.length);
+  const flags = (prevAboveView ? FLAG_PREV_ABOVE_VIEW : 0) | (timerS === undefined ? 0 : FLAG_TIMER);
+  putSpeech(writer, speechFlags(content) | flags, content);
   writer.put(sized(id, MESSAGE_ID_BYTES)).put(sized(prev, PREV_BYTES));
   putView(writer, view);
   putView(writer, left);
+  if (timerS !== undefined) writer.u32(timerS);
   return writer.u8(code).u32(bytes.length).put(bytes).done();
 }
 
@@ -205,10 +212,18 @@ function finish<Content>(reader: ByteReader, bytes: Uint8Array, content: Content
   return { content, signature, signedBytes };
 }
 
+/** Zero would be a second encoding of what lasts. */
+function readTimer(reader: ByteReader, flags: number): Pick<MessageContent, 'timerS'> {
+  if ((flags & FLAG_TIMER) === 0) return {};
+  const timerS = reader.u32();
+  if (timerS === 0) throw malformed('timer');
+  return { timerS };
+}
+
 /** Reads the content of a message; the signature is not verified here. @throws AparteError `bad-frame`, `bad-encoding` */
 export function decodeMessage(bytes: Uint8Array): Decoded<MessageContent> {
   const reader = new ByteReader(bytes);
-  const flags = readFlags(reader, SPEECH_FLAGS | FLAG_PREV_ABOVE_VIEW);
+  const flags = readFlags(reader, SPEECH_FLAGS | FLAG_PREV_ABOVE_VIEW | FLAG_TIMER);
   const content = {
     author: reader.take(ED25519_KEY_BYTES),
     run: reader.take(RUN_BYTES),
@@ -217,6 +232,7 @@ export function decodeMessage(bytes: Uint8Array): Decoded<MessageContent> {
     prev: reader.take(PREV_BYTES),
     prevAboveView: (flags & FLAG_PREV_ABOVE_VIEW) !== 0,
     ...readViews(reader, flags),
+    ...readTimer(reader, flags),
     body: decodeBody({ code: reader.u8(), bytes: reader.take(reader.u32()) }),
   };
   return finish(reader, bytes, content);

@@ -26,6 +26,7 @@ import {
   type Reading,
   type StoredFrame,
 } from './reader';
+import { lifeClock } from './lives';
 import { epochOf } from './room-clock';
 import type { RoomState } from './room-state';
 
@@ -129,7 +130,8 @@ async function commit(
   step: LogStep,
   accepted: readonly OutboxRecord[],
 ): Promise<readonly MessageRecord[]> {
-  const result = await commitWithFindings(state, step);
+  const result = await commitWithFindings(state, { ...step, arrival: lifeClock(state) });
+  state.timerS = result.timerS;
   for (const record of step.missing ?? []) state.missing.set(toHex(record.prev), record);
   for (const prev of step.found ?? []) state.missing.delete(toHex(prev));
   for (const member of step.members ?? []) state.members.set(toHex(member.author), member);

@@ -4,12 +4,20 @@ import { AparteError } from '../../protocol/errors';
 import type { MessageRow, MessageVersion, Pin, Quote } from '../api';
 import type { FileDesk } from '../files/file-desk';
 import type { MessageRecord } from '../vault/store';
+import { longestTimerS, timerOf } from './lives';
 import { saidMentions, type SaidMention } from './mentions';
 import { pinsOf } from './pins';
 import type { Room } from './room';
 import type { RoomState } from './room-state';
 import { MAX_OWN_REACTIONS, messageRow, quoteOf, rowKey } from './rows';
-import { deletionUtterance, editUtterance, pinUtterance, reactionUtterance, textUtterance } from './speaker';
+import {
+  deletionUtterance,
+  editUtterance,
+  pinUtterance,
+  reactionUtterance,
+  textUtterance,
+  timerUtterance,
+} from './speaker';
 
 /** A text, whom it mentions, and the digest (hex) of the message that it answers. */
 export interface Said {
@@ -37,8 +45,10 @@ export class MessageDesk {
   }
 
   async edit(message: string, { text, mentions }: Omit<Said, 'reply'>): Promise<void> {
-    const { digest } = await this.requireOwn(message);
-    await this.room.say(editUtterance({ text, mentions: saidMentions(this.state, text, mentions) }, digest));
+    const { digest, timerS = 0 } = await this.requireOwn(message);
+    const utterance = editUtterance({ text, mentions: saidMentions(this.state, text, mentions) }, digest);
+    // It takes the place of what it edits, and goes with it.
+    await this.room.say({ ...utterance, timerS });
   }
 
   /** For everybody, as far as their apps obey. */
@@ -73,6 +83,14 @@ export class MessageDesk {
     const { digest } = await this.requireReadable(message);
     const isPinned = (await this.pins()).some((pin) => pin.message === message);
     if (isPinned !== on) await this.room.say(pinUtterance(digest, on));
+  }
+
+  /** How long what anybody says from now on lasts; any member may. @throws AparteError `bad-argument` for longer than the room keeps anything */
+  async setTimer(seconds: number): Promise<void> {
+    const max = longestTimerS(this.state);
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > max)
+      throw new AparteError('bad-argument', { what: 'timer', max });
+    if (seconds !== timerOf(this.state)) await this.room.say(timerUtterance(seconds));
   }
 
   pins(): Promise<Pin[]> {

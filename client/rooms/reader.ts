@@ -16,6 +16,9 @@ import type { RoomState } from './room-state';
 /** A frame may be sealed so many days before the retention window in which the relay takes it: clocks are off, and a device may sleep. */
 const LATE_EPOCHS = 10;
 
+/** What a message's own time is for: texts, and what takes their place. */
+const LASTING: ReadonlySet<MessageKind> = new Set(['text', 'edit']);
+
 /** A stored frame: its place and its bytes. */
 export interface StoredFrame {
   readonly n: number;
@@ -128,6 +131,8 @@ function interpret(reading: Reading, opened: OpenedMessage, member: MemberRecord
     }
     case 'pin':
       return { kind: body.on ? 'pinned' : 'unpinned', text: '', target: body.of.slice() };
+    case 'timer':
+      return { kind: body.again ? 'retimed' : 'timed', text: String(body.seconds) };
     case 'file':
       return {
         kind: 'text',
@@ -274,5 +279,6 @@ export function readFrame(
     ...(target && { target }),
     ...(file && { file }),
     ...(mentions && { mentions }),
+    ...(content.timerS !== undefined && LASTING.has(kind) && { timerS: content.timerS }),
   });
 }

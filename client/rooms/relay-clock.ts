@@ -66,12 +66,18 @@ export class RelayClock {
     return this.met ? this.met.relayMs - this.met.wallMs : this.keptAheadMs;
   }
 
+  /** The time that it shows now, counted since it told it, whatever our clock was set to: too early rather than too late, and undefined before that. */
+  countedMs(): number | undefined {
+    const { met, clock } = this;
+    return met && met.relayMs + clock.monotonicMs() - met.monotonicMs;
+  }
+
   /** The time that it shows now; undefined where it was never met. */
   nowMs(): number | undefined {
     const { met, aheadMs, clock } = this;
     const byWallMs = aheadMs === undefined ? undefined : clock.now() + aheadMs;
     if (!met) return byWallMs;
-    const steadyMs = met.relayMs + clock.monotonicMs() - met.monotonicMs;
+    const steadyMs = this.countedMs() ?? met.relayMs;
     // The steady clock stands still while the computer sleeps, which connections seldom outlive; it is never too far.
     return this.isConnected ? steadyMs : Math.max(steadyMs, byWallMs ?? steadyMs);
   }

@@ -17,16 +17,17 @@ import type {
 import { FileDesk } from '../files/file-desk';
 import { textOrName } from '../files/text-or-name';
 import type { RelayLink } from '../link/relay-link';
-import { levelOf } from '../trust/anomalies';
 import { NO_CHOICES } from '../vault/room-choices';
-import type { AnomalyRecord, MessageRange, MessageRecord, OutboxRecord, RoomDigest } from '../vault/store';
+import type { MessageRange, MessageRecord, OutboxRecord, OverStep, RoomDigest } from '../vault/store';
 import { Room, type RoomListener } from './room';
 import type { RoomState } from './room-state';
 import { saveFindings } from './findings';
+import { lifeClock, Lives, longestTimerS, timerOf } from './lives';
 import { membersOf } from './members';
 import { MessageDesk } from './message-desk';
 import { isAboutPins, pinsOf } from './pins';
 import { messageRow, outboxRow, rowKey } from './rows';
+import { shownAnomaly, shownImpostor } from './shown-anomaly';
 import { SignDesk } from './sign-desk';
 import { trustOf } from './trust-statement';
 import { introduceIfRenamed } from './upkeep';
@@ -53,6 +54,7 @@ export class RoomDesk implements RoomListener {
   readonly changes: MessageDesk;
   readonly files: FileDesk;
   private readonly signDesk: SignDesk;
+  private readonly lives: Lives;
   private cancelTrustEvent: (() => void) | undefined;
   private toldImpostor = false;
   /** It is not kept: another one, later, is said again. */
@@ -65,6 +67,7 @@ export class RoomDesk implements RoomListener {
   ) {
     this.signDesk = new SignDesk(state, (signs) => this.listener.emit({ type: 'signs', signs }));
     this.room = new Room(state, link, this);
+    this.lives = new Lives(state, (task) => this.room.exclusively(task), { over: (step) => this.timeOver(step) });
     this.files = new FileDesk(state, this.room, {
       emit: (event) => this.listener.emit(event),
       emitRows: (rows, removed) => this.emitRows(rows, removed),
@@ -101,6 +104,8 @@ export class RoomDesk implements RoomListener {
       lastMs: last?.timeMs ?? record.joinedMs,
       readPosition: record.readPosition,
       endPosition,
+      timerS: timerOf(this.state),
+      longestTimerS: longestTimerS(this.state),
       ...(this.files.maxFileBytes !== undefined && { maxFileBytes: this.files.maxFileBytes }),
       ...(digest?.choices ?? NO_CHOICES),
     };
@@ -160,8 +165,10 @@ export class RoomDesk implements RoomListener {
 
   private async setRead(readPosition: number): Promise<void> {
     const { state } = this;
-    await state.context.store.setRead(state.record.room, readPosition);
+    const begun = await state.context.store.setRead(state.record.room, readPosition, lifeClock(state));
     state.record = { ...state.record, readPosition };
+    this.lives.changed(begun);
+    if (begun.length > 0) this.emitRows(begun.map((message) => messageRow(state, message)).filter(isRow), []);
   }
 
   members(): Member[] {
@@ -187,23 +194,7 @@ export class RoomDesk implements RoomListener {
     const found = state.anomalies.list().map((record) => shownAnomaly(state, record));
     const { connection } = this.room;
     if (connection.state !== 'waiting' || connection.code !== 'wrong-relay') return found;
-    const impostor: Anomaly = {
-      room: this.id,
-      id: 'impostor',
-      name: 'impostor',
-      level: levelOf('impostor'),
-      member: '',
-      memberName: '',
-      position: state.endPosition,
-      newestPosition: state.endPosition,
-      count: 1,
-      firstMs: connection.sinceMs,
-      newestMs: connection.sinceMs,
-      details: {},
-      evidence: false,
-      dismissed: this.dismissedImpostor,
-    };
-    return [...found, impostor];
+    return [...found, shownImpostor(state, connection.sinceMs, this.dismissedImpostor)];
   }
 
   /** @throws AparteError `unknown-anomaly` */
@@ -247,6 +238,7 @@ export class RoomDesk implements RoomListener {
 
   async close(): Promise<void> {
     this.cancelTrustEvent?.();
+    this.lives.close();
     this.signDesk.close();
     // What is under way stops with the room's link, and is over before the vault is closed.
     const filesClosed = this.files.close();
@@ -257,6 +249,8 @@ export class RoomDesk implements RoomListener {
   connectionChanged(): void {
     this.listener.roomsChanged();
     const { isImpostor } = this;
+    // The relay just told what time it is.
+    if (this.room.connection.state === 'connected') this.lives.lookIn(0);
     if (isImpostor === this.toldImpostor) return;
     this.toldImpostor = isImpostor;
     this.dismissedImpostor = false;
@@ -272,8 +266,17 @@ export class RoomDesk implements RoomListener {
   messagesStored(messages: readonly MessageRecord[]): void {
     if (messages.some(({ erased }) => erased)) this.letGoFiles();
     if (messages.some(isAboutPins)) this.tellPins();
+    this.lives.changed(messages);
     if (messages.length > MAX_EVENT_ROWS) this.rowsReset();
     else this.emitRows(messages.map((message) => messageRow(this.state, message)).filter(isRow), []);
+  }
+
+  /** Their rows go, and what showed parts of them is shown anew. */
+  private timeOver({ erased, changed }: OverStep): void {
+    this.letGoFiles();
+    this.tellPins();
+    const keys = erased.flatMap(({ author, id }) => (author && id ? [rowKey(author, id)] : []));
+    this.emitRows(changed.map((message) => messageRow(this.state, message)).filter(isRow), keys);
   }
 
   private tellPins(): void {
@@ -361,18 +364,6 @@ export class RoomDesk implements RoomListener {
     if (rows.length === 0 && removed.length === 0) return;
     this.listener.emit({ type: 'rows', room: this.id, rows, removed, reset: false });
   }
-}
-
-function shownAnomaly(state: RoomState, record: AnomalyRecord): Anomaly {
-  const { member, firstProof: _first, newestProof: _newest, evidence, ...rest } = record;
-  return {
-    ...rest,
-    room: state.id,
-    level: levelOf(record.name),
-    member: member ? toHex(member) : '',
-    memberName: state.nameOf(member),
-    evidence: evidence !== undefined,
-  };
 }
 
 function storeRange(range: RowRange): MessageRange {

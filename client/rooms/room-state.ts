@@ -63,6 +63,8 @@ export class RoomState {
   /** The relay's public key (SPKI), once connected. */
   relayPublicKey: Uint8Array | undefined;
   outbox: OutboxRecord[] = [];
+  /** How long what is said lasts, in seconds, as the log says it; 0: for good. */
+  timerS = 0;
   /** Time of the newest leaf. */
   lastLeafMs = 0;
   private lastOrder = 0;
@@ -98,6 +100,7 @@ export class RoomState {
     state.proofs = new OpenProofs(await store.listProofs(room));
     for (const missing of await store.listMissing(room)) state.missing.set(toHex(missing.prev), missing);
     state.outbox = await store.listOutbox(room);
+    state.timerS = await store.roomTimer(room);
     for (const file of await store.listFiles(room)) state.files.set(file);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
     return state;

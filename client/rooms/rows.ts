@@ -7,6 +7,7 @@ import { safeFileName } from '../files/file-name';
 import { textOrName } from '../files/text-or-name';
 import type { FileRecord } from '../vault/file-record';
 import { MAX_QUOTE_UNITS, type MessageRecord, type OutboxRecord, type ReactionRecord } from '../vault/store';
+import { longestTimerS } from './lives';
 import { shownText } from './mentions';
 import type { RoomState } from './room-state';
 
@@ -27,6 +28,7 @@ const SHOWN: Readonly<Record<RowKind, true>> = {
   renamed: true,
   titled: true,
   pinned: true,
+  timed: true,
   newer: true,
   unreadable: true,
 };
@@ -38,7 +40,7 @@ function isShown(kind: MessageRecord['kind']): kind is RowKind {
 /** The row of a message in the log; undefined for what is kept without being shown. */
 export function messageRow(state: RoomState, message: MessageRecord): MessageRow | undefined {
   const { kind, author, id, n, digest, edited, erased, quote, target, unseen, reactions = [] } = message;
-  if (!isShown(kind)) return undefined;
+  if (!isShown(kind) || erased === 'time') return undefined;
   const own = state.isOwn(author);
   const shownReactions = reactions.map((reaction) => reactionOf(state, reaction));
   const row: MessageRow = {
@@ -49,8 +51,9 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     authorName: state.nameOf(author),
     own,
     timeMs: message.timeMs,
-    ...shownText(state, message.text, message.mentions),
+    ...shownText(state, kind === 'timed' ? '' : message.text, message.mentions),
     ...(message.before !== undefined && { before: message.before }),
+    ...timerIn(state, message),
     ...(own && { send: { state: 'accepted' as const } }),
     digest: toHex(digest),
     ...(target && !erased && { reply: replyOf(state, target, quote) }),
@@ -61,6 +64,16 @@ export function messageRow(state: RoomState, message: MessageRecord): MessageRow
     ...(message.file && !erased && { file: fileOf(state, message.file.body) }),
   };
   return kind === 'text' ? withWaiting(state, row) : row;
+}
+
+/** How long it lasts, or what it says about that. */
+function timerIn(
+  state: RoomState,
+  { kind, text, timerS, endsMs, erased }: MessageRecord,
+): Pick<MessageRow, 'timerS' | 'endsMs'> {
+  if (kind === 'timed') return { timerS: Math.min(Number(text), longestTimerS(state)) };
+  if (timerS === undefined || erased) return {};
+  return { timerS, ...(endsMs !== undefined && { endsMs }) };
 }
 
 /** The row of a message that waits for the relay. @param answered what it answers, as far as that is here */
@@ -78,6 +91,7 @@ export function outboxRow(state: RoomState, frame: OutboxRecord, answered?: Mess
     send: sendStateOf(frame),
     digest: toHex(frame.digest),
     ...(frame.target && { reply: quoteOf(state, frame.target, answered) }),
+    ...(frame.timerS !== undefined && { timerS: frame.timerS }),
     ...(frame.bodyType === FILE_BODY && { file: fileOf(state, frame.body) }),
   };
 }

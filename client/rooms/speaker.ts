@@ -11,6 +11,7 @@ import type { Signs } from '../crypto/signs';
 import type { MessageKind, OutboxRecord, RoomRecord } from '../vault/store';
 import { isEmoji } from './emoji';
 import { recordAfter, type LastOwn } from './last-own';
+import { timerOf } from './lives';
 import type { RoomState } from './room-state';
 
 /** Whoever touched the window so lately is there. */
@@ -27,6 +28,8 @@ export interface Utterance {
   readonly target?: Uint8Array;
   /** Drawn already where the message was shown before it was sealed. */
   readonly id?: Uint8Array;
+  /** Seconds that it lasts, where that is not what the room says. */
+  readonly timerS?: number;
 }
 
 /** A text with whom it mentions (`crypto/mentions.ts`). */
@@ -76,6 +79,15 @@ export function pinUtterance(target: Uint8Array, on: boolean): Utterance {
   return { kind: on ? 'pinned' : 'unpinned', text: '', body: { type: 'pin', of: target, on }, target };
 }
 
+/** An utterance that says how long everything said from now on lasts. @param again for newcomers, who know nothing earlier */
+export function timerUtterance(seconds: number, again = false): Utterance {
+  return {
+    kind: again ? 'retimed' : 'timed',
+    text: String(seconds),
+    body: { type: 'timer', seconds, again },
+  };
+}
+
 /** A sealed message for the outbox, and the room's record that goes with it. */
 export interface Spoken {
   readonly frame: OutboxRecord;
@@ -109,6 +121,7 @@ function sealAgain(
     prevAboveView: record.prev !== undefined && (record.prevPosition ?? Infinity) > viewPosition,
     view,
     ...(left && { left }),
+    ...(frame.timerS !== undefined && { timerS: frame.timerS }),
     body: decodeBody({ code: frame.bodyType, bytes: frame.body }),
   };
   const { payload, digest } = sealMessage(context, { keys, epoch, identity: context.identity, content });
@@ -120,7 +133,7 @@ function sealAgain(
 /** Seals an utterance behind the last frame of the outbox. */
 export function speak(
   state: RoomState,
-  { kind, text, body, target, id }: Utterance,
+  { kind, text, body, target, id, timerS = kind === 'text' ? timerOf(state) : 0 }: Utterance,
   changes: Partial<RoomRecord> = {},
 ): Spoken {
   const { context } = state;
@@ -135,6 +148,7 @@ export function speak(
     timeMs: context.clock.now(),
     state: 'waiting',
     ...(target && { target }),
+    ...(timerS > 0 && { timerS }),
   });
 }
 

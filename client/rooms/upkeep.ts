@@ -2,8 +2,10 @@
 import type { RoomRecord } from '../vault/store';
 import { EPOCH_MS } from '../../protocol/limits';
 import type { Outbox } from './outbox';
+import { timerOf } from './lives';
 import { oldestKeptEpoch } from './room-clock';
 import type { RoomState } from './room-state';
+import { timerUtterance, type Utterance } from './speaker';
 
 async function introduce(state: RoomState, outbox: Outbox): Promise<void> {
   const { identity, name } = state.context;
@@ -14,9 +16,11 @@ async function introduce(state: RoomState, outbox: Outbox): Promise<void> {
 
 async function settle(state: RoomState, outbox: Outbox): Promise<void> {
   const { title } = state.record;
-  if (title === '') return;
   const epoch = state.sealingEpoch;
-  await outbox.say({ kind: 'hidden', text: title, body: { type: 'settings', title } }, { settledEpoch: epoch });
+  const timerS = timerOf(state);
+  const settings: Utterance = { kind: 'hidden', text: title, body: { type: 'settings', title } };
+  const said = [...(timerS > 0 ? [timerUtterance(timerS, true)] : []), ...(title === '' ? [] : [settings])];
+  for (const utterance of said) await outbox.say(utterance, { settledEpoch: epoch });
 }
 
 /** First words in a room: who we are, and from its maker what it is called. Who has another name since says that, too. */

@@ -118,10 +118,15 @@ export function closeQuietly(database: Database | undefined): void {
 
 /** Empties the write-ahead log into the database and closes it: one file remains, without the pages that were overwritten. */
 export function closeDatabase(database: Database): void {
+  emptyWriteAheadLog(database);
+  closeQuietly(database);
+}
+
+/** Moves the write-ahead log into the database: older pages, with what they held, are gone then. */
+export function emptyWriteAheadLog(database: Database): void {
   try {
     database.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
     // A full disk: the log stays, and is read at the next opening.
   }
-  closeQuietly(database);
 }

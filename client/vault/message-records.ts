@@ -8,6 +8,7 @@ export type MessageKind =
   | 'renamed'
   | 'titled'
   | 'pinned'
+  | 'timed'
   | 'newer'
   | 'unreadable'
   | 'edit'
@@ -15,10 +16,30 @@ export type MessageKind =
   | 'reaction'
   | 'unreaction'
   | 'unpinned'
+  | 'retimed'
   | 'hidden';
 
-/** Why a message's text is gone: its author asked for it, or the person erased it on this computer. */
-export type Erasure = 'author' | 'here';
+/** Why a message's text is gone: its author asked for it, the person erased it on this computer, or its time was over. */
+export type Erasure = 'author' | 'here' | 'time';
+
+/** What time it is, for messages that disappear: by our clock, and by the relay's as it told it since the vault was opened. */
+export interface LifeClock {
+  readonly ownMs: number;
+  readonly relayMs?: number;
+}
+
+/** What a look for messages whose time is over found. */
+export interface OverStep {
+  /** Messages that were erased; their texts are not there any more. */
+  readonly erased: readonly MessageRecord[];
+  /** Messages that look otherwise: those that answer one of them, and those of which an edit was erased. */
+  readonly changed: readonly MessageRecord[];
+  readonly moreAreLeft: boolean;
+  /** Whether anything was erased, seen or not. */
+  readonly hasErased: boolean;
+  /** When the next one is over. */
+  readonly nextInMs?: number;
+}
 
 /** As much of a text as a reply shows of it, in UTF-16 units. */
 export const MAX_QUOTE_UNITS = 240;
@@ -76,6 +97,10 @@ export interface MessageRecord {
   readonly file?: FileNote;
   /** Whom the text mentions (`crypto/mentions.ts`). */
   readonly mentions?: Uint8Array;
+  /** Seconds that its author gave it. */
+  readonly timerS?: number;
+  /** When they are over by our clock, from their beginning on; the vault says it when it is read, and takes no notice of it when it is stored. */
+  readonly endsMs?: number;
   /** What the rest of the log makes of it; the vault says it when it is read, and takes no notice of it when it is stored. */
   readonly edited?: true;
   readonly erased?: Erasure;

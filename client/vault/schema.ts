@@ -3,7 +3,7 @@
  *
  * Positions are `n`, times are ms since 1970, byte strings are stored as they are, and an empty one as NULL.
  */
-import { MENTIONS, PINS } from './schema-words';
+import { MENTIONS, PINS, TIMERS } from './schema-words';
 
 import { NAMES, ROOM_CHOICES, ROOM_WORDS, SEEN } from './schema-people';
 import { SEARCH, SEARCH_IN_ORDER } from './schema-search';
@@ -344,4 +344,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 11, sql: PINS },
   { version: 12, sql: SEEN },
   { version: 13, sql: ROOM_WORDS },
+  { version: 14, sql: TIMERS },
 ];

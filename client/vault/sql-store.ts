@@ -14,7 +14,6 @@ import { MemberTable } from './sql/member-table';
 import { MessageTable } from './sql/message-table';
 import { OwnFrameTable } from './sql/own-frame-table';
 import { ProfileTable } from './sql/profile-table';
-import { ReferenceTable } from './sql/reference-table';
 import type { RoomRow } from './sql/room-table';
 import { SearchTable } from './sql/search-table';
 import type { Phrase } from '../search/phrases';
@@ -24,6 +23,7 @@ import type {
   AnomalyRecord,
   DoubleRecord,
   Erasure,
+  LifeClock,
   LogRecord,
   LogStep,
   LostBranchRecord,
@@ -50,13 +50,14 @@ import { optional } from './sql/statement';
 import { PinTable } from './sql/pin-table';
 import { ProofTable } from './sql/proof-table';
 
+const DAY_S = 86_400;
+
 export class SqlStore extends SqlRoomStore implements VaultStore {
   readonly #profile: ProfileTable;
   readonly #choices: ChoiceTable;
   readonly #members: MemberTable;
   readonly #log: LogTable;
   readonly #messages: MessageTable;
-  readonly #references: ReferenceTable;
   readonly #ownFrames: OwnFrameTable;
   readonly #lost: LostTables;
   readonly #anomalies: AnomalyTable;
@@ -73,8 +74,7 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
       this.#members = new MemberTable(database);
       this.#log = new LogTable(database);
       this.#messages = new MessageTable(database);
-      this.#references = new ReferenceTable(database);
-      this.#pins = new PinTable(database, this.#references);
+      this.#pins = new PinTable(database, this.references);
       this.#ownFrames = new OwnFrameTable(database);
       this.#lost = new LostTables(database);
       this.#anomalies = new AnomalyTable(database);
@@ -132,12 +132,13 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
     );
   }
 
-  setRead(room: Uint8Array, position: number): void {
-    this.write(() => {
+  setRead(room: Uint8Array, position: number, clock?: LifeClock): MessageRecord[] {
+    return this.write(() => {
       const { id } = this.rooms.require(room);
       this.rooms.setRead(id, position);
       this.rooms.setUnread(id, this.#messages.countAbove(id, position));
       this.#choices.unmark(id);
+      return clock ? this.lives.read(id, position, clock) : [];
     });
   }
 
@@ -206,14 +207,14 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
       this.#anomalies.save(id, step.anomalies ?? []);
       if (step.proofs) this.#proofs.replace(id, step.proofs);
       this.#anomalies.changeMissing(id, step.missing ?? [], step.found ?? []);
-      return result;
+      return { ...result, timerS: this.lives.timerOf(id) };
     });
   }
 
   readMessages(room: Uint8Array, range: MessageRange): MessagePage {
     const page = this.ofRoom(room, (id): MessagePage => {
       const { rows, ...rest } = this.#messages.page(id, range);
-      return { ...rest, rows: rows.map((row) => this.#references.decorate(id, row)) };
+      return { ...rest, rows: rows.map((row) => this.references.decorate(id, row)) };
     });
     return page ?? { rows: [], olderExist: false, newerExist: false };
   }
@@ -221,12 +222,12 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
   findMessage(room: Uint8Array, position: number): MessageRecord | undefined {
     return this.ofRoom(room, (id) => {
       const message = this.#messages.find(id, position);
-      return message && this.#references.decorate(id, message);
+      return message && this.references.decorate(id, message);
     });
   }
 
   findSpoken(room: Uint8Array, digests: readonly Uint8Array[]): MessageRecord[] {
-    const found = this.ofRoom(room, (id) => digests.flatMap((digest) => this.#references.find(id, digest) ?? []));
+    const found = this.ofRoom(room, (id) => digests.flatMap((digest) => this.references.find(id, digest) ?? []));
     return found ?? [];
   }
 
@@ -235,14 +236,14 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
   }
 
   listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[] {
-    return this.ofRoom(room, (id) => this.#references.versions(id, digest)) ?? [];
+    return this.ofRoom(room, (id) => this.references.versions(id, digest)) ?? [];
   }
 
   eraseMessage(room: Uint8Array, digest: Uint8Array, why: Erasure): MessageRecord | undefined {
     return this.write(() => {
       const { id } = this.rooms.require(room);
-      this.#references.erase(id, digest, why);
-      return this.#references.find(id, digest);
+      this.references.erase(id, digest, why);
+      return this.references.find(id, digest);
     });
   }
 
@@ -324,14 +325,14 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
   }
 
   #truncate(id: number, position: number, { leftStarts, leftSigned }: LogStep): void {
-    const targets = this.#references.targetsAbove(id, position);
+    const targets = this.references.targetsAbove(id, position);
     const twins = this.#lost.move(id, position, leftStarts, leftSigned);
-    this.#references.lost(id, [...targets, ...twins]);
+    this.references.lost(id, [...targets, ...twins]);
     this.#ownFrames.lose(id, position);
   }
 
   /** Own frames first: a message that the step also gives in full then replaces what the outbox knew of it. */
-  #putMessages(id: number, { accepted = [], messages = [] }: LogStep): StepResult {
+  #putMessages(id: number, { room, arrival, accepted = [], messages = [] }: LogStep): Omit<StepResult, 'timerS'> {
     const author = this.#profile.author();
     const isOwn = (message: MessageRecord) =>
       author !== undefined && message.author !== undefined && equalBytes(message.author, author);
@@ -347,8 +348,9 @@ export class SqlStore extends SqlRoomStore implements VaultStore {
     };
     for (const message of own) put(message, true);
     for (const message of messages) put(message, isOwn(message));
+    if (arrival) this.lives.arrived(id, arrival, room.retentionDays * DAY_S, room.readPosition);
     const stored = [...own, ...messages].filter(({ n }) => !doubles.has(n));
-    return { doubles: [...doubles.values()], changed: this.#references.stored(id, stored) };
+    return { doubles: [...doubles.values()], changed: this.references.stored(id, stored) };
   }
 
   /** Keeps the counter of unread texts right while `work` stores messages, looking only at the positions that the step touches. */

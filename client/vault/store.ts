@@ -10,8 +10,10 @@ export type { SearchPages, SearchRange } from './search-record';
 export { MAX_QUOTE_UNITS } from './message-records';
 export type {
   Erasure,
+  LifeClock,
   MessageKind,
   MessageRecord,
+  OverStep,
   PinRecord,
   QuoteRecord,
   ReactionRecord,
@@ -20,7 +22,15 @@ export type {
 import type { Phrase } from '../search/phrases';
 import type { FileStore } from './file-record';
 import type { FormerName } from './former-name';
-import type { Erasure, MessageKind, MessageRecord, PinRecord, VersionRecord } from './message-records';
+import type {
+  Erasure,
+  LifeClock,
+  MessageKind,
+  MessageRecord,
+  OverStep,
+  PinRecord,
+  VersionRecord,
+} from './message-records';
 import type { RoomChoices } from './room-choices';
 import type { SearchPages, SearchRange } from './search-record';
 
@@ -125,6 +135,8 @@ export interface OutboxRecord {
   readonly prev?: Uint8Array;
   readonly viewPosition?: number;
   readonly target?: Uint8Array;
+  /** Seconds that it lasts. */
+  readonly timerS?: number;
   /** The message stands in the log, in other bytes; the vault says it when it is read, and takes no notice of it when it is stored. */
   readonly stands?: true;
 }
@@ -175,6 +187,8 @@ export interface StepResult {
   readonly doubles: readonly DoubleRecord[];
   /** Messages that look otherwise than they were stored: those that others changed, those that answer others. */
   readonly changed: readonly MessageRecord[];
+  /** How long what is said in the room lasts, in seconds; 0: for good. */
+  readonly timerS: number;
 }
 
 /** An own frame found in the log or acknowledged: leaves the outbox and becomes a message at `n`. */
@@ -187,6 +201,8 @@ export interface AcceptedRecord {
 /** A step of the log, stored as one: positions, messages, what left the outbox, and the room's cursors with them. */
 export interface LogStep {
   readonly room: RoomRecord;
+  /** When it came: messages that disappear are counted from then on. */
+  readonly arrival?: LifeClock;
   readonly starts?: readonly StartRecord[];
   /**
    * Positions above this one left the chain (a generation that continues before them): their rows, and starts above it, move to the
@@ -273,8 +289,8 @@ export interface VaultStore extends FileStore {
   /** Removes the room and everything of it. */
   deleteRoom(room: Uint8Array): void;
   roomDigests(): RoomDigest[];
-  /** Takes a mark by hand away, too. */
-  setRead(room: Uint8Array, position: number): void;
+  /** Takes a mark by hand away, too. @returns messages whose time began with it, at most 200 */
+  setRead(room: Uint8Array, position: number, clock?: LifeClock): MessageRecord[];
   changeRoomChoices(room: Uint8Array, change: Partial<RoomChoices>): void;
   /** @param answers digest of the message that the draft answers */
   writeDraft(room: Uint8Array, text: string, answers?: Uint8Array): void;
@@ -308,6 +324,10 @@ export interface VaultStore extends FileStore {
   listVersions(room: Uint8Array, digest: Uint8Array): VersionRecord[];
   /** Erases a message's text and what was said about it; it stays erased, also where it comes again. Returns it as it is now. */
   eraseMessage(room: Uint8Array, digest: Uint8Array, why: Erasure): MessageRecord | undefined;
+  /** How long what is said in the room lasts, in seconds: what the newest message about it says; 0: for good. */
+  roomTimer(room: Uint8Array): number;
+  /** Erases messages whose time is over by both clocks, some hundreds at once. */
+  eraseOver(room: Uint8Array, clock: Required<LifeClock>): OverStep;
   /** Our newest frame in the log, whatever it is. */
   newestOwn(room: Uint8Array): { readonly n: number; readonly digest: Uint8Array } | undefined;
   /** Frames that could not be opened because their epoch, at most `untilEpoch`, lay days ahead of the relay's time. */

@@ -26,7 +26,7 @@ const VALUES = {
   },
   ...{ firstGeneration: 'g', secondGeneration: 'g', from: '1', positions: '1', who: 'w', count: 2, level: 'l' },
   rooms: 2,
-  ...{ title: 't', id: 'i', line: 'l' },
+  ...{ title: 't', id: 'i', line: 'l', span: '1h' },
 };
 
 describe('texts of the command line', () => {

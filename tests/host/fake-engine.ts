@@ -58,6 +58,7 @@ export function fakeEngine(name: string): FakeEngine {
     deleteMessage: unused,
     react: unused,
     pinMessage: unused,
+    setTimer: unused,
     pins: unused,
     versions: unused,
     quote: unused,

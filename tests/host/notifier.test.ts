@@ -54,6 +54,8 @@ function room(name: string, change: Partial<RoomSummary> = {}): RoomSummary {
     mentions: 0,
     draft: '',
     memberCount: 2,
+    timerS: 0,
+    longestTimerS: 86_400,
     alarms: 0,
     lastText: '',
     lastAuthor: '',

@@ -256,6 +256,8 @@ function summary(room: string, connection: RoomConnection): RoomSummary {
     mentions: 0,
     draft: '',
     memberCount: 1,
+    timerS: 0,
+    longestTimerS: 0,
     alarms: 0,
     lastText: '',
     lastAuthor: '',

@@ -60,6 +60,8 @@ export interface BodyJson {
   readonly of?: string | undefined;
   readonly mentions?: string | undefined;
   readonly on?: boolean | undefined;
+  readonly seconds?: number | undefined;
+  readonly again?: boolean | undefined;
 }
 
 interface SpeechJson {
@@ -73,6 +75,7 @@ export interface MessageJson extends SpeechJson {
   readonly id: string;
   readonly prev: string;
   readonly prevAboveView: boolean;
+  readonly timerS?: number | undefined;
   readonly body: BodyJson;
 }
 
@@ -118,6 +121,8 @@ function bodyOf(body: BodyJson): MessageBody {
       return { type: body.type, of: bytes(body.of), ...wordsOf(body) };
     case 'pin':
       return { type: 'pin', of: bytes(body.of), on: given(body.on) };
+    case 'timer':
+      return { type: 'timer', seconds: given(body.seconds), again: given(body.again) };
     case 'introduction': {
       const { name, agree, signature } = body;
       return { type: 'introduction', name: given(name), agree: bytes(agree), signature: bytes(signature) };
@@ -143,6 +148,7 @@ export const messageOf = (json: MessageJson): Omit<MessageContent, 'author'> => 
   id: fromHex(json.id),
   prev: fromHex(json.prev),
   prevAboveView: json.prevAboveView,
+  ...(json.timerS !== undefined && { timerS: json.timerS }),
   body: bodyOf(json.body),
 });
 

@@ -20,6 +20,7 @@ export class FileTable {
   readonly #forget: Query;
   readonly #said: Query;
   readonly #letGoOwn: Query;
+  readonly #disown: Query;
   readonly #letGoOthers: Query;
 
   constructor(database: Database) {
@@ -45,6 +46,7 @@ export class FileTable {
       database,
       `UPDATE files SET state = 'deleting' WHERE owner IS NOT NULL AND ${unnamed} RETURNING *`,
     );
+    this.#disown = new Query(database, `UPDATE files SET owner = NULL WHERE owner IS NOT NULL AND ${unnamed}`);
     this.#letGoOthers = new Query(database, `DELETE FROM files WHERE owner IS NULL AND ${unnamed} RETURNING *`);
   }
 
@@ -64,6 +66,11 @@ export class FileTable {
   /** The message that a file was sent for is in the outbox. */
   said(roomId: number, messageId: Uint8Array): void {
     this.#said.run(roomId, messageId);
+  }
+
+  /** Own files that no message names any more are let go as those of others are: they stay at the relay. */
+  disown(roomId: number): void {
+    this.#disown.run(roomId);
   }
 
   /** See `VaultStore.letGoFiles`. */

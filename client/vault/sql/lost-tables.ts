@@ -10,7 +10,7 @@ import { optional, Query, readBytes, readNumber } from './statement';
 const STARTS = 'generation, n, bytes';
 const LOG = 'n, generation, time_ms, length, digest, head';
 const MESSAGES =
-  'n, digest, kind, author, run, message_id, time_ms, epoch, text, prev, view_position, double, own, target, blob, file, mentions';
+  'n, digest, kind, author, run, message_id, time_ms, epoch, text, prev, view_position, double, own, target, blob, file, mentions, timer_s, counted_s, ends_ms, relay_ends_ms';
 
 export class LostTables {
   readonly #any: Query;

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<MessageKind, true>> = {
   renamed: true,
   titled: true,
   pinned: true,
+  timed: true,
   newer: true,
   unreadable: true,
   edit: true,
@@ -42,6 +43,7 @@ const KINDS: Readonly<Record<MessageKind, true>> = {
   reaction: true,
   unreaction: true,
   unpinned: true,
+  retimed: true,
   hidden: true,
 };
 
@@ -65,13 +67,14 @@ export class MessageTable {
     this.#put = new Query(
       database,
       `INSERT INTO messages (room_id, n, digest, kind, author, run, message_id, time_ms, epoch, text, prev,
-         view_position, double, own, target, blob, file, before, mentions)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         view_position, double, own, target, blob, file, before, mentions, timer_s)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, n) DO UPDATE SET digest = excluded.digest, kind = excluded.kind, author = excluded.author,
          run = excluded.run, message_id = excluded.message_id, time_ms = excluded.time_ms, epoch = excluded.epoch,
          text = excluded.text, prev = excluded.prev, view_position = excluded.view_position,
          double = excluded.double, own = excluded.own, target = excluded.target, blob = excluded.blob, file = excluded.file,
-         before = excluded.before, mentions = excluded.mentions, original = NULL, original_mentions = NULL, erased = NULL`,
+         before = excluded.before, mentions = excluded.mentions, timer_s = excluded.timer_s,
+         counted_s = CASE WHEN digest = excluded.digest THEN counted_s END, original = NULL, original_mentions = NULL, erased = NULL`,
     );
     this.#find = new Query(database, 'SELECT * FROM messages WHERE room_id = ? AND n = ?');
     this.#findTwin = new Query(
@@ -132,6 +135,7 @@ export class MessageTable {
       message.file?.body,
       message.before,
       message.mentions,
+      message.timerS,
     );
     if (!twin) return undefined;
     const sameBytes = equalBytes(readBytes(twin, 'digest'), message.digest);
@@ -213,11 +217,15 @@ function isKind(text: string): text is MessageKind {
   return Object.prototype.hasOwnProperty.call(KINDS, text);
 }
 
+/** A reason for which a text is gone. @throws AparteError `vault-damaged` */
+export function erasureOf(why: string): Erasure {
+  if (why === 'author' || why === 'here' || why === 'time') return why;
+  throw new AparteError('vault-damaged', { what: 'erased' });
+}
+
 function readErasure(row: Row): Erasure | undefined {
   const why = readOptionalText(row, 'erased');
-  if (why !== undefined && why !== 'author' && why !== 'here')
-    throw new AparteError('vault-damaged', { what: 'erased' });
-  return why;
+  return why === undefined ? undefined : erasureOf(why);
 }
 
 /** The kind in a row. @throws AparteError `vault-damaged` */
@@ -231,6 +239,12 @@ function readFileNote(row: Row): FileNote | undefined {
   const blob = readOptionalBytes(row, 'blob');
   const body = readOptionalBytes(row, 'file');
   return blob && body && { blob, body };
+}
+
+/** Nothing begins before the person has read it: until then an end far away is counted. */
+function readEnd(row: Row): number | undefined {
+  const hasBegun = readOptionalNumber(row, 'counted_s') === readOptionalNumber(row, 'timer_s');
+  return hasBegun ? readOptionalNumber(row, 'ends_ms') : undefined;
 }
 
 /** The message in a row. @throws AparteError `vault-damaged` */
@@ -252,6 +266,8 @@ export function readMessage(row: Row): MessageRecord {
     ...optional('target', readOptionalBytes(row, 'target')),
     ...optional('file', double ? undefined : readFileNote(row)),
     ...optional('mentions', double ? undefined : readOptionalBytes(row, 'mentions')),
+    ...optional('timerS', readOptionalNumber(row, 'timer_s')),
+    ...optional('endsMs', readEnd(row)),
     ...(row['original'] !== null && { edited: true }),
     ...optional('erased', readErasure(row)),
   };

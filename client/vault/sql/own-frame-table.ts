@@ -43,7 +43,7 @@ export class OwnFrameTable {
     this.#put = new Query(
       database,
       `INSERT INTO own_frames (room_id, sequence, message_id, digest, payload, kind, text, body_type, body, time_ms, epoch,
-         state, refusal, run, prev, view_position, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         state, refusal, run, prev, view_position, target, timer_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (room_id, digest) DO UPDATE SET sequence = excluded.sequence, state = excluded.state,
          refusal = excluded.refusal, position = NULL, accepted_ms = NULL`,
     );
@@ -93,6 +93,7 @@ export class OwnFrameTable {
       frame.prev,
       frame.viewPosition,
       frame.target,
+      frame.timerS,
     );
   }
 
@@ -192,11 +193,12 @@ function readMentions(row: Row): Uint8Array | undefined {
   return bytes && mentionsOf({ code: readNumber(row, 'body_type'), bytes });
 }
 
-function readOrigin(row: Row): Pick<MessageRecord, 'run' | 'prev' | 'viewPosition' | 'target'> {
+function readOrigin(row: Row): Pick<MessageRecord, 'run' | 'prev' | 'viewPosition' | 'target' | 'timerS'> {
   return {
     ...optional('run', readOptionalBytes(row, 'run')),
     ...optional('prev', readOptionalBytes(row, 'prev')),
     ...optional('viewPosition', readOptionalNumber(row, 'view_position')),
     ...optional('target', readOptionalBytes(row, 'target')),
+    ...optional('timerS', readOptionalNumber(row, 'timer_s')),
   };
 }

@@ -5,7 +5,7 @@ import { toHex } from '../../../protocol/bytes';
 import { textOrName } from '../../files/text-or-name';
 import { MAX_QUOTE_UNITS } from '../store';
 import type { Erasure, MessageRecord, QuoteRecord, ReactionRecord, VersionRecord } from '../store';
-import { readMessage } from './message-table';
+import { erasureOf, readMessage } from './message-table';
 import { Query, readBytes, readNumber, readOptionalBytes, readOptionalText, readText } from './statement';
 
 /** Different emoji of one author that count under one message. */
@@ -26,14 +26,17 @@ const OTHER_EMOJI =
 
 const IN_LOST = 'branch_id IN (SELECT id FROM lost_branches WHERE room_id = ?)';
 
+/** What was said of a message. */
+const ABOUT_IT = "kind IN ('edit', 'reaction', 'unreaction')";
+
 /** What else of an erased message is erased, by its room and digest. */
 const ERASE_STEPS = [
-  "UPDATE messages SET text = '', mentions = NULL WHERE room_id = ? AND target = ? AND kind = 'edit'",
+  `UPDATE messages SET text = '', mentions = NULL WHERE room_id = ? AND target = ? AND ${ABOUT_IT}`,
   'DELETE FROM reactions WHERE room_id = ? AND target = ?',
   `UPDATE lost_messages SET text = '', blob = NULL, file = NULL, mentions = NULL WHERE ${IN_LOST} AND digest = ?`,
-  `UPDATE lost_messages SET text = '', mentions = NULL WHERE ${IN_LOST} AND target = ? AND kind = 'edit'`,
+  `UPDATE lost_messages SET text = '', mentions = NULL WHERE ${IN_LOST} AND target = ? AND ${ABOUT_IT}`,
   "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND digest = ? AND position IS NOT NULL",
-  "UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND target = ? AND kind = 'edit' AND position IS NOT NULL",
+  `UPDATE own_frames SET kind = 'hidden', text = '', body = NULL WHERE room_id = ? AND target = ? AND ${ABOUT_IT} AND position IS NOT NULL`,
 ];
 
 /** Positions below a message in which texts are looked for that its author had not seen. */
@@ -144,7 +147,7 @@ export class ReferenceTable {
         }
       }
     }
-    return [...touched.values()].flatMap((digest) => this.#settle(roomId, digest) ?? []);
+    return [...touched.values()].flatMap((digest) => this.settle(roomId, digest) ?? []);
   }
 
   /** What stood above a position is gone: the messages that it changed are what the rest makes of them. */
@@ -155,7 +158,7 @@ export class ReferenceTable {
         const { author, text, n, kind } = readMessage(row);
         if (author) this.#takeReaction(roomId, { target, author, emoji: text, n, active: kind === 'reaction' });
       }
-      this.#settle(roomId, target);
+      this.settle(roomId, target);
     }
   }
 
@@ -210,13 +213,13 @@ export class ReferenceTable {
     return this.#anyReferring.first(roomId, digest) !== undefined || this.#erasure.first(roomId, digest) !== undefined;
   }
 
-  /** Only the author of a message changes it: what others send about it changes nothing. */
-  #settle(roomId: number, digest: Uint8Array): MessageRecord | undefined {
+  /** Makes a message what the rest makes of it. Only its author changes it: what others send about it changes nothing. */
+  settle(roomId: number, digest: Uint8Array): MessageRecord | undefined {
     const row = this.#find.first(roomId, digest);
     if (!row) return undefined;
     const { n, author } = readMessage(row);
     const known = this.#erasure.first(roomId, digest);
-    if (known) this.erase(roomId, digest, readText(known, 'why') === 'here' ? 'here' : 'author');
+    if (known) this.erase(roomId, digest, erasureOf(readText(known, 'why')));
     else if (author && this.#deletion.first(roomId, digest, author)) this.erase(roomId, digest, 'author');
     else {
       const edit = author && this.#newestEdit.first(roomId, digest, author);

@@ -4,11 +4,13 @@ import { CHAT_MENTIONS } from '../../../i18n/chat-mentions';
 import { CHAT_PINS } from '../../../i18n/chat-pins';
 import { CHAT_ROOM } from '../../../i18n/chat-room';
 import { CHAT_SIGNS } from '../../../i18n/chat-signs';
+import { CHAT_TIMER } from '../../../i18n/chat-timer';
 import type { Anomaly, MessageRow, Reaction } from '../../../contract/chat';
 import type { Translator } from '../../../i18n/translate';
 import { clockTime } from '../../shared/time';
 import { receivedBy, seenBy } from '../room/order-statement';
 import { isBorneByAnother, isolated } from '../room/member-names';
+import { spanText } from '../room/timer-words';
 import type { Words } from '../../shared/words.svelte';
 import { describeFile } from '../files/file-words';
 import { spokenTitle } from '../anomalies/anomaly-words';
@@ -62,6 +64,11 @@ export function systemText(row: MessageRow, room: OpenRoom, words: Words): strin
       const text = row.reply && quoteText(room.quoteNow(row.reply), words);
       return words.text(CHAT_PINS, text ? 'pinnedText' : 'pinned', { name, text: isolated(text ?? '') });
     }
+    case 'timed': {
+      const { timerS = 0 } = row;
+      if (timerS === 0) return words.text(CHAT_TIMER, 'off', { name });
+      return words.text(CHAT_TIMER, 'set', { name, span: spanText(timerS, words) });
+    }
     case 'unreadable':
       return t('unreadable');
     case 'newer':
@@ -112,6 +119,7 @@ function describeRow(row: MessageRow, room: OpenRoom, words: Words): string {
   const states = [
     ...(row.unseenAbove ? [words.text(CHAT_CHANGES, 'writtenBefore', { count: row.unseenAbove })] : []),
     ...(row.mentions?.some(({ own }) => own) ? [words.text(CHAT_MENTIONS, 'mentionsYou')] : []),
+    ...(row.timerS === undefined ? [] : [words.text(CHAT_TIMER, 'lasts', { span: spanText(row.timerS, words) })]),
     ...(row.edited ? [words.text(CHAT_CHANGES, 'edited')] : []),
     ...(row.change ? [changeText(row, words)] : []),
     sendStateText(row, room, words) ?? '',

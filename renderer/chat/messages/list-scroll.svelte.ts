@@ -52,8 +52,16 @@ export class ListScroll {
 
   rowsChanged(): void {
     if (!this.placed) return;
+    const stay = this.room.messages.takeStay();
     if (this.room.followsEnd) this.toEnd();
+    else if (stay?.at === 'position') this.#stayAt(stay.position, stay.offset);
     this.#update();
+  }
+
+  /** The row at or after a position keeps its distance from the top. */
+  #stayAt(position: number, offset: number): void {
+    const list = this.list();
+    if (list) this.#goTo(() => list.getItemOffset(this.indexAt(position)) + offset);
   }
 
   resized(): void {

@@ -10,6 +10,7 @@ import RadioTower from '@lucide/svelte/icons/radio-tower';
 import SearchIcon from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import Timer from '@lucide/svelte/icons/timer';
 import Ticket from '@lucide/svelte/icons/ticket';
 import User from '@lucide/svelte/icons/user';
 import UserPlus from '@lucide/svelte/icons/user-plus';
@@ -19,6 +20,7 @@ import type { Component } from 'svelte';
 import { CHAT } from '../../../i18n/chat';
 import { CHAT_ROOM } from '../../../i18n/chat-room';
 import { CHAT_SEARCH } from '../../../i18n/chat-search';
+import { CHAT_TIMER } from '../../../i18n/chat-timer';
 import type { Person, SearchResults } from '../../../contract/search';
 import type { ChatApp } from '../state/chat-app.svelte';
 import { bestOf } from './matching';
@@ -137,6 +139,7 @@ export class Places {
             act('invite', this.#text('invite'), UserPlus, () => app.show({ kind: 'invite', room: here.id })),
             act('members', this.#text('members'), Users, () => (app.panel = 'members')),
             act('trust', this.#text('showTrust'), ShieldCheck, () => (app.panel = 'trust')),
+            act('timer', app.words.text(CHAT_TIMER, 'menu'), Timer, () => app.show({ kind: 'timer', room: here.id })),
             act('leave', room('leave'), LogOut, () => app.show({ kind: 'leave', room: here.id })),
           ]
         : []),

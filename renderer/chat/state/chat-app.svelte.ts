@@ -23,7 +23,7 @@ import { Search } from '../search/search.svelte';
 /** The dialogue that lies over the window. */
 export type Layer =
   | { readonly kind: 'create' | 'join' | 'settings' | 'about' | 'licences' | 'keys' | 'end-trial' | 'palette' | 'pins' }
-  | { readonly kind: 'invite' | 'leave' | 'erase-files' | 'mute' | 'colour'; readonly room: RoomId }
+  | { readonly kind: 'invite' | 'leave' | 'erase-files' | 'mute' | 'colour' | 'timer'; readonly room: RoomId }
   | { readonly kind: 'compare'; readonly author: string }
   | { readonly kind: 'delete' | 'image'; readonly row: MessageRow }
   | { readonly kind: 'versions'; readonly message: string }
@@ -213,7 +213,7 @@ export class ChatApp {
         this.#takeRooms(event.rooms);
         break;
       case 'rows':
-        if (event.room === this.current?.id) this.current.hear(event);
+        if (event.room === this.current?.id) this.#takeRows(this.current, event);
         break;
       case 'files':
         if (event.room === this.current?.id) this.current.messages.hearFiles(event.files);
@@ -241,6 +241,13 @@ export class ChatApp {
         this.#showAsked(event.dialogue);
         break;
     }
+  }
+
+  #takeRows(room: OpenRoom, event: Extract<ChatEvent, { type: 'rows' }>): void {
+    const gone = room.messages.rows.filter(({ key }) => event.removed.includes(key));
+    room.hear(event);
+    const about = this.layer && messageOf(this.layer);
+    if (about !== undefined && gone.some(({ digest }) => digest === about)) this.closeLayer();
   }
 
   #showAsked(dialogue: Extract<ChatEvent, { type: 'show-dialogue' }>['dialogue']): void {
@@ -295,6 +302,12 @@ export class ChatApp {
       this.announcer.say(this.words.text(CHAT_ANOMALIES, 'roomAlarmed', { title }));
     }
   }
+}
+
+/** The message that a dialogue shows. */
+function messageOf(layer: Layer): string | undefined {
+  if (layer.kind === 'versions') return layer.message;
+  return layer.kind === 'delete' || layer.kind === 'image' ? layer.row.digest : undefined;
 }
 
 export const [useApp, provideApp] = createContext<ChatApp>();

@@ -30,6 +30,8 @@ export class MessageRowsState {
   /** Counts replacements of all rows: the list begins anew with each. */
   replaced = $state(0);
   place: Place = { at: 'end' };
+  /** Where the reader was when rows above went. */
+  #stay: Place | undefined;
   #working: Promise<void> = Promise.resolve();
   #busy = false;
   #meanwhile: Change[] = [];
@@ -85,12 +87,27 @@ export class MessageRowsState {
     await this.#dropOlder();
   }
 
-  /** @param followsEnd whether the reader is at the end: then old rows go when there are too many, else new ones */
-  async apply(change: Change, followsEnd: boolean): Promise<void> {
+  /**
+   * @param followsEnd whether the reader is at the end: then old rows go when there are too many, else new ones
+   * @param place where the reader is: what goes above it moves nothing
+   */
+  async apply(change: Change, followsEnd: boolean, place: Place): Promise<void> {
     if (this.#busy) this.#meanwhile.push(change);
+    const top = followsEnd || place.at === 'end' ? 0 : place.position;
+    const goesAbove = this.window.rows.some(
+      ({ key, position = top }) => position < top && change.removed.includes(key),
+    );
     this.window = withChange(this.window, change);
+    if (goesAbove) this.#stay = place;
     if (followsEnd) await this.#dropOlder();
     else this.window = droppedNewer(this.window);
+  }
+
+  /** Where the list has to stay, once: rows above it went. */
+  takeStay(): Place | undefined {
+    const stay = this.#stay;
+    this.#stay = undefined;
+    return stay;
   }
 
   /** Transfers went on: nothing of the list moves by it. */

@@ -144,8 +144,23 @@ export class OpenRoom {
     for (const row of arrived)
       this.announcer.arrived(`${this.nameOf(row)}: ${row.text === '' ? (row.file?.name ?? '') : row.text}`);
     this.#newest = Math.max(this.#newest, ...event.rows.map((row) => row.position ?? 0));
-    this.#try(this.messages.apply(event, this.followsEnd));
+    this.#takeLeave(event);
+    this.#try(this.messages.apply(event, this.followsEnd, this.place));
     if (event.rows.some((row) => row.kind === 'joined' || row.kind === 'renamed')) this.#try(this.readMembers());
+  }
+
+  /** Rows go: what was being done with one of them has nothing to be done with any more. */
+  #takeLeave({ removed }: RowsEvent): void {
+    const gone = this.messages.rows.filter(({ key }) => removed.includes(key));
+    const editing = this.composing.editing?.message;
+    if (gone.some(({ digest }) => digest === editing)) this.composing.drop();
+    const reply = this.draft.reply?.message;
+    if (gone.some(({ digest }) => digest === reply)) this.draft.answer(undefined);
+    const focused = document.activeElement?.closest('[data-key]')?.getAttribute('data-key');
+    const left = gone.find(({ key }) => key === focused);
+    if (left?.position === undefined) return;
+    [this.focusWanted, this.looksOnly] = [left.position, false];
+    this.focusAsked += 1;
   }
 
   hearSigns(signs: RoomSigns): void {

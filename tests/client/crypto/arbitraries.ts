@@ -64,16 +64,23 @@ const body: fc.Arbitrary<MessageBody> = fc.oneof(
   fc.record({ type: fc.constant('deletion' as const), of: bytesOf(32) }),
   fc.record({ type: fc.constant('pin' as const), of: bytesOf(32), on: fc.boolean() }),
   fc.record({ type: fc.constant('reaction' as const), of: bytesOf(32), emoji: textOf(1, 16), on: fc.boolean() }),
+  fc.record({ type: fc.constant('timer' as const), seconds: fc.nat(0xffff_ffff), again: fc.boolean() }),
   fc.record({
     type: fc.constant('unknown' as const),
-    code: fc.integer({ min: 11, max: 255 }),
+    code: fc.integer({ min: 12, max: 255 }),
     bytes: fc.uint8Array({ maxLength: 200 }),
   }),
 );
 
+const timer = fc.option(fc.integer({ min: 1, max: 0xffff_ffff }), { nil: undefined });
+
 export const message: fc.Arbitrary<MessageContent> = fc
-  .record({ ...speech, left, id: bytesOf(8), prev: bytesOf(16), prevAboveView: fc.boolean(), body })
-  .map(({ left: branch, ...rest }) => ({ ...rest, ...(branch && { left: branch }) }));
+  .record({ ...speech, left, id: bytesOf(8), prev: bytesOf(16), prevAboveView: fc.boolean(), timer, body })
+  .map(({ left: branch, timer: timerS, ...rest }) => ({
+    ...rest,
+    ...(branch && { left: branch }),
+    ...(timerS !== undefined && { timerS }),
+  }));
 
 const echo = bytesOf(8).filter((value) => value.some((byte) => byte !== 0));
 

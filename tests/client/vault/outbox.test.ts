@@ -45,7 +45,7 @@ describe('the outbox', () => {
     store.enqueue(room(), frame(2));
     expect(
       store.commitStep({ room: room(), log: [entry(8)], accepted: [{ digest: sent.digest, n: 8, timeMs: 99 }] }),
-    ).toEqual({ doubles: [], changed: [] });
+    ).toEqual({ doubles: [], changed: [], timerS: 0 });
     expect(store.listOutbox(ROOM)).toEqual([frame(2)]);
     expect(store.findMessage(ROOM, 8)).toStrictEqual({
       n: 8,
@@ -98,7 +98,7 @@ describe('the outbox', () => {
       viewPosition: 7,
     });
     const step = { room: room(), accepted: [{ digest: full.digest, n: 8, timeMs: 99 }], messages: [full] };
-    expect(store.commitStep(step)).toEqual({ doubles: [], changed: [] });
+    expect(store.commitStep(step)).toEqual({ doubles: [], changed: [], timerS: 0 });
     expect(store.findMessage(ROOM, 8)).toEqual(full);
     expect(store.listOutbox(ROOM)).toEqual([]);
   });
@@ -162,6 +162,7 @@ describe('a branch that left the chain', () => {
     expect(store.commitStep({ room: room(), truncateAfter: 2, messages: [again] })).toEqual({
       doubles: [],
       changed: [],
+      timerS: 0,
     });
     expect(store.findMessage(ROOM, 5)).toEqual(again);
   });

@@ -210,7 +210,7 @@ describe('messages', () => {
       messages: [{ n: 1, digest: bytes(32, 1001), kind: 'unreadable', timeMs: 5, epoch: 1, text: '' }],
     });
     expect(store.roomDigests()[0]?.unread).toBe(0);
-    expect(store.commitStep({ room: room(), messages: [message(1)] })).toEqual({ doubles: [], changed: [] });
+    expect(store.commitStep({ room: room(), messages: [message(1)] })).toEqual({ doubles: [], changed: [], timerS: 0 });
     expect(store.findMessage(ROOM, 1)).toEqual(message(1));
     expect(store.roomDigests()[0]?.unread).toBe(1);
   });
@@ -234,7 +234,7 @@ describe('messages', () => {
   it('takes a message given again at its own position for no double', () => {
     const store = openStore();
     store.commitStep({ room: room(), messages: [message(1)] });
-    expect(store.commitStep({ room: room(), messages: [message(1)] })).toEqual({ doubles: [], changed: [] });
+    expect(store.commitStep({ room: room(), messages: [message(1)] })).toEqual({ doubles: [], changed: [], timerS: 0 });
     expect(store.roomDigests()[0]?.unread).toBe(1);
   });
 

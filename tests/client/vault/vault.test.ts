@@ -46,6 +46,7 @@ describe('a vault in a thread of its own', () => {
     expect(await store.commitStep({ room: room(), log: [entry(1)], messages: [message(1)] })).toEqual({
       doubles: [],
       changed: [],
+      timerS: 0,
     });
     expect(await store.findMessage(ROOM, 1)).toStrictEqual(message(1));
     expect(await store.findMessage(ROOM, 2)).toBeUndefined();

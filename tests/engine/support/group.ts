@@ -49,9 +49,9 @@ export function asyncStore(store: VaultStore, around: AroundOperation = inLaterT
   });
 }
 
-export function engineClock(clock: VirtualClock): Clock {
+export function engineClock(clock: VirtualClock, aheadMs: () => number = () => 0): Clock {
   return {
-    now: () => clock.nowMs(),
+    now: () => clock.nowMs() + aheadMs(),
     monotonicMs: () => clock.monotonicMs(),
     after: (delayMs, task) => clock.after(Math.ceil(delayMs), task),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
@@ -100,6 +100,8 @@ export class Group {
   readonly members: MemberEngine[] = [];
   /** What members let others know, by name. */
   readonly signs = new Map<string, SignChoices>();
+  /** How far members' clocks are ahead of the world's, by name. */
+  readonly aheadMs = new Map<string, number>();
   private readonly wires = new Set<Duplex>();
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private readonly key = makeRelayKey(createPrivateKey(this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' })));
@@ -225,7 +227,7 @@ export class Group {
   private openEngine(name: string, store: AsyncVaultStore, files: MemoryFiles): Promise<Engine> {
     return Engine.open({
       store,
-      clock: engineClock(this.clock),
+      clock: engineClock(this.clock, () => this.aheadMs.get(name) ?? 0),
       random: this.random,
       connect: this.connectAs(name),
       program: { program: 'test', release: '1' },

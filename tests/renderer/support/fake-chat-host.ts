@@ -23,7 +23,7 @@ import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, named, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedMembers, scriptedSummary } from './scripted-log';
 import { ScriptedProfile } from './scripted-profile';
-import { listed, readUpTo, type Choice } from './scripted-rooms';
+import { listed, readUpTo, timerSet, type Choice } from './scripted-rooms';
 import { ScriptedSigns } from './scripted-signs';
 import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
@@ -229,6 +229,7 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
 
   markRead = (read: { readonly room: RoomId; readonly position: number }) =>
     this.#choose(readUpTo(this.#end(read.room), read));
+  setTimer = (set: { readonly room: RoomId; readonly seconds: number }) => this.#choose(timerSet(set));
   chooseForRoom = (choice: Choice) => this.#choose(choice);
   markUnread = ({ room, from }: { readonly room: RoomId; readonly from?: number }) =>
     this.#choose(

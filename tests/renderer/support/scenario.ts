@@ -22,6 +22,8 @@ export interface ScriptedRoom {
   readonly draft?: string;
   readonly memberCount?: number;
   readonly maxFileBytes?: number;
+  /** How long what is said lasts, in seconds. */
+  readonly timerS?: number;
   readonly connection?: RoomSummary['connection'];
   /** Names of its members, in place of the scripted ones. */
   readonly names?: readonly string[];

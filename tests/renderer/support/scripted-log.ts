@@ -91,6 +91,8 @@ export function scriptedSummary(
     lastMs: end === 0 ? 0 : of.lastMs,
     readPosition: end - unread,
     endPosition: end,
+    timerS: room.timerS ?? 0,
+    longestTimerS: 90 * 86_400,
     pinned: false,
     mutedUntilMs: 0,
     mutedButMentions: false,

@@ -8,6 +8,11 @@ export function listed(summaries: readonly RoomSummary[]): readonly RoomSummary[
   return [...summaries].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastMs - a.lastMs);
 }
 
+/** What is said from now on lasts so long. */
+export function timerSet({ room, seconds }: { readonly room: RoomId; readonly seconds: number }): Choice {
+  return { room, timerS: seconds };
+}
+
 /** Everything up to a position was read, of a log that ends at `end`. */
 export function readUpTo(end: number, read: { readonly room: RoomId; readonly position: number }): Choice {
   const { room, position } = read;
