@@ -33,7 +33,7 @@ async function filledVault(): Promise<{ directory: string; vault: Vault }> {
   await createVault({ directory, secret: OWN });
   const vault = await openAt(directory);
   const { store } = vault;
-  await store.saveProfile({ name: 'Ana', signSeed: bytes(32, 31), agreeSeed: bytes(32, 32), createdMs: 5 });
+  await store.saveProfile({ name: 'Anastasia B.', signSeed: bytes(32, 31), agreeSeed: bytes(32, 32), createdMs: 5 });
   const messages = [message(1, { text: SECRET_TEXT }), message(2)];
   await store.commitStep({ room: room(), log: [entry(1), entry(2)], messages });
   await store.enqueue(room(), frame(1));
@@ -83,7 +83,7 @@ describe('a backup', () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'backup'), file);
     expect(readdirSync(directory).filter((name) => name.startsWith('backup'))).toEqual([]);
-    for (const text of [SECRET_TEXT, 'Ana', 'relay.example', PASSPHRASE]) {
+    for (const text of [SECRET_TEXT, 'Anastasia B.', 'relay.example', PASSPHRASE]) {
       expect(filesContaining(folder, text)).toEqual([]);
       expect(filesContaining(directory, text)).toEqual([]);
     }
