@@ -83,6 +83,7 @@ describe('help', () => {
         'room join-words',
         'room list',
         'room members',
+        'room timer',
         'room verify',
       ],
     });
