@@ -102,7 +102,11 @@ describe('a room of six words', () => {
   it('keeps no word, and no key of days that expired', async () => {
     const { group, zoe, words } = await started();
     const [record] = await zoe.store.listRooms();
-    for (const word of words.split(' ')) expect(JSON.stringify(record)).not.toContain(word);
+    // Without the names of its fields: "signature" holds "natu", which is a word.
+    const values = (_name: string, value: unknown): unknown =>
+      typeof value === 'object' && value !== null ? Object.values(value) : value;
+    const kept = JSON.stringify(record, values);
+    for (const word of words.split(' ')) expect(kept).not.toContain(word);
     await group.during(group.restart(zoe));
     await group.clock.advance(60_000);
     const [later] = await zoe.store.listRooms();
