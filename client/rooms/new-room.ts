@@ -48,6 +48,20 @@ function readToken(text: string): Uint8Array {
   throw new AparteError('token-refused');
 }
 
+/** Where a room's relay is reached, and with what. @throws AparteError `bad-relay-address`, `token-refused` */
+function relayOf({
+  relay,
+  accessToken = '',
+}: Pick<NewRoom, 'relay' | 'accessToken'>): Pick<RoomRecord, 'relayHost' | 'relayPort' | 'relayPin' | 'accessToken'> {
+  const { host, port, pin } = parseRelayAddress(relay);
+  return {
+    relayHost: host,
+    relayPort: port,
+    relayPin: pin,
+    ...(accessToken !== '' && { accessToken: readToken(accessToken) }),
+  };
+}
+
 /** Draws the keys of a new room. @throws AparteError `bad-argument`, `bad-relay-address`, `token-refused` */
 export function newRoomRecord(
   room: NewRoom,
@@ -55,18 +69,14 @@ export function newRoomRecord(
 ): RoomRecord {
   const title = room.title.trim();
   if (title === '' || title.length > 128) throw new AparteError('bad-argument', { what: 'title' });
-  const { host, port, pin } = parseRelayAddress(room.relay);
-  const token = room.accessToken ?? '';
+  const relay = relayOf(room);
   const capability = CapabilityKey.generate(random);
   const epoch = epochOf(nowMs);
   const record: RoomRecord = {
-    relayHost: host,
-    relayPort: port,
-    relayPin: pin,
+    ...relay,
     room: capability.publicBytes(),
     capabilitySeed: capability.exportBytes(),
     suite: suiteCode(room.suite ?? 'xchacha20-poly1305'),
-    ...(token !== '' && { accessToken: readToken(token) }),
     retentionDays: room.retentionDays ?? DEFAULT_RETENTION_DAYS,
     epoch,
     epochKey: drawBytes(random, 32),
@@ -106,21 +116,14 @@ export async function wordsRoomRecord(
   room: WordsRoom,
   { creates, nowMs, stretch }: { readonly creates: boolean; readonly nowMs: number; readonly stretch?: StretchWords },
 ): Promise<RoomRecord> {
-  const { host, port, pin } = parseRelayAddress(room.relay);
-  const token = room.accessToken ?? '';
-  const accessToken = token === '' ? undefined : readToken(token);
-  const { capability, epochKey } = await deriveWordsRoom(
-    { words: room.words, name: room.title, relayPin: pin },
-    stretch,
-  );
+  const relay = relayOf(room);
+  const source = { words: room.words, name: room.title, relayPin: relay.relayPin };
+  const { capability, epochKey } = await deriveWordsRoom(source, stretch);
   const record: RoomRecord = {
-    relayHost: host,
-    relayPort: port,
-    relayPin: pin,
+    ...relay,
     room: capability.publicBytes(),
     capabilitySeed: capability.exportBytes(),
     suite: suiteCode(WORDS_SUITE),
-    ...(accessToken && { accessToken }),
     retentionDays: DEFAULT_RETENTION_DAYS,
     ...keyFrom(epochOf(nowMs) - DAYS_BACK, capability.publicBytes(), epochKey),
     firstEpoch: Math.max(WORDS_EPOCH, epochOf(nowMs)),
