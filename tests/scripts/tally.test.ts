@@ -1,20 +1,36 @@
 import { expect, test } from 'vitest';
 
+import { inProject } from '../../scripts/lib/paths.mjs';
 import { summarise, tallyOne, tallyVitest } from '../../scripts/lib/tally.mjs';
 
-const passedFile = { status: 'passed', assertionResults: [{ status: 'passed' }] };
+const passedFile = {
+  name: inProject('tests', 'a.test.ts'),
+  status: 'passed',
+  assertionResults: [{ status: 'passed' }],
+};
+
+function failedFile(...names: string[]) {
+  const assertionResults = names.map((fullName) => ({
+    status: 'failed',
+    fullName,
+    failureMessages: ['\u001b[31mAssertionError: 1 is not 2\u001b[39m\n    at somewhere'],
+  }));
+  return { name: inProject('tests', 'b.test.ts'), status: 'failed', assertionResults };
+}
 
 function report(passed: number, failed: number, files = [passedFile]) {
   return { numPassedTests: passed, numFailedTests: failed, numPendingTests: 0, numTodoTests: 0, testResults: files };
 }
 
 test('counts the tests of a run', () => {
-  const failedFile = { status: 'failed', assertionResults: [{ status: 'failed' }] };
-  expect(tallyVitest('unit', report(7, 2, [passedFile, failedFile]), 1)).toMatchObject({ passed: 7, failed: 2 });
+  expect(tallyVitest('unit', report(7, 2, [passedFile, failedFile('one', 'two')]), 1)).toMatchObject({
+    passed: 7,
+    failed: 2,
+  });
 });
 
 test('a file that could not be loaded is a failure, though none of its tests failed', () => {
-  const broken = { status: 'failed', assertionResults: [] };
+  const broken = { name: 'x', status: 'failed', message: 'SyntaxError: no such export', assertionResults: [] };
   expect(tallyVitest('unit', report(7, 0, [passedFile, broken]), 1)).toMatchObject({ passed: 7, failed: 1 });
 });
 
@@ -37,8 +53,29 @@ test('the last line sums all runners', () => {
   const { lines, failed } = summarise([
     tallyOne('lint', true),
     tallyOne('types', false),
-    tallyVitest('unit', report(3, 1), 1),
+    tallyVitest('unit', report(3, 1, [failedFile('one')]), 1),
   ]);
   expect(lines.at(-1)).toBe('4 passed, 2 failed');
   expect(failed).toBe(2);
+});
+
+test('what failed is named again at the end, by file, test and first line', () => {
+  const broken = {
+    name: inProject('tests', 'c.test.ts'),
+    status: 'failed',
+    message: 'SyntaxError: x',
+    assertionResults: [],
+  };
+  const { lines } = summarise([
+    tallyVitest('unit', report(1, 1, [passedFile, failedFile('goes wrong')]), 1),
+    tallyVitest('e2e', report(1, 0, [broken]), 1),
+    tallyVitest('pages', null, 1),
+  ]);
+  expect(lines.slice(0, 5)).toEqual([
+    'Failed:',
+    '  unit: tests/b.test.ts > goes wrong: AssertionError: 1 is not 2',
+    '  e2e: tests/c.test.ts: SyntaxError: x',
+    '  pages: its report was not written',
+    '',
+  ]);
 });
