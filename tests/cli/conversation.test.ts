@@ -23,11 +23,10 @@ describe('two profiles', () => {
     await live.until(() => live.lines[1], 'two messages');
     const { exitCode, stdout } = await live.kill('SIGINT');
     expect(exitCode).toBe(0);
-    const answer = await ali.value(['send', room, 'Bonsoir à toi']);
-
-    // What Ali answered is not on this disk yet, and `--for 0` waits for nothing.
     const heard = await zoe.values(['listen', room, '--for', '0']);
     expect(stdout.split('\n').slice(0, -1).map(parseLine)).toEqual(heard);
+
+    const answer = await ali.value(['send', room, 'Bonsoir à toi']);
     expect(await zoe.heard(room, 3)).toEqual(['Zoé: Bonsoir', 'Zoé: deux\nlignes', 'Ali: Bonsoir à toi']);
     const later = await ali.values(['listen', room, '--after', String(first['position']), '--for', '1']);
     expect(later.map(({ text, position }) => [text, typeof position])).toEqual([
