@@ -14,6 +14,8 @@ import { SeededRandom } from './seeded-random';
 import type { Trace } from './trace';
 
 const MAX_SYNC_MS = 20;
+/** Writes that one batch of the store's log may hold when the process ends. */
+const MAX_TORN_WRITES = 8;
 const SCALAR_BYTES = 32;
 /** Whoever asks for a room on a full disk, or a relay that does not run, asks again. */
 const RETRY_MS = 6000;
@@ -45,6 +47,10 @@ function theKey(): SeededKey {
 /** One run of the relay's program. */
 interface RelayProcess {
   readonly clock: ProcessClock;
+  /** Ends the sync that is under way. */
+  syncNow: () => void;
+  /** Once it has ended: how many of the writes that were not acknowledged are on the disk all the same. */
+  tornWrites: number;
   /** Absent while it reads its disk. */
   world?: World;
 }
@@ -72,6 +78,7 @@ export class RelayHost {
   private starts = 0;
   private writesUntilKill: number | undefined;
   private whenKilled: () => void = () => undefined;
+  private readonly tears: SeededRandom;
 
   constructor(
     private readonly virtual: VirtualClock,
@@ -81,6 +88,7 @@ export class RelayHost {
     private readonly failed: (error: unknown) => void,
   ) {
     ({ key: this.key, publicKey: this.publicKey } = theKey());
+    this.tears = random.fork('torn writes');
   }
 
   get isRunning(): boolean {
@@ -100,10 +108,10 @@ export class RelayHost {
     this.starts += 1;
     this.trace.note('relay', 'start', this.starts);
     const clock = new ProcessClock(this.virtual, this.wall);
-    const process: RelayProcess = { clock };
+    const process: RelayProcess = { clock, syncNow: () => undefined, tornWrites: 0 };
     const random = this.random.fork(`run ${String(this.starts)}`);
     const syncs = random.fork('disk');
-    this.disk = this.disk.copy(() => this.sync(clock, syncs));
+    this.disk = this.disk.copy(() => this.sync(process, syncs));
     this.process = process;
     const world = await World.start({
       clock: this.virtual,
@@ -174,11 +182,14 @@ export class RelayHost {
     return true;
   }
 
-  /** As kill -9. What was being written may be on the disk or not. */
+  /** As kill -9. Of what was being written, a part from its beginning may be on the disk: what nobody was told of, and nobody may lose who hears of it later. */
   kill(): void {
-    if (!this.process) return;
-    this.trace.note('relay', 'killed');
-    this.process.clock.end();
+    const { process } = this;
+    if (!process) return;
+    process.tornWrites = this.tears.chance(0.5) ? this.tears.integer(1, MAX_TORN_WRITES) : 0;
+    this.trace.note('relay', 'killed', process.tornWrites);
+    process.clock.end();
+    process.syncNow();
     this.process = undefined;
     this.writesUntilKill = undefined;
   }
@@ -209,22 +220,25 @@ export class RelayHost {
   }
 
   /** Resolves once a write is on the disk: never if the program ends before, unless the disk was faster. */
-  private sync(clock: ProcessClock, random: SeededRandom): Promise<void> {
-    if (clock.isEnded) return new Promise(() => undefined);
-    if (this.writesUntilKill !== undefined) {
+  private sync(process: RelayProcess, random: SeededRandom): Promise<void> {
+    const { clock } = process;
+    if (this.writesUntilKill !== undefined && !clock.isEnded) {
       this.writesUntilKill -= 1;
       if (this.writesUntilKill <= 0) {
-        // The last write of a process: on the disk or lost, by chance.
-        const isKept = random.chance(0.5);
-        this.writesUntilKill = undefined;
         this.kill();
         this.whenKilled();
-        return isKept ? Promise.resolve() : new Promise(() => undefined);
       }
     }
-    const syncMs = random.fraction() ** 4 * MAX_SYNC_MS;
     return new Promise((resolve) => {
-      clock.after(syncMs, resolve);
+      const landed = (): void => {
+        if (clock.isEnded) process.tornWrites -= 1;
+        if (process.tornWrites >= 0) resolve();
+      };
+      if (clock.isEnded) landed();
+      else {
+        process.syncNow = landed;
+        clock.after(random.fraction() ** 4 * MAX_SYNC_MS, landed);
+      }
     });
   }
 }
