@@ -213,6 +213,16 @@ export interface Trust {
 export type RoomPlace =
   { readonly on: 'this-computer' } | { readonly on: 'relay'; readonly address: string; readonly accessToken?: string };
 
+/** A room to make. */
+export interface RoomWish {
+  readonly title: string;
+  readonly place: RoomPlace;
+  /** Not with `words`: the suite of such rooms is always the same. */
+  readonly suite?: RoomSummary['suite'];
+  /** It is joined with six words, which are drawn for it; {@link ChatApi.invitationFrame} shows them until the profile is locked or closed. */
+  readonly words?: true;
+}
+
 /** A frame (an `iframe` of another origin) that shows or takes an invitation, so that the page never holds one. */
 export interface FramePlace {
   readonly url: string;
@@ -262,16 +272,13 @@ export interface ChatApi extends ProfileApi, FilesApi, RoomActsApi, PinsApi, Tim
   readonly createProfile: Method<{ readonly name: string; readonly passphrase?: string }, None>;
 
   readonly rooms: Method<None, readonly RoomSummary[]>;
-  readonly createRoom: Method<
-    { readonly title: string; readonly place: RoomPlace; readonly suite?: RoomSummary['suite'] },
-    { readonly room: RoomId }
-  >;
+  readonly createRoom: Method<RoomWish, { readonly room: RoomId }>;
   readonly acceptOffer: Method<{ readonly offer: string }, { readonly room: RoomId }>;
   readonly declineOffer: Method<{ readonly offer: string }, None>;
-  /** A frame that shows this room's invitation as link and QR code, in the page's language and theme. */
+  /** A frame that shows this room's invitation as link and QR code, or the words that were drawn for it, in the page's language and theme. */
   readonly invitationFrame: Method<{ readonly room: RoomId; readonly theme: 'light' | 'dark' }, FramePlace>;
-  /** A frame in which an invitation is pasted; what it finds arrives as an offer in the state. */
-  readonly joinFrame: Method<{ readonly theme: 'light' | 'dark' }, FramePlace>;
+  /** A frame in which an invitation is pasted; what it finds arrives as an offer in the state. With `words`, one in which words are typed: it joins. */
+  readonly joinFrame: Method<{ readonly theme: 'light' | 'dark'; readonly words?: true }, FramePlace>;
 
   readonly rows: Method<{ readonly room: RoomId; readonly range: RowRange }, MessageRows>;
   readonly send: Method<Saying & { readonly room: RoomId }, { readonly key: string }>;

@@ -113,11 +113,12 @@ export const CHAT_SCHEMAS = {
     title: name(128),
     place,
     suite: v.exactOptional(v.picklist(['xchacha20-poly1305', 'aes-256-gcm-siv'])),
+    words: v.exactOptional(v.literal(true)),
   }),
   acceptOffer: v.strictObject({ offer: opaque }),
   declineOffer: v.strictObject({ offer: opaque }),
   invitationFrame: v.strictObject({ room, theme }),
-  joinFrame: v.strictObject({ theme }),
+  joinFrame: v.strictObject({ theme, words: v.exactOptional(v.literal(true)) }),
   rows: v.strictObject({ room, range }),
   // The limit of a message is in bytes of UTF-8 and has its own error; this one only bounds what is looked at.
   send: v.strictObject({ room, text: text(1_000_000), reply: v.exactOptional(digest), mentions }),

@@ -1,7 +1,16 @@
 /** What the chat window asks: most of it goes to the engine as it is, the rest to the session, the local relay and the host. */
 import type { Handlers } from '../contract/call';
 import type { CallError, None } from '../contract/common';
-import type { ChatApi, FramePlace, MessageRow, RoomId, RoomPlace, RoomSummary, Settings } from '../contract/chat';
+import type {
+  ChatApi,
+  FramePlace,
+  MessageRow,
+  RoomId,
+  RoomPlace,
+  RoomSummary,
+  RoomWish,
+  Settings,
+} from '../contract/chat';
 import type { Comparison } from '../contract/relay';
 import { AparteError, toAparteError } from '../protocol/errors';
 import { saveEvidence } from './evidence-file';
@@ -100,7 +109,7 @@ export function createChatPage(options: ChatPageOptions): Handlers<ChatApi> {
       await summaryOf(session, room);
       return { url: frames.show(room, theme) };
     },
-    joinFrame: ({ theme }) => Promise.resolve({ url: frames.join(theme) }),
+    joinFrame: ({ theme, words }) => Promise.resolve({ url: frames.join(theme, words === true) }),
     saveEvidence: async (anomaly) => saveEvidence(session.engine, (file) => platform.saveFile(file), anomaly),
     openRelayWindow: () => answered(platform.openRelayWindow()),
     showInRelay: ({ room, position }) => answered(showInRelay(options, room, position)),
@@ -187,21 +196,29 @@ function engineMethods(session: Session): EngineMethods {
   };
 }
 
-interface RoomWish {
-  readonly title: string;
-  readonly place: RoomPlace;
-  readonly suite?: RoomSummary['suite'];
-}
-
-async function createRoom({ session, relay }: ChatPageOptions, wish: RoomWish): Promise<{ readonly room: RoomId }> {
+async function createRoom(options: ChatPageOptions, wish: RoomWish): Promise<{ readonly room: RoomId }> {
+  const { session, frames } = options;
   const { engine } = session;
   const { title, place, suite = 'xchacha20-poly1305' } = wish;
+  if (wish.words && wish.suite !== undefined) throw new AparteError('bad-argument', { what: 'suite' });
+  const at = { title, ...(await relayFor(options, place)) };
+  if (!wish.words) return engine.createRoom({ ...at, suite });
+  const { room, words } = await engine.createWordsRoom(at);
+  frames.keepWords(room, { words, title, relay: at.relay });
+  return { room };
+}
+
+/** The relay of a new room, running where it is this computer's. */
+async function relayFor(
+  { relay }: ChatPageOptions,
+  place: RoomPlace,
+): Promise<{ readonly relay: string; readonly accessToken?: string }> {
   if (place.on === 'this-computer') {
     await relay.ensureRunning();
-    return engine.createRoom({ title, suite, relay: relay.roomAddress() });
+    return { relay: relay.roomAddress() };
   }
   const token = place.accessToken?.trim() ?? '';
-  return engine.createRoom({ title, suite, relay: place.address, ...(token === '' ? {} : { accessToken: token }) });
+  return { relay: place.address, ...(token === '' ? {} : { accessToken: token }) };
 }
 
 async function showInRelay(options: ChatPageOptions, room: RoomId, position: number): Promise<void> {

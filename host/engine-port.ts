@@ -41,6 +41,14 @@ export interface NewRoom {
   readonly accessToken?: string;
 }
 
+/** What somebody was told who joins by words. */
+export interface WordsWay {
+  readonly title: string;
+  /** `aparte-relay://…` */
+  readonly relay: string;
+  readonly words: string;
+}
+
 /** The events that an engine tells. */
 export type EngineEvent = Extract<
   ChatEvent,
@@ -58,6 +66,10 @@ export interface EnginePort extends Asked, ToldMethods, FileEngine {
   /** @throws AparteError `unknown-message` */
   row(place: { readonly room: RoomId; readonly position: number }): Promise<MessageRow>;
   createRoom(room: NewRoom): Promise<{ readonly room: RoomId }>;
+  createWordsRoom(room: Omit<NewRoom, 'suite'>): Promise<{ readonly room: RoomId; readonly words: readonly string[] }>;
+  joinByWords(room: WordsWay): Promise<{ readonly room: RoomId }>;
+  /** `aparte-relay://…` of a room's relay. */
+  relayOf(room: RoomId): string;
   /** The file that convicts the relay. @throws AparteError `unknown-anomaly` where there is none */
   evidence(anomaly: { readonly room: RoomId; readonly id: string }): Promise<Uint8Array>;
   invitation(room: RoomId): Promise<string>;

@@ -1,5 +1,5 @@
 /**
- * The frames of another origin in which an invitation is shown or taken, so that no page of the chat ever holds a link: the chat page embeds an address
+ * The frames of another origin in which an invitation or a room's words are shown or taken, so that no page of the chat ever holds one: the chat page embeds an address
  * that nobody can guess, whose content is given out once, and which ends by itself. Knows no server: hosts hand it requests.
  */
 import * as v from 'valibot';
@@ -8,9 +8,12 @@ import type { RoomId } from '../contract/chat';
 import type { Language } from '../contract/common';
 import type { Random } from '../client/crypto/random';
 import { drawBytes } from '../client/crypto/random';
+import { readRoomWords } from '../client/crypto/room-words';
+import { parseRelayAddress } from '../protocol/address';
 import { toHex } from '../protocol/bytes';
 import { AparteError, toAparteError } from '../protocol/errors';
 import { frameHeaders } from './csp';
+import type { WordsWay } from './engine-port';
 import type { InspectedInvitation } from './offers';
 import { readPageFile } from './static-pages';
 
@@ -45,8 +48,17 @@ export interface InvitationFramesOptions {
   readonly invitationOf: (room: RoomId) => Promise<string>;
   readonly inspect: (text: string) => InspectedInvitation;
   readonly offer: (text: string) => void;
+  /** Addresses of relays that this profile knows: who joins by words may mean one of them. */
+  readonly relays: () => Promise<readonly string[]>;
+  /** Joins, and has the page show the room. */
+  readonly joinByWords: (way: WordsWay) => Promise<void>;
   /** Absent where the host has no clipboard of its own: the frame then asks its browser to copy, and offers no pasting. */
   readonly clipboard?: Clipboard;
+}
+
+/** What was drawn for a room, and all that is told with it. */
+export interface DrawnWords extends Omit<WordsWay, 'words'> {
+  readonly words: readonly string[];
 }
 
 /** The system's clipboard. */
@@ -55,7 +67,7 @@ export interface Clipboard {
   readonly read: () => Promise<string>;
 }
 
-type Purpose = { readonly kind: 'show'; readonly room: RoomId } | { readonly kind: 'join' };
+type Purpose = { readonly kind: 'show'; readonly room: RoomId } | { readonly kind: 'join' | 'join-words' };
 
 interface Frame {
   readonly purpose: Purpose;
@@ -74,12 +86,16 @@ const FRAME_PATH = /^\/frame\/([0-9a-f]{48})\/([a-z]*)$/u;
 const NOT_FOUND: Answer = { status: 404, body: '' };
 /** Relays that nobody elsewhere reaches: the invitation says so. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/u;
-const BODY = v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_BODY_CHARACTERS)) });
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const BODY = v.strictObject({ text: text(MAX_BODY_CHARACTERS) });
+const WAY = v.strictObject({ title: text(128), relay: text(512), words: text(1000) });
 
 /** The frames of one session. */
 export class InvitationFrames {
   readonly #options: InvitationFramesOptions;
   readonly #frames = new Map<string, Frame>();
+  /** Words that were drawn since the profile was opened: the only place where they are. */
+  readonly #drawn = new Map<RoomId, DrawnWords>();
 
   constructor(options: InvitationFramesOptions) {
     this.#options = options;
@@ -90,14 +106,20 @@ export class InvitationFrames {
     return this.#open({ kind: 'show', room }, theme);
   }
 
-  /** Address of a new frame in which an invitation is pasted. */
-  join(theme: 'light' | 'dark'): string {
-    return this.#open({ kind: 'join' }, theme);
+  /** Address of a new frame in which an invitation is pasted, or words are typed. */
+  join(theme: 'light' | 'dark', byWords = false): string {
+    return this.#open({ kind: byWords ? 'join-words' : 'join' }, theme);
   }
 
-  /** No address that was given out leads anywhere any more. */
+  /** Keeps what was drawn for a room in memory, to be shown where its invitation would be. */
+  keepWords(room: RoomId, drawn: DrawnWords): void {
+    this.#drawn.set(room, drawn);
+  }
+
+  /** No address that was given out leads anywhere any more, and drawn words are gone. */
   forget(): void {
     this.#frames.clear();
+    this.#drawn.clear();
   }
 
   /** Answers whatever is asked of the frames' origin; every answer carries the policy. */
@@ -144,7 +166,7 @@ export class InvitationFrames {
       case 'open':
         return this.#content(frame);
       case 'copy':
-        await this.#clipboard().write(await this.#invitation(frame));
+        await this.#clipboard().write(await this.#copied(frame));
         return {};
       case 'check':
         return this.#options.inspect(textOf(frame, body));
@@ -153,6 +175,11 @@ export class InvitationFrames {
         return {};
       case 'paste':
         return this.#paste(frame);
+      case 'words':
+        return readRoomWords(bodyOf(frame, 'join-words', body, BODY).text);
+      case 'enter':
+        await this.#options.joinByWords(bodyOf(frame, 'join-words', body, WAY));
+        return {};
       default:
         throw new AparteError('bad-argument', { what: 'step' });
     }
@@ -164,11 +191,28 @@ export class InvitationFrames {
     frame.isOpened = true;
     const { theme, purpose } = frame;
     const common = { theme, language: this.#options.language(), pageOrigin: this.#options.chatOrigin };
-    if (purpose.kind === 'show') {
-      const link = await this.#invitation(frame);
-      return { kind: 'show', ...common, link, isLocal: LOOPBACK.test(this.#options.inspect(link).relayHost) };
-    }
+    if (purpose.kind === 'show') return { ...common, ...(await this.#shown(frame, purpose.room)) };
+    if (purpose.kind === 'join-words') return { kind: 'join-words', ...common, relays: await this.#options.relays() };
     return { kind: 'join', ...common, canPaste: this.#options.clipboard !== undefined };
+  }
+
+  /** Words where the room has some: it has no invitation then, and once they are forgotten nothing is left to show. */
+  async #shown(frame: Frame, room: RoomId): Promise<object> {
+    const drawn = this.#drawn.get(room);
+    if (drawn) return { kind: 'words', ...drawn, isLocal: LOOPBACK.test(parseRelayAddress(drawn.relay).host) };
+    try {
+      const link = await this.#invitation(frame);
+      return { kind: 'show', link, isLocal: LOOPBACK.test(this.#options.inspect(link).relayHost) };
+    } catch (error) {
+      if (toAparteError(error).code === 'room-has-words') return { kind: 'words-gone' };
+      throw error;
+    }
+  }
+
+  /** The link; or the words, with all that is told with them. */
+  async #copied(frame: Frame): Promise<string> {
+    const drawn = frame.purpose.kind === 'show' ? this.#drawn.get(frame.purpose.room) : undefined;
+    return drawn ? [drawn.words.join(' '), drawn.title, drawn.relay].join('\n') : this.#invitation(frame);
   }
 
   #invitation({ purpose }: Frame): Promise<string> {
@@ -191,10 +235,20 @@ function json(status: number, value: object): Answer {
   return { status, body: JSON.stringify(value), contentType: 'application/json' };
 }
 
-function textOf({ purpose }: Frame, body: string): string {
-  if (purpose.kind !== 'join' || body.length > 2 * MAX_BODY_CHARACTERS)
+function textOf(frame: Frame, body: string): string {
+  return bodyOf(frame, 'join', body, BODY).text;
+}
+
+/** What the frame's script says, where the frame is for that. */
+function bodyOf<Body>(
+  { purpose }: Frame,
+  kind: Purpose['kind'],
+  body: string,
+  schema: v.GenericSchema<unknown, Body>,
+): Body {
+  if (purpose.kind !== kind || body.length > 2 * MAX_BODY_CHARACTERS)
     throw new AparteError('bad-argument', { what: 'text' });
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), BODY), body);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body);
   if (!parsed.success) throw new AparteError('bad-argument', { what: 'text' });
-  return parsed.output.text;
+  return parsed.output;
 }

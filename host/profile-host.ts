@@ -234,6 +234,14 @@ function openFrames(
     invitationOf: async (room) => session.engine.invitation(room),
     inspect: (text) => session.offers.inspect(text),
     offer: (text) => session.offer(text),
+    relays: async () => {
+      const rooms = await session.engine.rooms();
+      return [...new Set(rooms.map(({ room }) => session.engine.relayOf(room)))];
+    },
+    joinByWords: async (way) => {
+      const { room } = await session.engine.joinByWords(way);
+      session.tell({ type: 'show-room', room });
+    },
     ...(clipboard ? { clipboard } : {}),
   });
 }

@@ -28,6 +28,17 @@ export const CHAT_DIALOGUES = {
     en: 'AES-256-GCM-SIV, for those who must use AES',
     fr: 'AES-256-GCM-SIV, pour qui doit employer AES',
   },
+  joinedBy: { en: 'How others join', fr: 'Comment on y entre' },
+  byInvitation: { en: 'With an invitation', fr: 'Avec une invitation' },
+  byInvitationSays: {
+    en: 'A link or QR code. It opens today and what follows, and nothing from before.',
+    fr: 'Un lien ou un code QR. Il ouvre le jour même et la suite, rien d’avant.',
+  },
+  byWords: { en: 'With six words', fr: 'Avec six mots' },
+  byWordsSays: {
+    en: 'Drawn for you, easy to tell. Whoever has or guesses them, the relay first and unseen, reads everything from the first day on.',
+    fr: 'Tirés au sort, faciles à dire. Qui les a ou les devine, le relais d’abord et sans être vu, lit tout depuis le premier jour.',
+  },
   create: { en: 'Create', fr: 'Créer' },
 
   joinTitle: { en: 'Join a room', fr: 'Rejoindre un salon' },
@@ -36,6 +47,13 @@ export const CHAT_DIALOGUES = {
     en: 'Paste the invitation. It opens a room to whoever holds it, so it is handled apart from this page.',
     fr: "Collez l'invitation. Elle ouvre un salon à qui la détient : elle est donc traitée à part de cette page.",
   },
+  joinWordsFrame: { en: 'Where the words go', fr: 'Là où vont les mots' },
+  joinWordsSays: {
+    en: 'Type what you were told. The words open the room, so they are handled apart from this page.',
+    fr: 'Écrivez ce qu’on vous a dit. Les mots ouvrent le salon : ils sont donc traités à part de cette page.',
+  },
+  toldWords: { en: 'I was told six words', fr: 'On m’a dit six mots' },
+  haveInvitation: { en: 'I have an invitation', fr: 'J’ai une invitation' },
   offerTitle: { en: 'Join the room on {place}?', fr: 'Rejoindre le salon sur {place} ?' },
   offerSays: {
     en: 'The app will connect to this relay. The members will see your name once you write.',
@@ -51,6 +69,11 @@ export const CHAT_DIALOGUES = {
     en: 'Whoever holds this invitation can read and write in the room from now on. Give it only to those you mean, by a way you trust.',
     fr: 'Qui détient cette invitation peut désormais lire et écrire dans le salon. Ne la donnez qu’aux personnes voulues, par une voie sûre.',
   },
+  inviteWordsSays: {
+    en: 'This room is joined with six words. Tell them, with the name and the address, only to those you mean: best by voice or on paper.',
+    fr: 'On rejoint ce salon avec six mots. Ne les dites, avec le nom et l’adresse, qu’aux personnes voulues : de vive voix ou sur papier, de préférence.',
+  },
+  inviteWordsFrame: { en: 'The six words, the name and the address', fr: 'Les six mots, le nom et l’adresse' },
   inviteFrame: { en: 'The invitation, as link and QR code', fr: "L'invitation, en lien et en code QR" },
   done: { en: 'Done', fr: 'Terminé' },
 

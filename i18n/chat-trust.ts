@@ -85,5 +85,13 @@ export const CHAT_TRUST = {
     en: 'Read your words to each other by voice or in person. If they are the same on both screens, this is the right person.',
     fr: "Lisez-vous les mots de vive voix. S'ils sont les mêmes sur les deux écrans, c'est la bonne personne.",
   },
+  fromWords: {
+    en: 'The key of this room follows from six words. Whoever has or guesses them reads everything, from the first day on: the relay could, and nobody would see it. It can be anybody who was told, not only who is listed here.',
+    fr: 'La clé de ce salon découle de six mots. Qui les a ou les devine lit tout, depuis le premier jour : le relais le pourrait sans que personne ne le voie. Ce peut être quiconque les a entendus, et pas seulement qui figure ici.',
+  },
+  fromWordsOrder: {
+    en: 'This room is joined by six words, which name no point of its log: that one was shown all of it is unknown, not agreed, until others are heard.',
+    fr: 'On rejoint ce salon par six mots, qui ne nomment aucun point de son journal : qu’on en ait tout vu est inconnu, et non confirmé, tant que d’autres ne se sont pas fait entendre.',
+  },
   digits: { en: 'As digits', fr: 'En chiffres' },
 } as const;

@@ -1,4 +1,4 @@
-/** What may be called over `rpc`: the contract's methods, and two that handle links, which the contract keeps from pages. */
+/** What may be called over `rpc`: the contract's methods, and four that handle links and words, which the contract keeps from pages. */
 import * as v from 'valibot';
 
 import { createDispatcher, type Dispatcher } from '../../contract/call';
@@ -15,13 +15,27 @@ interface LinkApi {
   readonly 'cli.invitation': Method<{ readonly room: string }, { readonly invitation: string }>;
   /** Keeps an invitation for `acceptOffer`. */
   readonly 'cli.offer': Method<{ readonly link: string }, { readonly offer: string }>;
+  /** Makes a room of six drawn words: whoever reads them, with title and relay, is in the room. */
+  readonly 'cli.createByWords': Method<
+    { readonly title: string; readonly relay: string; readonly accessToken?: string },
+    { readonly room: string; readonly words: readonly string[] }
+  >;
+  readonly 'cli.joinByWords': Method<
+    { readonly title: string; readonly relay: string; readonly words: string },
+    { readonly room: string }
+  >;
 }
 
 const MAX_LINK_CHARACTERS = 200_000;
 
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const place = { title: v.pipe(text(128), v.trim(), v.minLength(1)), relay: text(512) };
+
 const LINK_SCHEMAS = {
   'cli.invitation': CHAT_SCHEMAS.members,
-  'cli.offer': v.strictObject({ link: v.pipe(v.string(), v.maxLength(MAX_LINK_CHARACTERS)) }),
+  'cli.offer': v.strictObject({ link: text(MAX_LINK_CHARACTERS) }),
+  'cli.createByWords': v.strictObject({ ...place, accessToken: v.exactOptional(text(64)) }),
+  'cli.joinByWords': v.strictObject({ ...place, words: text(1000) }),
 } satisfies Schemas<LinkApi>;
 
 /** A call's line. */
@@ -50,6 +64,8 @@ export class Calls {
       {
         'cli.invitation': async ({ room }) => ({ invitation: await session.engine.invitation(room) }),
         'cli.offer': ({ link }) => session.offer(link),
+        'cli.createByWords': async (room) => session.engine.createWordsRoom(room),
+        'cli.joinByWords': async (room) => session.engine.joinByWords(room),
       },
       LINK_SCHEMAS,
       describe,

@@ -45,7 +45,9 @@ function sessionMethods(session: RpcSession): Pick<Handlers<ChatApi>, SessionMet
     changePassphrase: (change) => answered(session.changePassphrase(change)),
     storage: () => session.storage(),
     changeSettings: (change) => answered(session.changeSettings(change)),
-    createRoom: async ({ title, place, suite }) => {
+    createRoom: async ({ title, place, suite, words }) => {
+      // It has no frame in which words are shown: “cli.createByWords” gives them.
+      if (words) throw new AparteError('not-ready');
       // This host starts no relay: one that runs here is named by its address, as any other.
       if (place.on === 'this-computer') throw new AparteError('relay-not-running');
       const { address, accessToken } = place;

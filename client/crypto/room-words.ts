@@ -33,8 +33,8 @@ export type TypedWords =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** Not six of them. */
   | { readonly kind: 'count'; readonly count: number }
-  /** The word at this place (from 1) is none, and this one is written most like it. */
-  | { readonly kind: 'unknown'; readonly place: number; readonly nearest: string };
+  /** The word at this place (from 1) is none, and this one is written most like it. The last one may be still being written. */
+  | { readonly kind: 'unknown'; readonly place: number; readonly nearest: string; readonly isLast: boolean };
 
 /** Draws the words of a new room. */
 export function drawRoomWords(random: Random): string[] {
@@ -45,7 +45,10 @@ export function drawRoomWords(random: Random): string[] {
 export function readRoomWords(text: string): TypedWords {
   const typed = plain(text).match(/[a-z]+/gu) ?? [];
   const at = typed.findIndex((word) => !isWord(word));
-  if (at >= 0) return { kind: 'unknown', place: at + 1, nearest: nearestWord(typed[at] ?? '') };
+  if (at >= 0) {
+    const nearest = nearestWord(typed[at] ?? '');
+    return { kind: 'unknown', place: at + 1, nearest, isLast: at === typed.length - 1 };
+  }
   if (typed.length !== ROOM_WORDS) return { kind: 'count', count: typed.length };
   return { kind: 'words', words: typed };
 }

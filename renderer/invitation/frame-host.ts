@@ -1,4 +1,4 @@
-/** What the frame asks of its own origin: its content once, then to copy, check, paste or accept. */
+/** What the frame asks of its own origin: its content once, then to copy, check, paste, accept or enter. */
 import * as v from 'valibot';
 
 const COMMON = {
@@ -9,10 +9,25 @@ const COMMON = {
 };
 const CONTENT = v.variant('kind', [
   v.object({ kind: v.literal('show'), link: v.string(), isLocal: v.optional(v.boolean(), false), ...COMMON }),
+  v.object({
+    kind: v.literal('words'),
+    words: v.array(v.string()),
+    title: v.string(),
+    relay: v.string(),
+    isLocal: v.boolean(),
+    ...COMMON,
+  }),
+  v.object({ kind: v.literal('words-gone'), ...COMMON }),
   v.object({ kind: v.literal('join'), canPaste: v.boolean(), ...COMMON }),
+  v.object({ kind: v.literal('join-words'), relays: v.array(v.string()), ...COMMON }),
 ]);
 const FAILURE = v.object({ code: v.string(), details: v.record(v.string(), v.union([v.string(), v.number()])) });
 const PREVIEW = v.object({ relayHost: v.string(), relayPort: v.number(), joined: v.optional(v.string()) });
+const TYPED = v.variant('kind', [
+  v.object({ kind: v.literal('words'), words: v.array(v.string()) }),
+  v.object({ kind: v.literal('count'), count: v.number() }),
+  v.object({ kind: v.literal('unknown'), place: v.number(), nearest: v.string(), isLast: v.boolean() }),
+]);
 const PASTED = v.object({ text: v.string() });
 
 /** What the frame is for. */
@@ -21,6 +36,12 @@ export type FrameContent = v.InferOutput<typeof CONTENT> | { readonly kind: 'spe
 export type ShownInvitation = Extract<FrameContent, { kind: 'show' }>;
 /** A frame that takes one. */
 export type JoinFrame = Extract<FrameContent, { kind: 'join' }>;
+/** A frame that shows the words that were drawn for a room. */
+export type ShownWords = Extract<FrameContent, { kind: 'words' }>;
+/** A frame in which words are typed. */
+export type WordsFrame = Extract<FrameContent, { kind: 'join-words' }>;
+/** What typed words are: six, not six, or one of them is none. */
+export type TypedWords = v.InferOutput<typeof TYPED>;
 /** Why an invitation cannot be used. */
 export type Failure = v.InferOutput<typeof FAILURE>;
 /** Where an invitation leads. */
@@ -46,11 +67,11 @@ export async function openFrame(): Promise<FrameContent> {
   return content?.success ? content.output : { kind: 'spent' };
 }
 
-/** Puts the shown link onto the clipboard: the host does, or where it has none the browser. */
-export async function copyLink(link: string): Promise<boolean> {
+/** Puts what is shown onto the clipboard: the host does, or where it has none the browser. */
+export async function copyShown(text: string): Promise<boolean> {
   const answer = await ask('copy');
   try {
-    await navigator.clipboard.writeText(link);
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
     return answer.ok;
@@ -67,6 +88,23 @@ export async function check(text: string): Promise<Preview | Failure> {
 /** Hands the invitation over; the window asks what to do with it. */
 export async function accept(text: string): Promise<Failure | undefined> {
   const answer = await ask('accept', { text });
+  return answer.ok ? undefined : answer.failure;
+}
+
+/** What was typed as words. */
+export async function readWords(text: string): Promise<TypedWords | undefined> {
+  const answer = await ask('words', { text });
+  const typed = answer.ok ? v.safeParse(TYPED, answer.value) : undefined;
+  return typed?.success ? typed.output : undefined;
+}
+
+/** Joins by words; the window then shows the room. */
+export async function enter(way: {
+  readonly title: string;
+  readonly relay: string;
+  readonly words: string;
+}): Promise<Failure | undefined> {
+  const answer = await ask('enter', way);
   return answer.ok ? undefined : answer.failure;
 }
 

@@ -53,6 +53,30 @@ export function roomTests(onStage: () => Stage): void {
       });
     });
 
+    it('is made of six words and joined by them, and by no others; no page hears a word', async () => {
+      const { zoe, ali, relay } = onStage();
+      const told: unknown[] = [];
+      const stops = [zoe, ali].map(({ host }) => host.subscribe((event) => told.push(event)));
+      const { room, words } = await zoe.host.createByWords({ title: 'Les Mots', relay: relay.address });
+      expect(words).toHaveLength(6);
+      const way = { title: 'les mots', relay: relay.address, words: words.join(', ') };
+      const refusals = [
+        [{ ...way, title: 'D’autres' }, 'words-absent'],
+        [{ ...way, words: 'un deux' }, 'word-unknown'],
+        [{ ...way, words: words.slice(1).join(' ') }, 'words-count'],
+      ] as const;
+      for (const [wrong, code] of refusals)
+        await expect(ali.host.joinByWords(wrong)).rejects.toMatchObject({ error: { code } });
+      expect(await ali.summary(room)).toBeUndefined();
+      await ali.host.joinByWords(way);
+      expect(await ali.summary(room)).toMatchObject({ title: 'Les Mots', fromWords: true, unread: 0 });
+      expect(await zoe.summary(room)).toMatchObject({ fromWords: true });
+      await zoe.say(room, 'Bonsoir');
+      expect((await ali.textsWhen(room, 1)).map(({ text }) => text)).toEqual(['Bonsoir']);
+      for (const stop of stops) stop();
+      expect(JSON.stringify(told)).not.toMatch(new RegExp(`\\b(?:${words.join('|')})\\b`, 'u'));
+    });
+
     it('is left for good', async () => {
       const { zoe, ali, shared } = onStage();
       const room = await shared('Passage');

@@ -37,6 +37,9 @@ export function fakeEngine(name: string): FakeEngine {
     rooms: () => Promise.resolve(held),
     row: unused,
     createRoom: unused,
+    createWordsRoom: unused,
+    joinByWords: unused,
+    relayOf: () => 'aparte-relay://relay.example#',
     invitation: unused,
     inspectInvitation: (text) => (joined.includes(text) ? { joined: 'ab'.repeat(32) } : {}),
     join: (link) => {

@@ -11,11 +11,13 @@ import { temporaryFolder } from './support';
 
 const ROOM = 'ab'.repeat(32);
 const LINK = 'aparte://join#secret-of-the-room';
+const RELAY = `aparte-relay://127.0.0.1:4747#${'A'.repeat(43)}`;
 
 interface Stand {
   readonly frames: InvitationFrames;
   readonly offered: string[];
   readonly copied: string[];
+  readonly entered: object[];
   readonly clock: { nowMs: number };
   readonly get: (address: string) => Promise<FrameResponse>;
   readonly post: (
@@ -35,6 +37,7 @@ async function stand(changes: Partial<InvitationFramesOptions> = {}): Promise<St
   await writeFile(path.join(pages, 'chat', 'index.html'), '<p>chat</p>');
   const offered: string[] = [];
   const copied: string[] = [];
+  const entered: object[] = [];
   const clock = { nowMs: 0 };
   const frames = new InvitationFrames({
     pages,
@@ -49,6 +52,8 @@ async function stand(changes: Partial<InvitationFramesOptions> = {}): Promise<St
       return { relayHost: '127.0.0.1', relayPort: 4747 };
     },
     offer: (text) => offered.push(text),
+    relays: () => Promise.resolve([RELAY]),
+    joinByWords: (way) => Promise.resolve(void entered.push(way)),
     clipboard: {
       write: async (text) => Promise.resolve(void copied.push(text)),
       read: () => Promise.resolve('pasted'),
@@ -60,6 +65,7 @@ async function stand(changes: Partial<InvitationFramesOptions> = {}): Promise<St
     frames,
     offered,
     copied,
+    entered,
     clock,
     get: (address) => frames.handle({ method: 'GET', path: pathOf(address), body: '' }),
     post: async (address, step, body = {}, origin = 'app://secret') => {
@@ -109,6 +115,45 @@ test('what is pasted is checked, then offered', async () => {
   expect(offered).toEqual([]);
   expect((await post(address, 'accept', { text: LINK })).status).toBe(200);
   expect(offered).toEqual([LINK]);
+});
+
+test('words that were drawn are shown in the place of the invitation until they are forgotten', async () => {
+  const invitationOf = (): Promise<string> => Promise.reject(new AparteError('room-has-words'));
+  const { frames, post, copied } = await stand({ invitationOf });
+  const words = ['bado', 'chila', 'muplo', 'trusi', 'kavo', 'pina'];
+  frames.keepWords(ROOM, { words, title: 'Salon', relay: RELAY });
+  const address = frames.show(ROOM, 'light');
+  expect((await post(address, 'open')).answer).toMatchObject({
+    kind: 'words',
+    ...{ words, title: 'Salon', relay: RELAY, isLocal: true },
+  });
+  expect((await post(address, 'copy')).status).toBe(200);
+  expect(copied).toEqual([`${words.join(' ')}\nSalon\n${RELAY}`]);
+  frames.forget();
+  expect((await post(address, 'open')).status).toBe(410);
+  const later = await post(frames.show(ROOM, 'light'), 'open');
+  expect(later).toMatchObject({ status: 200, answer: { kind: 'words-gone' } });
+  expect(JSON.stringify(later)).not.toContain('bado');
+});
+
+test('words are read as they are typed, and enter the room', async () => {
+  const { frames, post, entered, offered } = await stand();
+  const address = frames.join('light', true);
+  expect((await post(address, 'open')).answer).toMatchObject({ kind: 'join-words', relays: [RELAY] });
+  expect((await post(address, 'words', { text: 'Bado, chilla' })).answer).toEqual({
+    kind: 'unknown',
+    place: 2,
+    nearest: 'chila',
+    isLast: true,
+  });
+  expect((await post(address, 'words', { text: 'Bado, chila' })).answer).toEqual({ kind: 'count', count: 2 });
+  const way = { title: 'Salon', relay: RELAY, words: 'bado chila muplo trusi kavo pina' };
+  expect(await post(address, 'enter', way)).toEqual({ status: 200, answer: {} });
+  expect([entered, offered]).toEqual([[way], []]);
+  for (const step of ['check', 'accept', 'paste', 'copy'])
+    expect(await post(address, step, { text: LINK })).toMatchObject({ status: 422 });
+  for (const step of ['words', 'enter'])
+    expect(await post(frames.join('light'), step, { text: 'bado', ...way })).toMatchObject({ status: 422 });
 });
 
 test('a frame does what it is for, and nothing else', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ChatEvent } from '../../contract/chat';
 import { CallFailed } from '../../contract/call';
 import type { CallResult, Unsubscribe } from '../../contract/common';
-import type { ContractHost } from '../contract/host';
+import type { ContractHost, RoomOfWords, WordsWay } from '../contract/host';
 import { builtPrograms } from './built';
 import { start, type Running } from './processes';
 
@@ -58,6 +58,16 @@ export class RpcHost implements ContractHost {
 
   async offer(link: string): Promise<void> {
     await this.value('cli.offer', { link });
+  }
+
+  async createByWords(place: { readonly title: string; readonly relay: string }): Promise<RoomOfWords> {
+    const result = await this.carry('cli.createByWords', place);
+    if (!result.ok) throw new CallFailed(result.error);
+    return result.value as RoomOfWords;
+  }
+
+  async joinByWords(way: WordsWay): Promise<void> {
+    await this.value('cli.joinByWords', way);
   }
 
   /** The texts of a call's result. @throws CallFailed */

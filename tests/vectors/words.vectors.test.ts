@@ -78,6 +78,6 @@ describe('rooms of words', () => {
   });
 
   it('names the word that is written most like what was typed', () => {
-    expect(readRoomWords('bado chilla muplo')).toEqual({ kind: 'unknown', place: 2, nearest: 'chila' });
+    expect(readRoomWords('bado chilla muplo')).toEqual({ kind: 'unknown', place: 2, nearest: 'chila', isLast: false });
   });
 });

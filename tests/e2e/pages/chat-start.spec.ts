@@ -113,6 +113,46 @@ describe('creating', () => {
   });
 });
 
+describe('a room of six words', () => {
+  it('is made without a suite, and shows its words at once in a frame of another origin', async () => {
+    const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
+    await page.getByRole('button', { name: 'Create a room' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Create a room' });
+    await dialog.getByLabel('Title of the room').fill('Amis');
+    await dialog.getByRole('radio', { name: 'With six words' }).check();
+    expect(await dialog.getByText('Advanced').isVisible()).toBe(false);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const invite = page.getByRole('dialog', { name: /^Invite to .+Amis/u });
+    await invite.getByText(/joined with six words/u).waitFor();
+    await invite.locator('iframe[title^="The six words"]').waitFor();
+    expect(await callsOf(page, 'createRoom')).toEqual([{ title: 'Amis', place: { on: 'this-computer' }, words: true }]);
+  });
+
+  it('is joined in a frame of another origin, from the dialogue for joining and back', async () => {
+    const page = await open({ rooms: [{ title: 'Atelier', end: 3 }] });
+    await page.getByRole('button', { name: 'Join with an invitation' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Join a room' });
+    await dialog.getByRole('button', { name: 'I was told six words' }).click();
+    await dialog.locator('iframe[title="Where the words go"]').waitFor();
+    await dialog.getByRole('button', { name: 'I have an invitation' }).click();
+    await dialog.locator('iframe[title="Where the invitation goes"]').waitFor();
+    expect(await callsOf(page, 'joinFrame')).toEqual([
+      { theme: 'light' },
+      { theme: 'light', words: true },
+      { theme: 'light' },
+    ]);
+  });
+
+  it('says in the panels who else could read, and what was not compared', async () => {
+    const page = await open({ rooms: [{ title: 'Amis', end: 3, fromWords: true }] });
+    await page.locator('nav [data-room]').click();
+    await page.locator('.members').click();
+    await page.getByText(/follows from six words.*the relay could/u).waitFor();
+    await page.keyboard.press('Control+Shift+H');
+    await page.getByText(/unknown, not agreed, until others are heard/u).waitFor();
+  });
+});
+
 describe('an invitation', () => {
   const OFFER = { offer: 'o1', relayHost: 'relay.example', relayPort: 4747 };
 

@@ -10,7 +10,7 @@ import type { Frame, Page } from 'playwright';
 import type { ChatEvent } from '../../../contract/chat';
 import { CallFailed } from '../../../contract/call';
 import type { CallError, CallResult, Unsubscribe } from '../../../contract/common';
-import type { ContractHost } from '../../contract/host';
+import type { ContractHost, RoomOfWords, WordsWay } from '../../contract/host';
 import { startApp, type RunningApp } from './electron';
 import { addPreload } from './preload';
 
@@ -80,8 +80,27 @@ export class ElectronContractHost implements ContractHost {
   offer(link: string): Promise<void> {
     return this.inFrame('joinFrame', { theme: 'light' }, async (frame) => {
       await frame.locator('#invitation').waitFor();
-      await frameStep(frame, 'check', link);
-      await frameStep(frame, 'accept', link);
+      await frameStep(frame, 'check', { text: link });
+      await frameStep(frame, 'accept', { text: link });
+    });
+  }
+
+  async createByWords({ title, relay }: { readonly title: string; readonly relay: string }): Promise<RoomOfWords> {
+    const wish = { title, place: { on: 'relay', address: relay }, words: true };
+    const result = await this.carry('createRoom', wish);
+    if (!result.ok) throw new CallFailed(result.error);
+    const { room } = result.value as { room: string };
+    const words = await this.inFrame('invitationFrame', { room, theme: 'light' }, async (frame) => {
+      await frame.locator('ol li').first().waitFor();
+      return frame.locator('ol li').allTextContents();
+    });
+    return { room, words };
+  }
+
+  joinByWords(way: WordsWay): Promise<void> {
+    return this.inFrame('joinFrame', { theme: 'light', words: true }, async (frame) => {
+      await frame.locator('#words').waitFor();
+      await frameStep(frame, 'enter', way);
     });
   }
 
@@ -117,13 +136,13 @@ export class ElectronContractHost implements ContractHost {
 }
 
 /** What the frame's own script asks of its origin. */
-async function frameStep(frame: Frame, step: string, text: string): Promise<void> {
+async function frameStep(frame: Frame, step: string, body: object): Promise<void> {
   const failure = await frame.evaluate(
-    async ([name, pasted]) => {
-      const response = await fetch(name, { method: 'POST', body: JSON.stringify({ text: pasted }) });
+    async ([name, said]) => {
+      const response = await fetch(name, { method: 'POST', body: said });
       return response.ok ? undefined : ((await response.json()) as CallError);
     },
-    [step, text] as const,
+    [step, JSON.stringify(body)] as const,
   );
   if (failure) throw new CallFailed(failure);
 }

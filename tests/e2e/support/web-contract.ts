@@ -2,7 +2,7 @@
 import type { ChatEvent } from '../../../contract/chat';
 import { CallFailed } from '../../../contract/call';
 import type { CallError, CallResult, Unsubscribe } from '../../../contract/common';
-import type { ContractHost } from '../../contract/host';
+import type { ContractHost, RoomOfWords, WordsWay } from '../../contract/host';
 import { WebHost } from './web-host';
 
 /** See the file's head. */
@@ -50,6 +50,21 @@ export class WebContractHost implements ContractHost {
     expectJoin(await this.frameStep(frame, 'open'));
     await this.frameStep(frame, 'check', { text: link });
     await this.frameStep(frame, 'accept', { text: link });
+  }
+
+  async createByWords({ title, relay }: { readonly title: string; readonly relay: string }): Promise<RoomOfWords> {
+    const wish = { title, place: { on: 'relay', address: relay }, words: true };
+    const result = await this.carry('createRoom', wish);
+    if (!result.ok) throw new CallFailed(result.error);
+    const { room } = result.value as { room: string };
+    const { words } = await this.frameStep(await this.frame('invitationFrame', { room, theme: 'light' }), 'open');
+    return { room, words: words as readonly string[] };
+  }
+
+  async joinByWords(way: WordsWay): Promise<void> {
+    const frame = await this.frame('joinFrame', { theme: 'light', words: true });
+    await this.frameStep(frame, 'open');
+    await this.frameStep(frame, 'enter', way);
   }
 
   async end(): Promise<void> {

@@ -23,7 +23,7 @@ import type { Scenario, ScriptedRoom } from './scenario';
 import { digestOf, named, quoteOf, ScriptedChanges } from './scripted-changes';
 import { agreedTrust, authorOf, bounds, fingerprintOf, none, scriptedMembers, scriptedSummary } from './scripted-log';
 import { ScriptedProfile } from './scripted-profile';
-import { listed, readUpTo, timerSet, type Choice } from './scripted-rooms';
+import { listed, readUpTo, roomIdOf, timerSet, type Choice } from './scripted-rooms';
 import { ScriptedSigns } from './scripted-signs';
 import { peopleIn, searchIn, storageOf } from './scripted-search';
 import { LINES, MEMBERS, SETTINGS } from './scripted-words';
@@ -31,7 +31,6 @@ export { authorOf } from './scripted-log';
 export type { Scenario, ScriptedRoom } from './scenario';
 const MINUTE_MS = 60_000;
 const ready = (name: string): AppState['stage'] => ({ stage: 'ready', name, fingerprint: fingerprintOf(0) });
-const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
 /** The host. Tests reach it as `window.fake`. */
 export class FakeChatHost extends ScriptedProfile implements ChatApi {
   /** Calls in their order, for tests to look at. */
@@ -164,7 +163,8 @@ export class FakeChatHost extends ScriptedProfile implements ChatApi {
     return this.#become({ settings, language });
   };
 
-  createRoom = ({ title }: { readonly title: string }) => this.#addRoom({ title, end: 0, memberCount: 1 });
+  createRoom = ({ title, words }: { readonly title: string; readonly words?: true }) =>
+    this.#addRoom({ title, end: 0, memberCount: 1, fromWords: words === true });
 
   tryAlone = async () => {
     const title = this.app.language === 'fr' ? 'Essai' : 'Trial';

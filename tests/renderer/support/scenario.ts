@@ -21,6 +21,7 @@ export interface ScriptedRoom {
   readonly unread?: number;
   readonly draft?: string;
   readonly memberCount?: number;
+  readonly fromWords?: boolean;
   readonly maxFileBytes?: number;
   /** How long what is said lasts, in seconds. */
   readonly timerS?: number;

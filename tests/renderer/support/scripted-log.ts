@@ -77,7 +77,7 @@ export function scriptedSummary(
     room: of.room,
     title: room.title,
     suite: 'xchacha20-poly1305',
-    fromWords: false,
+    fromWords: room.fromWords ?? false,
     relayHost: '127.0.0.1',
     relayPort: 4747,
     connection: room.connection ?? { state: 'connected' },

@@ -1,6 +1,9 @@
 /** The scripted list of rooms, ordered as the engine orders it, and what is chosen for one of them. */
 import type { RoomId, RoomSummary } from '../../../contract/chat';
 
+/** The address of the room at an index. */
+export const roomIdOf = (index: number): RoomId => index.toString(16).padStart(64, 'a');
+
 /** What changes of a room. */
 export type Choice = { readonly room: RoomId } & Partial<RoomSummary>;
 
