@@ -12,12 +12,14 @@ import { shownLine } from './terminal-text';
 export function describeAnomaly(anomaly: Anomaly): object {
   const { id, name, level, position, newestPosition, count, member, memberName, evidence, dismissed, details } =
     anomaly;
+  const { relayPins } = anomaly;
   return {
     type: 'anomaly',
     ...{ id, name, level, position, newestPosition, count },
     member: fingerprintOf(member),
     ...(memberName !== '' && { memberName }),
     ...{ evidence, dismissed, details },
+    ...(relayPins && { relayPins }),
   };
 }
 
@@ -88,6 +90,9 @@ export class AnomalyTexts {
       position: String(position),
       newest: String(newestPosition),
       lost: details['lost'] ?? 0,
+      announced: details['announced'] ?? 0,
+      before: anomaly.relayPins?.before ?? '',
+      after: anomaly.relayPins?.after ?? '',
     };
   }
 

@@ -274,6 +274,7 @@ export type AnomalyName =
   | 'forged-author'
   | 'false-view'
   | 'impostor'
+  | 'relay-key-changed'
   | 'restored'
   | 'two-devices'
   | 'clock'
@@ -297,6 +298,8 @@ export interface Anomaly {
   readonly firstMs: number;
   readonly newestMs: number;
   readonly details: Readonly<Record<string, number>>;
+  /** Pins of the relay's keys before and after a change, as addresses have them. */
+  readonly relayPins?: { readonly before: string; readonly after: string };
   readonly evidence: boolean;
   readonly dismissed: boolean;
 }

@@ -25,6 +25,7 @@ import { verifyEd25519OnThreads } from './crypto/signing';
 import type { LocalFiles } from './files/local-files';
 import { removeStrayFiles } from './files/stray-files';
 import type { Program } from './link/connection';
+import { RelayKeys } from './link/relay-keys';
 import { RelayLink } from './link/relay-link';
 import type { Clock, Connect, LogRecordSink, StretchWords, VerifySignature } from './ports';
 import type { Saying } from './message-calls';
@@ -32,6 +33,7 @@ import { nameOf } from './profile';
 import { RoomCalls } from './room-calls';
 import { invitedRecord } from './rooms/invited-room';
 import { newRoomRecord, wordsRoomRecord, type NewRoom, type WordsRoom } from './rooms/new-room';
+import { Entrance } from './rooms/entrance';
 import { TELL_NOTHING, type SignChoices } from './rooms/own-signs';
 import { RoomState, type RoomContext } from './rooms/room-state';
 import { introduceToInvited } from './rooms/upkeep';
@@ -39,9 +41,6 @@ import { RoomDesk, type DeskListener } from './rooms/room-desk';
 import { indexInBackground } from './search/indexer';
 import { peopleOf, searchRooms } from './search/search';
 import type { AsyncVaultStore, RoomRecord } from './vault/store';
-
-/** How long creating and joining wait for the relay's first answer. */
-const FIRST_OPENING_MS = 20_000;
 
 /** Changes of the room list are told at most this often. */
 const ROOMS_EVENT_MS = 50;
@@ -69,18 +68,25 @@ export interface EngineOptions {
 /** See the file's head. */
 export class Engine extends RoomCalls {
   private readonly desks = new Map<RoomId, RoomDesk>();
-  private readonly entering = new Set<RoomId>();
   private readonly links = new Map<string, RelayLink>();
   private readonly listeners = new Set<(event: EngineEvent) => void>();
   private cancelRoomsEvent: (() => void) | undefined;
   private stopIndexing: (() => void) | undefined;
   private closed = false;
+  private readonly entrance: Entrance;
 
   private constructor(
     private readonly options: EngineOptions,
     private readonly context: RoomContext,
   ) {
     super();
+    this.entrance = new Entrance(context, this.desks, {
+      add: (record) => this.addRoom(record),
+      remove: (desk) => this.removeDesk(desk),
+      roomsChanged: () => {
+        this.roomsChanged();
+      },
+    });
   }
 
   /** Opens the profile of a vault and connects its rooms. @throws AparteError `vault-missing` for a vault without a profile */
@@ -92,7 +98,10 @@ export class Engine extends RoomCalls {
     const run = drawBytes(random, RUN_BYTES);
     const signs = { choices: options.signs ?? (() => TELL_NOTHING), activeMs: clock.now() };
     const { name } = profile;
-    const engine = new Engine(options, { store, clock, random, identity, run, verify, log, files, name, signs });
+    const relayKeys = await RelayKeys.load(store);
+    const context = { store, clock, random, identity, run, verify, log, files, name, signs, relayKeys };
+    const engine = new Engine(options, context);
+    relayKeys.onAnnounced = (change) => engine.entrance.announced(change);
     for (const record of await store.listRooms()) await engine.addRoom(record, options.connects);
     await removeStrayFiles(files, [...engine.desks.values()]);
     engine.stopIndexing = indexInBackground(engine.context);
@@ -140,7 +149,7 @@ export class Engine extends RoomCalls {
   async rooms(): Promise<RoomSummary[]> {
     const digests = new Map((await this.context.store.roomDigests()).map((digest) => [toHex(digest.room), digest]));
     // A room that is just being entered may yet be refused.
-    const entered = [...this.desks.values()].filter(({ id }) => !this.entering.has(id));
+    const entered = [...this.desks.values()].filter(({ id }) => !this.entrance.isEntering(id));
     const summaries = entered.map((desk) => desk.summary(digests.get(desk.id)));
     return summaries.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastMs - a.lastMs);
   }
@@ -148,7 +157,7 @@ export class Engine extends RoomCalls {
   /** Makes a room at a relay and waits until the relay has it. */
   async createRoom(room: NewRoom): Promise<{ readonly room: RoomId }> {
     const { random, clock } = this.context;
-    return this.enter(newRoomRecord(room, { random, nowMs: clock.now() }));
+    return this.entrance.enter(newRoomRecord(room, { random, nowMs: clock.now() }));
   }
 
   /**
@@ -158,24 +167,15 @@ export class Engine extends RoomCalls {
   async createWordsRoom(room: Omit<WordsRoom, 'words'>): Promise<{ readonly room: RoomId; readonly words: string[] }> {
     const words = drawRoomWords(this.context.random);
     const record = await this.wordsRecord({ ...room, words: words.join(' ') }, true);
-    return { ...(await this.enter(record)), words };
+    return { ...(await this.entrance.enter(record)), words };
   }
 
   /** Joins the room of words that somebody told. @throws AparteError `words-count`, `word-unknown`, `already-joined`, `words-absent`, and what keeps the relay away */
   async joinByWords(room: WordsRoom): Promise<{ readonly room: RoomId }> {
-    const record = await this.wordsRecord(room, false);
-    if (this.desks.has(toHex(record.room))) throw new AparteError('already-joined');
-    try {
-      const entered = await this.enter(record);
-      // Nothing of what was said before is news to who comes now.
-      await this.markRead({ ...entered, position: this.desk(entered.room).state.endPosition });
-      return entered;
-    } catch (error) {
-      const { code } = toAparteError(error);
-      // Whoever mistypes the name or takes other words asks for a room that is not there.
-      if (code === 'room-absent') throw new AparteError('words-absent', {}, { cause: error });
-      throw error;
-    }
+    const entered = await this.entrance.enterByWords(room, (one) => this.wordsRecord(one, false));
+    // Nothing of what was said before is news to who comes now.
+    await this.markRead({ ...entered, position: this.desk(entered.room).state.endPosition });
+    return entered;
   }
 
   /** What a text that holds an invitation leads to. @throws AparteError `invitation-…` */
@@ -185,14 +185,15 @@ export class Engine extends RoomCalls {
     capability.purge();
     epochKey.purge();
     const place = { relayHost: relay.host, relayPort: relay.port };
-    return this.desks.has(room) ? { ...place, joined: room } : place;
+    const record = this.desks.get(room)?.state.record;
+    const isKnown = record !== undefined && this.context.relayKeys.stands(record.relayPin, relay.pin);
+    return isKnown ? { ...place, joined: room } : place;
   }
 
   /** Joins by an invitation and waits for the relay's first answer. @throws AparteError `invitation-…`, `already-joined`, and what keeps the relay away */
   async join(text: string): Promise<{ readonly room: RoomId }> {
     const record = invitedRecord(text, this.context.clock.now());
-    if (this.desks.has(toHex(record.room))) throw new AparteError('already-joined');
-    return this.enter(record);
+    return this.entrance.enterOrReach(record);
   }
 
   /** The invitation link as of now. It is a secret: never log it, never hand it to a page. @throws AparteError `unknown-room`, `not-ready` */
@@ -210,7 +211,7 @@ export class Engine extends RoomCalls {
     const epochKey: EpochKey = state.keys.keyAt(epoch);
     const link = encodeInvitation({
       suite,
-      relay: { host: record.relayHost, port: record.relayPort, pin: record.relayPin },
+      relay: { host: record.relayHost, port: record.relayPort, pin: state.relayKey },
       capability,
       epoch,
       epochKey,
@@ -225,8 +226,8 @@ export class Engine extends RoomCalls {
 
   /** `aparte-relay://…` of a room's relay. */
   relayOf(room: RoomId): string {
-    const { relayHost, relayPort, relayPin } = this.desk(room).state.record;
-    return formatRelayAddress({ host: relayHost, port: relayPort, pin: relayPin });
+    const { record, relayKey } = this.desk(room).state;
+    return formatRelayAddress({ host: record.relayHost, port: record.relayPort, pin: relayKey });
   }
 
   async setDraft({ room, text, reply }: Saying): Promise<void> {
@@ -307,32 +308,6 @@ export class Engine extends RoomCalls {
     return wordsRoomRecord(room, { creates, nowMs: this.context.clock.now(), ...(stretch && { stretch }) });
   }
 
-  /** A new room is kept only if its relay answers: nothing could be said in it before. */
-  private async enter(record: RoomRecord): Promise<{ readonly room: RoomId }> {
-    await this.context.store.saveRoom(record);
-    const id = toHex(record.room);
-    this.entering.add(id);
-    const desk = await this.addRoom(record);
-    let cancel: (() => void) | undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = this.context.clock.after(FIRST_OPENING_MS, () => {
-        reject(new AparteError('relay-unreachable', { host: record.relayHost, port: record.relayPort }));
-      });
-    });
-    try {
-      await Promise.race([desk.room.settled(), late]);
-    } catch (error) {
-      await this.removeDesk(desk);
-      await this.context.store.deleteRoom(record.room);
-      throw toAparteError(error);
-    } finally {
-      cancel?.();
-      this.entering.delete(id);
-    }
-    this.roomsChanged();
-    return { room: id };
-  }
-
   private async addRoom(record: RoomRecord, connects: (room: RoomId) => boolean = () => true): Promise<RoomDesk> {
     if (!suiteOfCode(record.suite)) throw new AparteError('vault-damaged', { what: 'suite' });
     const state = await RoomState.load(this.context, record);
@@ -358,10 +333,11 @@ export class Engine extends RoomCalls {
   }
 
   private linkTo({ relayHost, relayPort, relayPin }: RoomRecord): RelayLink {
-    const address: RelayAddress = { host: relayHost, port: relayPort, pin: relayPin };
+    const { relayKeys } = this.context;
+    const address: RelayAddress = { host: relayHost, port: relayPort, pin: relayKeys.currentOf(relayPin) };
     const name = formatRelayAddress(address);
     const { program, clock, random, connect } = this.options;
-    const link = this.links.get(name) ?? new RelayLink({ address, program, clock, random, connect });
+    const link = this.links.get(name) ?? new RelayLink({ address, program, clock, random, connect, keys: relayKeys });
     this.links.set(name, link);
     return link;
   }

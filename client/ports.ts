@@ -19,12 +19,17 @@ export interface Wire {
   readonly stream: Duplex;
   /** 32 bytes of the TLS exporter (PROTOCOL §4). */
   readonly exporter: Uint8Array;
-  /** The relay's public key, SPKI in DER, whose SHA-256 is the address's pin. */
+  /** The relay's public key, SPKI in DER, whose SHA-256 is one of the target's pins. */
   readonly relayPublicKey: Uint8Array;
 }
 
+/** Where to connect, and to which keys: a relay that announced another one may answer with it. */
+export interface RelayTarget extends RelayAddress {
+  readonly nextPin?: Uint8Array;
+}
+
 /** Connects and checks the pin. @throws AparteError `relay-unreachable`, `relay-not-tls`, `wrong-relay` */
-export type Connect = (address: RelayAddress, signal: { onAbort(abort: () => void): void }) => Promise<Wire>;
+export type Connect = (address: RelayTarget, signal: { onAbort(abort: () => void): void }) => Promise<Wire>;
 
 /**
  * Whether `signature` is `publicKey`'s Ed25519 signature of `message`, judged as `verifyEd25519` does, but in its own time. It never rejects: what

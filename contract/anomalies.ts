@@ -19,6 +19,7 @@ export type AnomalyName =
   | 'forged-author'
   | 'false-view'
   | 'impostor'
+  | 'relay-key-changed'
   | 'restored'
   | 'two-devices'
   | 'clock'
@@ -47,6 +48,8 @@ export interface Anomaly {
   readonly newestMs: number;
   /** Numbers that the text needs: how many messages a restored relay lost (`lost`), … */
   readonly details: Readonly<Record<string, number>>;
+  /** Pins of the relay's keys before and after a change. */
+  readonly relayPins?: { readonly before: string; readonly after: string };
   /** Whether a file can be saved that convicts the relay before anybody. */
   readonly evidence: boolean;
   readonly dismissed: boolean;

@@ -101,6 +101,11 @@ export const ANOMALIES = {
     en: 'At the relay’s address, another key answers than the one in your invitation. The app does not connect to it, and sends it nothing. In a hotel or a train, it may be the network’s sign-in page.',
     fr: "À l'adresse du relais, une autre clé répond que celle de votre invitation. L'application ne s'y connecte pas et ne lui envoie rien. Dans un hôtel ou un train, c'est peut-être la page d'accueil du réseau.",
   },
+  'relay-key-changed.title': { en: 'The relay has a new key', fr: 'Le relais a une nouvelle clé' },
+  'relay-key-changed.says': {
+    en: '{announced, plural, =0 {You took the relay’s new key from an invitation.} other {The old key of the relay announced a new one, and the new one confirmed it. Your app takes it by itself.}} Before: {before}. After: {after}.',
+    fr: "{announced, plural, =0 {Vous avez pris la nouvelle clé du relais dans une invitation.} other {L'ancienne clé du relais en a annoncé une nouvelle, et celle-ci l'a confirmé. Votre application l'adopte d'elle-même.}} Avant : {before}. Après : {after}.",
+  },
   'restored.title': { en: 'The relay lost messages and went on', fr: 'Le relais a perdu des messages et a repris' },
   'restored.says': {
     en: '{lost, plural, =0 {The relay says that it continues from message {position}, without some that stood after it.} one {The relay says that it continues from message {position}, without # message that stood after it.} other {The relay says that it continues from message {position}, without # messages that stood after it.}} Each author’s app sends its own again.',

@@ -149,8 +149,20 @@ export const ANOMALY_ADVICE = {
     fr: 'Les membres, ou le relais de votre invitation avec sa propre clé.',
   },
   'impostor.todo': {
-    en: 'Sign in to the network if it asks for it, or try another one. If this lasts, ask whoever runs the relay whether its key was changed.',
-    fr: "Identifiez-vous auprès du réseau s'il le demande, ou essayez-en un autre. Si cela dure, demandez à qui tient le relais si sa clé a été changée.",
+    en: 'Sign in to the network if it asks for it, or try another one. If this lasts, the relay’s key may have changed while you were away, and no key that you trust signed for the new one: ask a member for a new invitation.',
+    fr: "Identifiez-vous auprès du réseau s'il le demande, ou essayez-en un autre. Si cela dure, la clé du relais a peut-être changé en votre absence, et aucune clé à laquelle vous vous fiez n'a signé pour la nouvelle : demandez une nouvelle invitation à un membre.",
+  },
+  'relay-key-changed.could': {
+    en: 'Whoever runs the relay; or whoever stole its old key. Where you took it from an invitation: whoever made that.',
+    fr: "Qui tient le relais ; ou qui a volé son ancienne clé. Si vous l'avez prise dans une invitation : qui a fait celle-ci.",
+  },
+  'relay-key-changed.couldNot': {
+    en: 'Somebody on the network, or the members, without the relay’s old key or an invitation that you used.',
+    fr: "Quelqu'un sur le réseau, ou les membres, sans l'ancienne clé du relais ni une invitation que vous avez utilisée.",
+  },
+  'relay-key-changed.todo': {
+    en: 'Ask whoever runs the relay whether these are its keys, by another way than this one, if you were not told before.',
+    fr: 'Demandez à qui tient le relais, par un autre moyen que celui-ci, si ce sont bien ses clés, si on ne vous a rien dit avant.',
   },
   'restored.could': {
     en: 'Whoever runs the relay, for instance by restoring a backup. Where you have only just joined: also whoever made your invitation.',

@@ -88,6 +88,10 @@ export const RELAY_ERRORS = {
     en: 'Whoever runs the relay ended this connection. The app connects again by itself.',
     fr: "Qui tient le relais a coupé cette connexion. L'application se reconnecte d'elle-même.",
   },
+  'relay-key-changed': {
+    en: 'The relay changed its key, and told so by the old one. The app connects again by itself, to the new one.',
+    fr: "Le relais a changé de clé, et l'ancienne l'a dit. L'application se reconnecte d'elle-même, à la nouvelle.",
+  },
   'bad-signature': {
     en: 'The relay did not accept the proof that this room is yours. Ask for a new invitation.',
     fr: "Le relais n'a pas accepté la preuve que ce salon est à vous. Demandez une nouvelle invitation.",
@@ -201,8 +205,8 @@ export const RELAY_ERRORS = {
     fr: "{host, select, none {Ce qui répond à cette adresse} other {Ce qui répond sur {host}:{port}}} n'est pas un relais Aparté. Vérifiez l'adresse et le port.",
   },
   'wrong-relay': {
-    en: '{host, select, none {Another relay answers there} other {Another relay answers at {host}:{port}}} than the one you were given. Nothing was sent to it. A network that asks you to sign in can be the cause; otherwise ask whoever runs the relay.',
-    fr: "{host, select, none {Un autre relais répond à cette adresse} other {Un autre relais répond sur {host}:{port}}} que celui qui vous a été donné. Rien ne lui a été envoyé. Un réseau qui demande de s'identifier peut en être la cause ; sinon, demandez à qui tient le relais.",
+    en: '{host, select, none {Another relay answers there} other {Another relay answers at {host}:{port}}} than the one you were given. Nothing was sent to it. A network that asks you to sign in can be the cause. If this relay’s key changed, nobody that you trust signed for the new one: ask a member for a new invitation.',
+    fr: "{host, select, none {Un autre relais répond à cette adresse} other {Un autre relais répond sur {host}:{port}}} que celui qui vous a été donné. Rien ne lui a été envoyé. Un réseau qui demande de s'identifier peut en être la cause. Si la clé de ce relais a changé, personne à qui vous vous fiez n'a signé pour la nouvelle : demandez une nouvelle invitation à un membre.",
   },
   'connection-lost': {
     en: '{host, select, none {The connection to the relay} other {The connection to {host}:{port}}} was lost. The app connects again by itself; what you write meanwhile waits here.',

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   'memory-low': { wire: 18, exit: 69 },
   banned: { wire: 19, exit: 77 },
   'cut-off': { wire: 20, exit: 69 },
+  'relay-key-changed': { wire: 21, exit: 76 },
   // Openings and requests: the connection goes on.
   'bad-signature': { wire: 32, exit: 77 },
   'room-absent': { wire: 33, exit: 69 },

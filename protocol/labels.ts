@@ -21,6 +21,8 @@ export const LABEL_OLDER = label('aparte/1 older');
 export const LABEL_OTHER = label('aparte/1 other');
 /** First bytes of a file of evidence. */
 export const LABEL_PROOF = label('aparte/1 proof');
+/** A relay's change of key. */
+export const LABEL_RELAY = label('aparte/1 relay');
 /** Admission to a room. */
 export const LABEL_ADMIT = label('aparte/1 admit');
 /** AAD of sealed frames. */

@@ -12,6 +12,9 @@ export const FRAME_HEAD_BYTES = 7;
 /** Largest value of the length field before the hello was answered: strangers buy no memory. */
 export const MAX_FRAME_BYTES_BEFORE_HELLO = 1024;
 
+/** Largest value of the length field of the welcome, which tells of changes of key. */
+export const MAX_WELCOME_FRAME_BYTES = 16 * 1024;
+
 /** Largest value of the length field afterwards. */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 

@@ -15,6 +15,7 @@ import {
   type SignedHead,
   type SignedStart,
 } from './chain';
+import { decodeKeyChanges, encodeKeyChanges, type KeyChange } from './key-change';
 import { ACCESS_TOKEN_BYTES, MAX_KNOWN_GENERATIONS, MAX_PAGE_ENTRIES, MAX_RETENTION_DAYS, MAX_STARTS } from './limits';
 
 /** First frame of a connection. */
@@ -41,6 +42,8 @@ export interface Welcome {
   /** The client pings this often; the relay ends a connection that is silent for `idleMs`. */
   readonly pingMs: number;
   readonly idleMs: number;
+  /** How the relay came to its present key, oldest first, and to which one it goes next where that is announced. */
+  readonly keyChanges: readonly KeyChange[];
 }
 
 /** A refusal or an end, with what the client may do. */
@@ -139,6 +142,7 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
     blob: welcome.maxBlobBytes,
     ping: welcome.pingMs,
     idle: welcome.idleMs,
+    ...(welcome.keyChanges.length > 0 && { keys: encodeKeyChanges(welcome.keyChanges) }),
   });
 }
 
@@ -156,6 +160,7 @@ export function decodeWelcome(body: Uint8Array): Welcome {
     maxBlobBytes: fields.uint('blob'),
     pingMs: fields.uint('ping'),
     idleMs: fields.uint('idle'),
+    keyChanges: fields.has('keys') ? decodeKeyChanges(fields.bytes('keys')) : [],
   };
   fields.end();
   return welcome;

@@ -31,6 +31,8 @@ export interface Peer {
   readonly exporter: Uint8Array;
   /** What is left of the time for handshake and hello. */
   readonly helloWithinMs: number;
+  /** It asked for the key that the relay gave up, and is only told of the present one. */
+  readonly isByFormerKey?: boolean;
   /** Why it may not stay, where that was known before the handshake. */
   readonly refusal?: Refusal;
 }

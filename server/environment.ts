@@ -23,6 +23,8 @@ export type RandomBytes = (length: number) => Uint8Array;
 export interface RelayKey {
   /** SHA-256 of the public key (SPKI): the pin of invitations. */
   readonly hash: Uint8Array;
+  /** SPKI in DER. */
+  readonly publicKey: Uint8Array;
   /** 64 bytes r, s with a low s. */
   sign(statement: Uint8Array): Uint8Array;
   verify(statement: Uint8Array, signature: Uint8Array): boolean;

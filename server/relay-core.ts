@@ -25,7 +25,8 @@ export interface RelayCore {
   readonly wrongTokens: FailureDelays;
   /** Whether whoever runs the relay closed a room. */
   isClosedRoom(room: Uint8Array): boolean;
-  welcome(): Welcome;
+  /** @param isByFormerKey whether the client asked for the key that the relay gave up */
+  welcome(isByFormerKey: boolean): Welcome;
   /** Whether rooms may be made with this token, and which it is; `undefined` is a client that shows none. */
   checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' | TokenEntry;
   /** The bytes that wait for a client changed. */

@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { toAparteError, type ErrorCode } from '../protocol/errors';
 import { fromHex } from '../protocol/bytes';
-import { PROTOCOL_VERSION } from '../protocol/limits';
+import type { KeyChange } from '../protocol/key-change';
 import type { Welcome } from '../protocol/messages';
 import type { ConnectionInfo } from '../protocol/admin';
 import { Arrivals, mayWait, type Resources } from './arrivals';
@@ -16,6 +16,7 @@ import type { BlobStore } from './blobs/blob-store';
 import { Blobs } from './blobs/blobs';
 import { ClockWatch } from './clock-watch';
 import { Connection, type Peer } from './connection';
+import { changesToTell } from './crypto/key-change';
 import type { Cancel, Clock, RandomBytes, RelayKey } from './environment';
 import { EventLog } from './events';
 import { FailureDelays } from './failure-delays';
@@ -24,13 +25,13 @@ import { Histogram, SECONDS } from './metrics/instruments';
 import type { LimitName, Limits } from './limits';
 import { limitKey } from './network-address';
 import type { RoomLog } from './log/room-log';
-import { PROGRAM, RELEASE, SOURCE } from './release';
 import type { RelayCore } from './relay-core';
 import type { RelayCounters, RoomContext } from './room-context';
 import { Rooms } from './rooms';
 import type { Rules } from './rules';
 import { StoreSpace } from './store-space';
 import type { AccessRules, TokenEntry } from './tokens';
+import { makeWelcome } from './welcome';
 
 const SWEEP_MS = 5000;
 const EXPIRY_MS = 60 * 60 * 1000;
@@ -72,6 +73,8 @@ export class Relay implements RelayCore {
     append: new Histogram(SECONDS),
   };
   readonly joiner = new ChunkJoiner();
+  /** Changes of its key, oldest first; the last one may still be to come. */
+  keyChanges: readonly KeyChange[] = [];
   private readonly connections = new Map<number, Connection>();
   /** Wrong access tokens, by address. */
   readonly wrongTokens: FailureDelays;
@@ -145,22 +148,9 @@ export class Relay implements RelayCore {
     if (refusal) connection.end(refusal, peer.refusal ? null : undefined);
   }
 
-  welcome(): Welcome {
-    const { maxFrameBytes, maxPayloadBytes, maxBlobBytes, pingMs, idleMs } = this.limits;
-    const timeMs = this.clock.nowMs();
-    const version = PROTOCOL_VERSION;
-    return {
-      version,
-      program: PROGRAM,
-      release: RELEASE,
-      source: SOURCE,
-      timeMs,
-      maxFrameBytes,
-      maxPayloadBytes,
-      maxBlobBytes,
-      pingMs,
-      idleMs,
-    };
+  welcome(isByFormerKey: boolean): Welcome {
+    const keyChanges = changesToTell(this.relayKey, this.keyChanges, isByFormerKey);
+    return makeWelcome(this.limits, { timeMs: this.clock.nowMs(), keyChanges });
   }
 
   checkAccess(token: Uint8Array | undefined): 'granted' | 'token-required' | 'token-refused' | TokenEntry {

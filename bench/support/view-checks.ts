@@ -6,6 +6,7 @@ import { MemoryFiles } from '../../client/files/local-files';
 import { systemRandom } from '../../client/crypto/random';
 import { systemClock } from '../../client/ports';
 import { TELL_NOTHING } from '../../client/rooms/own-signs';
+import { RelayKeys } from '../../client/link/relay-keys';
 import { RoomState } from '../../client/rooms/room-state';
 import { judgeMessages, type Heard } from '../../client/trust/judge';
 import type { LogRecord } from '../../client/vault/store';
@@ -38,6 +39,7 @@ async function fromTheStart({ vault }: BenchMember): Promise<RoomState> {
     ...{ store, clock: systemClock, random: systemRandom, identity: Identity.create(systemRandom), name: 'Banc' },
     ...{ run: systemRandom(8), verify: () => Promise.resolve(true), log: () => undefined, files: new MemoryFiles() },
     signs: { choices: () => TELL_NOTHING, activeMs: 0 },
+    relayKeys: await RelayKeys.load(store),
   };
   return RoomState.load(context, { ...record, base: start, end: start });
 }

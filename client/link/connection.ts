@@ -1,7 +1,7 @@
 /** One connection to a relay: hello, frames in and out, pings. Ends once, with the reason. */
 import { AparteError, toAparteError } from '../../protocol/errors';
 import { FRAME_TYPE, FrameSplitter, encodeFrameHead, type FrameType, type RawFrame } from '../../protocol/frames';
-import { MAX_FRAME_BYTES, MAX_FRAME_BYTES_BEFORE_HELLO, PROTOCOL_VERSION } from '../../protocol/limits';
+import { MAX_FRAME_BYTES, MAX_WELCOME_FRAME_BYTES, PROTOCOL_VERSION } from '../../protocol/limits';
 import { decodeRefusal, decodeWelcome, encodeHello, type Welcome } from '../../protocol/messages';
 import type { Clock, Wire } from '../ports';
 
@@ -49,7 +49,7 @@ export interface Request {
 
 /** A live connection. */
 export class Connection {
-  private readonly splitter = new FrameSplitter(MAX_FRAME_BYTES_BEFORE_HELLO);
+  private readonly splitter = new FrameSplitter(MAX_WELCOME_FRAME_BYTES);
   private welcome: Welcome | undefined;
   private over = false;
   private corked = false;

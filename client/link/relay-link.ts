@@ -5,8 +5,9 @@ import { FRAME_TYPE, type FrameType, type RawFrame } from '../../protocol/frames
 import { MAX_CHANNEL } from '../../protocol/limits';
 import type { Welcome } from '../../protocol/messages';
 import { drawBytes, type Random } from '../crypto/random';
-import type { Clock, Connect } from '../ports';
+import type { Clock, Connect, RelayTarget } from '../ports';
 import { Connection, type Program } from './connection';
+import type { RelayKeys } from './relay-keys';
 
 const FIRST_RETRY_MS = 400;
 const MAX_RETRY_MS = 60_000;
@@ -50,6 +51,7 @@ export interface LinkOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly connect: Connect;
+  readonly keys: RelayKeys;
 }
 
 /** See the file's head. */
@@ -59,6 +61,8 @@ export class RelayLink {
   private connection: Connection | undefined;
   private welcome: Welcome | undefined;
   private welcomedMs = 0;
+  /** Whether the connection brings news of the relay's keys, once that is known. */
+  private learned: Promise<boolean> = Promise.resolve(false);
   private attempts = 0;
   private nextChannel = 1;
   private cancelRetry: (() => void) | undefined;
@@ -140,7 +144,7 @@ export class RelayLink {
       aborted = true;
       this.abortConnect = undefined;
     };
-    this.options.connect(this.options.address, signal).then(
+    this.options.connect(this.target(), signal).then(
       (wire) => {
         this.abortConnect = undefined;
         if (aborted) wire.stream.destroy();
@@ -157,9 +161,10 @@ export class RelayLink {
     const { program, clock } = this.options;
     const connection = new Connection(wire, program, clock, {
       welcomed: (welcome) => {
-        this.welcome = welcome;
-        this.welcomedMs = clock.monotonicMs();
-        for (const user of this.users.keys()) this.giveChannel(user);
+        const { keys } = this.options;
+        const { relayPublicKey } = wire;
+        if (keys.isNews(relayPublicKey, welcome.keyChanges)) this.learn(connection, welcome);
+        else this.serve(welcome);
       },
       frame: (frame) => {
         this.byChannel.get(frame.channel)?.frame(frame);
@@ -170,10 +175,48 @@ export class RelayLink {
         this.connection = undefined;
         this.welcome = undefined;
         this.byChannel.clear();
-        this.planRetry(error, retryMs);
+        if (error.code === 'relay-key-changed') this.followKey(error);
+        else this.planRetry(error, retryMs);
       },
     });
     this.connection = connection;
+  }
+
+  /** The key that stands for ours now, and the one that may follow it. */
+  private target(): RelayTarget {
+    const { address, keys } = this.options;
+    const nextPin = keys.nextOf(address.pin);
+    return { ...address, pin: keys.currentOf(address.pin), ...(nextPin && { nextPin }) };
+  }
+
+  /** No room is opened before what the relay says of its keys is on disk: its log is signed by them. */
+  private learn(connection: Connection, welcome: Welcome): void {
+    this.learned = this.options.keys
+      .learn(connection.wire.relayPublicKey, welcome.keyChanges)
+      .catch((error: unknown) => {
+        connection.end(toAparteError(error));
+        return false;
+      });
+    void this.learned.then(() => {
+      if (this.connection === connection) this.serve(welcome);
+    });
+  }
+
+  /** The old key told which one follows: that one is tried at once, so that nobody is told of a connection that was none. */
+  private followKey(error: AparteError): void {
+    const { learned } = this;
+    this.learned = Promise.resolve(false);
+    void learned.then((isNews) => {
+      if (this.connection || this.abortConnect || this.cancelRetry || this.users.size === 0) return;
+      if (isNews) this.attempt();
+      else this.planRetry(error);
+    });
+  }
+
+  private serve(welcome: Welcome): void {
+    this.welcome = welcome;
+    this.welcomedMs = this.options.clock.monotonicMs();
+    for (const user of this.users.keys()) this.giveChannel(user);
   }
 
   /** A relay that answered is there: one that then breaks off is tried again soon, though not at once. */

@@ -3,11 +3,11 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { equalBytes } from '../../protocol/bytes';
-import type { RelayAddress } from '../../protocol/address';
 import { AparteError } from '../../protocol/errors';
+import { formerKeyName } from '../../protocol/key-change';
 import { CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
 import { sha256 } from '../crypto/hash';
-import type { Connect, Wire } from '../ports';
+import type { Connect, RelayTarget, Wire } from '../ports';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -17,9 +17,10 @@ function publicKeyOf(socket: TLSSocket): Uint8Array {
 }
 
 /** A certificate that is not the pinned one is a wrong relay even if a public authority vouches for it. */
-function checkedWire(socket: TLSSocket, address: RelayAddress): Wire {
+function checkedWire(socket: TLSSocket, address: RelayTarget): Wire {
   const relayPublicKey = publicKeyOf(socket);
-  if (!equalBytes(sha256(relayPublicKey), address.pin)) {
+  const key = sha256(relayPublicKey);
+  if (!equalBytes(key, address.pin) && !(address.nextPin && equalBytes(key, address.nextPin))) {
     throw new AparteError('wrong-relay', { host: address.host, port: address.port });
   }
   const exporter = socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0));
@@ -36,11 +37,29 @@ function isWithoutDoor(error: unknown): boolean {
   return error instanceof Error && Reflect.get(error, 'code') === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
 }
 
-/** Connects over TCP and TLS 1.3. The pin is checked before a byte of ours is written. */
-export const connectOverTls: Connect = (address, signal) => connectPinned(address, signal, CLIENT_PROTOCOL);
+/**
+ * Connects over TCP and TLS 1.3. The pin is checked before a byte of ours is written. A relay that shows another key is asked once for the expected one by
+ * name: it may have changed its key while we were away, and then tells by the old one which key followed it.
+ */
+export const connectOverTls: Connect = async (address, signal) => {
+  try {
+    return await connectPinned(address, signal, CLIENT_PROTOCOL);
+  } catch (error) {
+    if (!(error instanceof AparteError) || error.code !== 'wrong-relay') throw error;
+    return connectPinned(address, signal, CLIENT_PROTOCOL, formerKeyName(address.pin)).catch((second: unknown) => {
+      // Whatever answers there is not the relay: how it refuses the second question says nothing more.
+      throw second instanceof AparteError && second.code === 'connection-lost' ? second : error;
+    });
+  }
+};
 
-/** Likewise, for another protocol than the members'. */
-export const connectPinned = (address: RelayAddress, signal: Parameters<Connect>[1], protocol: string): Promise<Wire> =>
+/** Likewise, for another protocol than the members', and under another name than the host's. */
+export const connectPinned = (
+  address: RelayTarget,
+  signal: Parameters<Connect>[1],
+  protocol: string,
+  serverName = isIP(address.host) === 0 ? address.host : undefined,
+): Promise<Wire> =>
   new Promise((resolve, reject) => {
     const { host, port } = address;
     let connected = false;
@@ -51,7 +70,7 @@ export const connectPinned = (address: RelayAddress, signal: Parameters<Connect>
       ALPNProtocols: [protocol],
       // The pin replaces authorities; the certificate is self-signed. It is checked below, before the first write.
       rejectUnauthorized: false,
-      ...(isIP(host) === 0 && { servername: host }),
+      ...(serverName !== undefined && { servername: serverName }),
     });
     const fail = (cause: unknown): void => {
       socket.destroy();

@@ -31,3 +31,8 @@ export function invitedRecord(text: string, nowMs: number): RoomRecord {
   epochKey.purge();
   return record;
 }
+
+/** A room whose relay is where another record says, and has the key that it names. */
+export function movedTo(room: RoomRecord, { relayHost, relayPort, relayPin, accessToken }: RoomRecord): RoomRecord {
+  return { ...room, relayHost, relayPort, relayPin, ...(accessToken && { accessToken }) };
+}

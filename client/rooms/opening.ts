@@ -14,9 +14,9 @@ import type { LogStep, MemberRecord } from '../vault/store';
 import type { RoomState } from './room-state';
 
 /** What opens the room at its relay: our proof that we hold its capability, and how far we know its log. */
-export function encodeOpening({ record, transcript }: RoomState, exporter: Uint8Array): Uint8Array {
+export function encodeOpening({ record, transcript, relayKey }: RoomState, exporter: Uint8Array): Uint8Array {
   const capability = CapabilityKey.fromBytes(record.capabilitySeed);
-  const signature = signEd25519(capability, encodeAdmission(exporter, record.relayPin, record.room));
+  const signature = signEd25519(capability, encodeAdmission(exporter, relayKey, record.room));
   capability.purge();
   return encodeOpen({
     room: record.room,

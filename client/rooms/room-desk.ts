@@ -1,5 +1,5 @@
 /** A room as its host sees it: rows, members, trust, and the events that say what changed. */
-import { toHex } from '../../protocol/bytes';
+import { concatBytes, equalBytes, toHex } from '../../protocol/bytes';
 import { AparteError, toAparteError } from '../../protocol/errors';
 import type {
   Anomaly,
@@ -201,6 +201,24 @@ export class RoomDesk implements RoomListener {
   async dismissAnomaly(id: string): Promise<void> {
     if (id === 'impostor' && this.isImpostor) this.dismissedImpostor = true;
     else await this.dismissFound(id);
+    this.anomaliesChanged();
+  }
+
+  /** The relay has another key, announced by the one before it or taken from an invitation. */
+  async noteRelayKey(change: {
+    readonly before: Uint8Array;
+    readonly after: Uint8Array;
+    readonly announced: boolean;
+  }): Promise<void> {
+    const proof = concatBytes(change.before, change.after);
+    await this.room.exclusively(async () => {
+      const { state } = this;
+      const known = state.anomalies.find('relay-key-changed')?.newestProof;
+      if (known && equalBytes(known, proof)) return;
+      const details = { announced: Number(change.announced) };
+      state.note({ name: 'relay-key-changed', position: state.endPosition, details, proof });
+      await saveFindings(state);
+    });
     this.anomaliesChanged();
   }
 

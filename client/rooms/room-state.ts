@@ -9,9 +9,11 @@ import { EpochKey } from '../crypto/keys';
 import type { Random } from '../crypto/random';
 import { FileBook } from '../files/file-book';
 import type { LocalFiles } from '../files/local-files';
+import type { KnownKey, RelayKeys } from '../link/relay-keys';
 import type { Clock, LogRecordSink, VerifySignature } from '../ports';
 import { BeaconBook } from '../transcript/beacons';
 import { SignBook } from '../transcript/sign-book';
+import type { TranscriptIdentity } from '../transcript/comparison';
 import { Transcript } from '../transcript/transcript';
 import type { AsyncVaultStore, MemberRecord, MissingRecord, OutboxRecord, RoomRecord } from '../vault/store';
 import { AnomalyBook, type Finding } from '../trust/anomalies';
@@ -37,6 +39,7 @@ export interface RoomContext {
   /** Where sealed files lie. */
   readonly files: LocalFiles;
   readonly signs: OwnSigns;
+  readonly relayKeys: RelayKeys;
 }
 
 /** See the file's head. */
@@ -60,8 +63,6 @@ export class RoomState {
   readonly lastOf = new Map<string, { readonly prev: Uint8Array | undefined; readonly n: number }>();
   /** What of a newcomer's log can be judged only once older history is fetched. */
   readonly older = new OlderHistory();
-  /** The relay's public key (SPKI), once connected. */
-  relayPublicKey: Uint8Array | undefined;
   outbox: OutboxRecord[] = [];
   /** How long what is said lasts, in seconds, as the log says it; 0: for good. */
   timerS = 0;
@@ -92,7 +93,8 @@ export class RoomState {
     const { room, relayPin, retentionDays, base, end } = record;
     const starts = await store.listStarts(room);
     const readLog = (from: number, limit: number) => store.readLog(room, from, limit);
-    const transcript = new Transcript({ room, relayKey: relayPin, retentionDays }, readLog, { starts, base, end });
+    const keys = relayKeysOf(context, relayPin);
+    const transcript = new Transcript({ room, retentionDays, keys }, readLog, { starts, base, end });
     const relayClock = new RelayClock(context.clock, await recallRelayClock(store, relayPin));
     const state = new RoomState(context, record, transcript, suite, relayClock);
     for (const member of await store.listMembers(room)) state.members.set(toHex(member.author), member);
@@ -104,6 +106,22 @@ export class RoomState {
     for (const file of await store.listFiles(room)) state.files.set(file);
     if (end) state.lastLeafMs = (await store.readLog(room, end.n, 1))[0]?.timeMs ?? 0;
     return state;
+  }
+
+  /** The relay's present key: the pin of who joins now. */
+  get relayKey(): Uint8Array {
+    return this.context.relayKeys.currentOf(this.record.relayPin);
+  }
+
+  /**
+   * The relay's keys that may have signed a head of this generation, newest first: that of its start and those that followed. A key that was given up before
+   * signs nothing of it, whoever holds it now.
+   */
+  keysOf(generation: Uint8Array): KnownKey[] {
+    const keys = this.context.relayKeys.keysOf(this.record.relayPin);
+    const startKey = this.transcript.keyOf(generation);
+    const oldest = startKey ? keys.findIndex(({ hash }) => equalBytes(hash, startKey)) : -1;
+    return oldest < 0 ? keys : keys.slice(0, oldest + 1);
   }
 
   /** What the three clocks say now. */
@@ -159,6 +177,13 @@ export class RoomState {
   purge(): void {
     this.keys.purge();
   }
+}
+
+function relayKeysOf({ relayKeys }: RoomContext, pin: Uint8Array): TranscriptIdentity['keys'] {
+  return {
+    present: () => relayKeys.currentOf(pin),
+    isOne: (key) => relayKeys.keysOf(pin).some(({ hash }) => equalBytes(hash, key)),
+  };
 }
 
 function withHead(name: 'base' | 'end', head: Head | undefined): Partial<RoomRecord> {

@@ -4,7 +4,6 @@ import { AparteError, toAparteError } from '../../protocol/errors';
 import { FRAME_TYPE, type RawFrame } from '../../protocol/frames';
 import { decodeNumberedRefusal, decodeOpened, decodeRefusal, type Opened } from '../../protocol/messages';
 import type { RoomConnection } from '../api';
-import { verifyRelaySignature } from '../crypto/signing';
 import { BlobDesk } from '../link/blob-desk';
 import type { Channel, ChannelUser, RelayLink } from '../link/relay-link';
 import { misbehaved } from '../transcript/transcript';
@@ -131,7 +130,6 @@ export class Room implements ChannelUser {
   connected(channel: Channel): void {
     this.channel = channel;
     this.isAnswered = false;
-    this.state.relayPublicKey = channel.relayPublicKey;
     this.beginOpening(channel);
     channel.send(FRAME_TYPE.open, encodeOpening(this.state, channel.exporter));
     this.silence.opening(channel);
@@ -185,8 +183,7 @@ export class Room implements ChannelUser {
   private beginOpening(channel: Channel): void {
     const { state } = this;
     const follower = new Follower(channel, state.context.clock, () => this.silence.found(channel));
-    const verify = (statement: Uint8Array, signature: Uint8Array): boolean =>
-      verifyRelaySignature(channel.relayPublicKey, statement, signature);
+    const verify = state.context.relayKeys.verifierOf(state.record.relayPin);
     const intake = this.newIntake(channel);
     const catchUp = new CatchUp(state, follower, verify, {
       progress: (done, total) => {

@@ -30,3 +30,11 @@ export type ViewComparison =
   | { readonly result: 'differs'; readonly n: number }
   /** Ahead of our end, before our beginning, or of a generation that we do not have. */
   | { readonly result: 'ahead' | 'unknown' };
+
+/** What a transcript belongs to. */
+export interface TranscriptIdentity {
+  readonly room: Uint8Array;
+  /** The relay's keys: the present one, which signs what is new, and whether another one is a former one. */
+  readonly keys: { present(): Uint8Array; isOne(key: Uint8Array): boolean };
+  readonly retentionDays: number;
+}

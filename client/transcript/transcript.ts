@@ -22,17 +22,9 @@ import { sha256 } from '../crypto/hash';
 import type { View } from '../crypto/content';
 import type { Statement } from '../evidence/evidence';
 import type { LogRecord, StartRecord } from '../vault/store';
-import type { Meeting, OpeningPlan, ViewComparison } from './comparison';
+import type { Meeting, OpeningPlan, TranscriptIdentity, ViewComparison } from './comparison';
 
 const RECENT_POSITIONS = 4096;
-
-/** What a transcript belongs to. */
-export interface TranscriptIdentity {
-  readonly room: Uint8Array;
-  /** The relay's pin. */
-  readonly relayKey: Uint8Array;
-  readonly retentionDays: number;
-}
 
 /** Verifies a signature of the relay; given once its public key is known. */
 export type VerifyRelay = (statement: Uint8Array, signature: Uint8Array) => boolean;
@@ -94,6 +86,11 @@ export class Transcript {
       .reverse();
   }
 
+  /** The key that a generation of our chain was begun with. */
+  keyOf(generation: Uint8Array): Uint8Array | undefined {
+    return this.starts[this.indexOf(generation)]?.start.relayKey;
+  }
+
   /** Name of the generation at the end. */
   get generation(): Uint8Array | undefined {
     return this.end?.generation;
@@ -111,6 +108,8 @@ export class Transcript {
     this.crossStarts();
     const newest = this.starts[this.starts.length - 1];
     if (!this.end || !newest || !equalBytes(newest.head.generation, opened.end.generation)) throw misbehaved('gap');
+    // Nothing goes on under a key that was given up.
+    if (!equalBytes(newest.start.relayKey, this.identity.keys.present())) throw misbehaved('gap');
     if (opened.end.n < this.end.n)
       throw misbehaved('rolled-back', { n: opened.end.n, shown: opened.end.n, held: this.end.n });
     return plan;
@@ -234,7 +233,10 @@ export class Transcript {
 
   /** Whether the relay signed this head. */
   verifyHead(head: SignedHead, verify: VerifyRelay, challenge?: Uint8Array): boolean {
-    return verify(encodeHeadStatement(this.identity.relayKey, this.identity.room, head, challenge), head.signature);
+    return verify(
+      encodeHeadStatement(this.identity.keys.present(), this.identity.room, head, challenge),
+      head.signature,
+    );
   }
 
   /**
@@ -270,9 +272,9 @@ export class Transcript {
   }
 
   private generationAt(index: number): Uint8Array {
-    const start = this.starts[index];
-    if (!start) throw misbehaved('gap');
-    return start.head.generation;
+    const { head } = this.starts[index] ?? {};
+    if (!head) throw misbehaved('gap');
+    return head.generation;
   }
 
   private compareBase(head: Head): ViewComparison {
@@ -294,9 +296,8 @@ export class Transcript {
   }
 
   private checkStart({ start }: KnownStart, previous: KnownStart | undefined, verify: VerifyRelay): void {
-    const { relayKey, room, retentionDays } = this.identity;
-    const fits =
-      equalBytes(start.relayKey, relayKey) && equalBytes(start.room, room) && start.retentionDays === retentionDays;
+    const { keys, room, retentionDays } = this.identity;
+    const fits = keys.isOne(start.relayKey) && equalBytes(start.room, room) && start.retentionDays === retentionDays;
     if (!fits || !verify(encodeStart(start), start.signature)) throw misbehaved('gap');
     if (previous && (!equalBytes(start.parent, previous.head.generation) || start.n < previous.head.n))
       throw misbehaved('gap');

@@ -23,6 +23,7 @@ const LEVELS: Readonly<Record<AnomalyName, AnomalyLevel>> = {
   'forged-author': 'alarm',
   'false-view': 'alarm',
   impostor: 'alarm',
+  'relay-key-changed': 'notice',
   restored: 'notice',
   'two-devices': 'notice',
   clock: 'state',
@@ -57,7 +58,7 @@ export interface Finding {
   readonly evidence?: Uint8Array;
 }
 
-function sameMember(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a === undefined || b === undefined ? a === b : equalBytes(a, b);
 }
 
@@ -102,6 +103,8 @@ export class AnomalyBook {
     const { name, member, position, details = {}, evidence } = finding;
     const proof = finding.proof?.slice(0, MAX_PROOF_BYTES);
     const bringsEvidence = evidence !== undefined && known?.evidence === undefined;
+    // Each change of the relay's key is to be seen, also after an earlier one was put aside.
+    const isAnotherKey = name === 'relay-key-changed' && !sameBytes(proof, known?.newestProof);
     const record: AnomalyRecord = known
       ? {
           ...known,
@@ -112,7 +115,7 @@ export class AnomalyBook {
           details: { ...known.details, ...details },
           ...(proof && { newestProof: proof }),
           ...(bringsEvidence && { evidence }),
-          dismissed: known.dismissed && !bringsEvidence && !('settled' in known.details),
+          dismissed: known.dismissed && !bringsEvidence && !isAnotherKey && !('settled' in known.details),
         }
       : {
           id,
@@ -147,7 +150,7 @@ export class AnomalyBook {
 
   /** All that a member's entry was about turned out otherwise, or was decided. What members share stays: it is about others too. */
   settleAll({ name, member }: Pick<Finding, 'name' | 'member'>): void {
-    const known = [...this.entries.values()].find((one) => one.name === name && sameMember(one.member, member));
+    const known = [...this.entries.values()].find((one) => one.name === name && sameBytes(one.member, member));
     if (!known || known.details['settled'] === known.count) return;
     this.entries.set(known.id, { ...known, details: { ...known.details, settled: known.count }, dismissed: true });
     this.unsaved.add(known.id);

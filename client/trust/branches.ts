@@ -24,15 +24,16 @@ export function noteOtherBranch(state: RoomState, content: BeaconContent): void 
   });
   const own = record.signed;
   if (!own) return;
-  const challenge = branchChallenge({ relayKey: record.relayPin, room: record.room }, signed);
+  const challenge = branchChallenge({ relayKey: state.relayKey, room: record.room }, signed);
   state.signatures.want({ n: own.n, challenge, carry: true, against: signed });
 }
 
 /** Whether an answer of another branch, together with one of ours, convicts the relay. */
 export async function judgeBranchAnswer(state: RoomState, content: BeaconContent, answer: SignedAnswer): Promise<void> {
-  const { record, relayPublicKey, proofs } = state;
+  const { record, relayKey, proofs } = state;
+  const relayPublicKey = state.keysOf(answer.generation).find(({ hash }) => equalBytes(hash, relayKey))?.publicKey;
   if (!relayPublicKey || !isSignedByRelay(state, answer, answer.challenge)) return;
-  const name = { relayKey: record.relayPin, room: record.room };
+  const name = { relayKey, room: record.room };
   const shown = proofs.shownHeads.find((head) => equalBytes(branchChallenge(name, head), answer.challenge));
   if (!shown) return;
   const ours = proofs.against(answer.generation).find((one) => equalBytes(one.answer.generation, shown.generation));

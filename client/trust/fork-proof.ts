@@ -27,17 +27,25 @@ export async function ifConvicting(
 export async function buildForkEvidence(state: RoomState, theirs: Statement): Promise<Uint8Array | undefined> {
   const { generation, n } = headOf(theirs);
   for (const history of [ownHistory(state, generation), ...(await lostHistories(state, generation, n))]) {
-    const evidence = await ifConvicting(state, () => assemble(state, theirs, history));
-    if (evidence) return evidence;
+    // One key must have signed both: where the relay changed its key, either may have.
+    for (const { publicKey } of state.keysOf(generation)) {
+      const evidence = publicKey && (await ifConvicting(state, () => assemble(state, theirs, history, publicKey)));
+      if (evidence) return evidence;
+    }
   }
   return undefined;
 }
 
-async function assemble(state: RoomState, theirs: Statement, history: History): Promise<Uint8Array | undefined> {
-  const { relayPublicKey, record } = state;
+async function assemble(
+  state: RoomState,
+  theirs: Statement,
+  history: History,
+  relayPublicKey: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const { record } = state;
   const { n, head } = headOf(theirs);
   const from = await history.headAt(n);
-  if (!relayPublicKey || !from || equalBytes(from, head)) return undefined;
+  if (!from || equalBytes(from, head)) return undefined;
   const above = history.statements.filter((statement) => headOf(statement).n >= n);
   const [ours] = above.sort((a, b) => headOf(a).n - headOf(b).n);
   if (!ours) return undefined;

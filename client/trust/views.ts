@@ -19,19 +19,25 @@ export type ViewVerdict = ViewComparison['result'] | 'other-branch' | 'false';
 /** Signatures that were judged: the same head stands in the views of many messages. */
 const judged = new Lru<string, 'valid' | 'wrong'>(2048);
 
-/** Whether the room's relay signed this head; undefined while its key is not known (no connection yet). */
+/** Whether the room's relay signed this head, by its present key or by one that it had; undefined while no such key is known (no connection yet). */
 export function isSignedByRelay(
-  { record, relayPublicKey }: Pick<RoomState, 'record' | 'relayPublicKey'>,
+  state: Pick<RoomState, 'record' | 'keysOf'>,
   head: SignedHead,
   challenge: Uint8Array = NO_CHALLENGE,
 ): boolean | undefined {
-  if (!relayPublicKey) return undefined;
-  const { relayPin, room } = record;
-  const statement = encodeHeadStatement(relayPin, room, head, challenge);
-  const name = Buffer.from(concatBytes(statement, head.signature)).toString('latin1');
+  const keys = state.keysOf(head.generation).filter(({ publicKey }) => publicKey !== undefined);
+  if (keys.length === 0) return undefined;
+  return keys.some(({ hash, publicKey }) => {
+    const statement = encodeHeadStatement(hash, state.record.room, head, challenge);
+    return publicKey !== undefined && isSignature(publicKey, statement, head.signature);
+  });
+}
+
+function isSignature(publicKey: Uint8Array, statement: Uint8Array, signature: Uint8Array): boolean {
+  const name = Buffer.from(concatBytes(statement, signature)).toString('latin1');
   const known = judged.get(name);
   if (known) return known === 'valid';
-  const valid = verifyRelaySignature(relayPublicKey, statement, head.signature);
+  const valid = verifyRelaySignature(publicKey, statement, signature);
   judged.set(name, valid ? 'valid' : 'wrong');
   return valid;
 }

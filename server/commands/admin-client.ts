@@ -26,6 +26,13 @@ export async function askRelay(
   }
 }
 
+/** What is kept in the relay's folder changed: one that runs reads it anew, and one that does not reads it when it starts. */
+export async function tellRelay(dataDir: string): Promise<void> {
+  await askRelay(dataDir, 'reload').catch((error: unknown) => {
+    if (!(error instanceof AparteError) || error.code !== 'relay-not-running') throw error;
+  });
+}
+
 function answerOf(socket: Socket, line: string): Promise<Readonly<Record<string, unknown>>> {
   const splitter = new LineSplitter();
   return new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ import { FINGERPRINT } from './fingerprint';
 import { helpOf, helpOfAll } from './help';
 import { INVITE } from './invite';
 import { completionCommand, manualCommand } from './manual';
+import { KEYS } from './key';
 import { SERVE } from './serve';
 import { STATUS } from './status';
 import { CHECK_CONFIG, PRINT_CONFIG } from './show-config';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   TOKEN_CREATE,
   TOKEN_LIST,
   TOKEN_REVOKE,
+  ...KEYS,
   ...MODERATION,
   completionCommand(() => COMMANDS),
   manualCommand(() => COMMANDS),

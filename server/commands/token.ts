@@ -9,7 +9,7 @@ import { printResult } from '../process/output';
 import { PROGRAM } from '../release';
 import { AccessToken } from '../token';
 import { TOKEN_SCOPES, type TokenEntry } from '../tokens';
-import { askRelay } from './admin-client';
+import { tellRelay } from './admin-client';
 import { DATA_OPTION, JSON_OPTION, required, type CommandSpec, type Typed } from './command';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -29,13 +29,6 @@ function daysOf(typed: Typed): number | undefined {
   if (!/^\d{1,4}$/u.test(text) || days < 1 || days > MAX_DAYS)
     throw new AparteError('usage', { what: `--days must be a whole number from 1 to ${String(MAX_DAYS)}` });
   return days;
-}
-
-/** A relay that does not run reads them when it starts. */
-async function tellRelay(dataDir: string): Promise<void> {
-  await askRelay(dataDir, 'reload').catch((error: unknown) => {
-    if (!(error instanceof AparteError) || error.code !== 'relay-not-running') throw error;
-  });
 }
 
 export const TOKEN_CREATE: CommandSpec = {

@@ -23,17 +23,26 @@ export function isP256PrivateKey(key: KeyObject): boolean {
   );
 }
 
-export function makeRelayKey(privateKey: KeyObject): RelayKey {
-  const publicKey = createPublicKey(privateKey);
-  const hash = createHash('sha256')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest();
+/** The public half of a relay's key, of SPKI in DER or a key object. @throws where that is no key */
+export function relayVerifier(key: Uint8Array | KeyObject): Omit<RelayKey, 'sign'> {
+  const publicKey =
+    key instanceof Uint8Array
+      ? createPublicKey({ key: Buffer.from(key), format: 'der', type: 'spki' })
+      : createPublicKey(key);
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
   return {
-    hash,
-    sign: (statement) => withLowS(sign('sha256', statement, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+    hash: createHash('sha256').update(spki).digest(),
+    publicKey: spki,
     verify: (statement, signature) =>
       signature.length === 2 * SCALAR_BYTES &&
       toBigInt(signature.subarray(SCALAR_BYTES)) <= HALF_ORDER &&
       verify('sha256', statement, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature),
+  };
+}
+
+export function makeRelayKey(privateKey: KeyObject): RelayKey {
+  return {
+    ...relayVerifier(privateKey),
+    sign: (statement) => withLowS(sign('sha256', statement, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
   };
 }

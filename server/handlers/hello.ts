@@ -9,7 +9,9 @@ export function hello(connection: Connection, { body }: RawFrame): void {
   if (!versions.includes(PROTOCOL_VERSION))
     throw new AparteError('unsupported-version', { versions: versions.join(' ') });
   connection.welcomed(program, release);
-  connection.send(encodeFrame(FRAME_TYPE.welcome, 0, encodeWelcome(connection.relay.welcome())));
-  const details = { program, release };
+  const { isByFormerKey = false } = connection.peer;
+  connection.send(encodeFrame(FRAME_TYPE.welcome, 0, encodeWelcome(connection.relay.welcome(isByFormerKey))));
+  const details = { program, release, ...(isByFormerKey && { key: 'former' }) };
   connection.relay.events.emit('info', 'connection-welcomed', { connection: connection.id, details });
+  if (isByFormerKey) connection.end({ code: 'relay-key-changed' });
 }

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { equalBytes, toHex } from '../../protocol/bytes';
-import { encodeStart } from '../../protocol/chain';
+import { encodeStart, type SignedStart } from '../../protocol/chain';
 import { toAparteError } from '../../protocol/errors';
 import { MAX_BLOB_SLICE_BYTES } from '../../protocol/limits';
 import type { BlobRecord, BlobStore } from '../blobs/blob-store';
 import { FileBlobs } from '../blobs/file-blobs';
 import { sha256 } from '../crypto/sha256';
-import { makeRelayKey } from '../crypto/relay-key';
+import { makeRelayKey, relayVerifier } from '../crypto/relay-key';
 import type { RelayKey } from '../environment';
 import { readIndexCopy } from '../log/index-copy';
 import { parseSegmentFile } from '../log/segment';
@@ -17,6 +17,7 @@ import type { SegmentLog } from '../log/segment-log';
 import { logFolder, openStore } from '../log/store';
 import type { RoomRecord } from '../log/room-log';
 import { DataDirectory } from '../process/data-directory';
+import { RelayKeys } from '../process/relay-keys';
 import { RoomChain } from '../room-chain';
 import { withSnapshot } from './snapshot';
 
@@ -30,6 +31,9 @@ export interface DataReport {
   readonly problems: string[];
 }
 
+/** The relay's keys, former ones too; undefined where there is none. */
+type KeysOfAll = readonly Pick<RelayKey, 'hash' | 'verify'>[] | undefined;
+
 const PAGE_ENTRIES = 1024;
 const PAGE_BYTES = 4 * 1024 * 1024;
 const rest = (): Promise<void> => Promise.resolve();
@@ -40,14 +44,15 @@ export async function verifyData(folder: string): Promise<DataReport> {
   const report: DataReport = { rooms: 0, frames: 0, blobs: 0, tornBytes: 0, problems: [] };
   const privateKey = await directory.existingKey();
   if (!privateKey) report.problems.push('there is no key: relay-key.pem');
-  const key = privateKey && makeRelayKey(privateKey);
-  await withSnapshot(directory.storeFolder, (store) => verifyStore(store, key, report));
+  const changes = await new RelayKeys(directory).changes();
+  const keys = privateKey && [makeRelayKey(privateKey), ...changes.map(({ oldKey }) => relayVerifier(oldKey))];
+  await withSnapshot(directory.storeFolder, (store) => verifyStore(store, keys, report));
   await verifyBlobs(path.join(folder, 'blobs'), report);
   return report;
 }
 
 /** Looks at a store that nobody else has open; it may be changed. */
-async function verifyStore(store: string, key: RelayKey | undefined, report: DataReport): Promise<void> {
+async function verifyStore(store: string, keys: KeysOfAll, report: DataReport): Promise<void> {
   await verifyIndexCopies(logFolder(store), report);
   let log: SegmentLog;
   try {
@@ -65,7 +70,7 @@ async function verifyStore(store: string, key: RelayKey | undefined, report: Dat
     if (mendedFiles > 0) report.problems.push(`${String(mendedFiles)} indexes are damaged; their copies are whole`);
     report.problems.push(...log.unreadableRooms.map((room) => `room ${room}: its record is lost or cannot be read`));
     for (const record of await log.rooms()) {
-      await verifyRoom(log, record, key, report).catch((error: unknown) => {
+      await verifyRoom(log, record, keys, report).catch((error: unknown) => {
         report.problems.push(`room ${toHex(record.address)}: ${toAparteError(error).message}`);
       });
     }
@@ -82,12 +87,7 @@ async function verifyIndexCopies(folder: string, report: DataReport): Promise<vo
       report.problems.push(`the copy of an index is damaged: ${name}`);
 }
 
-async function verifyRoom(
-  log: SegmentLog,
-  record: RoomRecord,
-  key: RelayKey | undefined,
-  report: DataReport,
-): Promise<void> {
+async function verifyRoom(log: SegmentLog, record: RoomRecord, keys: KeysOfAll, report: DataReport): Promise<void> {
   report.rooms += 1;
   const { address, end, head, first } = record;
   const starts = await log.starts(address);
@@ -96,7 +96,7 @@ async function verifyRoom(
   await chain.checkAll(end, rest);
   await chain.checkTail(end, head);
   const room = toHex(address);
-  if (key && !starts.every((start) => key.verify(encodeStart(start), start.signature)))
+  if (keys && !starts.every((start) => isSigned(start, keys)))
     report.problems.push(`room ${room}: a start is not signed by this relay's key`);
   for (let from = 1; from <= end;) {
     const entries = await log.entries(address, from, PAGE_ENTRIES, PAGE_BYTES);
@@ -109,6 +109,12 @@ async function verifyRoom(
     from += entries.length;
   }
   report.frames += end;
+}
+
+/** By the key that it names, which the relay has or had. */
+function isSigned(start: SignedStart, keys: NonNullable<KeysOfAll>): boolean {
+  const key = keys.find(({ hash }) => equalBytes(hash, start.relayKey));
+  return key?.verify(encodeStart(start), start.signature) === true;
 }
 
 async function verifyBlobs(folder: string, report: DataReport): Promise<void> {

@@ -1,6 +1,11 @@
 /** TLS 1.3 over every socket that is listened on: hands streams whose handshake is done to the relay, each with its exporter and what is left of its time. */
 import type { Socket } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import {
+  createServer as createTlsServer,
+  type SecureContext,
+  type Server as TlsServer,
+  type TLSSocket,
+} from 'node:tls';
 import { ADMIN_PROTOCOL, CLIENT_PROTOCOL, EXPORTER_BYTES, EXPORTER_LABEL } from '../../protocol/labels';
 import { mayWait, type Knock } from '../arrivals';
 import type { Peer } from '../connection';
@@ -42,7 +47,17 @@ interface Arrival {
   readonly untilMs: number;
 }
 
+/** The key that the relay gave up, for clients that ask for it by name. */
+export interface FormerDoor {
+  /** What they say in the handshake (SNI). */
+  readonly name: string;
+  readonly context: SecureContext;
+  readonly untilMs: number;
+}
+
 export class Listener {
+  /** For who missed the relay's change of key. */
+  former: FormerDoor | undefined;
   /** Whose PROXY headers are believed. */
   proxies = new NetworkSet([]);
   private tls: TlsServer;
@@ -82,11 +97,19 @@ export class Listener {
       cert: certificatePem,
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
+      SNICallback: (name, done) => done(null, this.formerFor(name)?.context),
       ALPNProtocols: isAdminOffered ? [CLIENT_PROTOCOL, ADMIN_PROTOCOL] : [CLIENT_PROTOCOL],
     });
     tls.on('secureConnection', (socket) => this.secured(socket));
     tls.on('tlsClientError', (error, socket) => this.handshakeFailed(error, socket));
     return tls;
+  }
+
+  /** The former key's door, while it is open and asked for. */
+  private formerFor(name: unknown): FormerDoor | undefined {
+    const { former } = this;
+    const isAsked = former !== undefined && former.name === name;
+    return isAsked && this.parts.clock.nowMs() < former.untilMs ? former : undefined;
   }
 
   private connected(socket: Socket, isProxied: boolean): void {
@@ -177,14 +200,17 @@ export class Listener {
     }
     const { clock, limits } = this.parts;
     this.parts.shook?.((clock.monotonicMs() - arrival.untilMs + limits.helloTimeoutMs) / 1000);
+    const isByFormerKey = this.formerFor(Reflect.get(socket, 'servername')) !== undefined;
     const peer: Peer = {
       address: arrival.address,
       exporter: socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0)),
       helloWithinMs: Math.max(0, arrival.untilMs - this.parts.clock.monotonicMs()),
+      ...(isByFormerKey && { isByFormerKey }),
       ...(arrival.refusal && { refusal: arrival.refusal }),
     };
     // Who asks for nothing is a client.
-    if (socket.alpnProtocol === ADMIN_PROTOCOL) this.parts.acceptAdmin?.(socket, peer);
+    if (socket.alpnProtocol === ADMIN_PROTOCOL && isByFormerKey) socket.destroy();
+    else if (socket.alpnProtocol === ADMIN_PROTOCOL) this.parts.acceptAdmin?.(socket, peer);
     else this.parts.accept(socket, peer);
   }
 

@@ -34,6 +34,7 @@ import { systemResources } from './resources';
 import { Operator } from './operator';
 import { readTokens } from './operator-files';
 import { certificateFor } from './relay-certificate';
+import { readKeyChanges } from './relay-keys';
 import { diskError } from './secret-file';
 import { systemClock, systemRandom } from './system-clock';
 
@@ -180,6 +181,7 @@ export class RelayServer implements AdminTarget {
     // What can fail comes first.
     await this.readTokens(next);
     const { running, configuration } = this;
+    if (running) await readKeyChanges(DataDirectory.existing(configuration.dataDir), running);
     Object.assign(this.limits, reloadableLimits(this.limits, { ...DEFAULT_LIMITS, ...next.limits }));
     this.events.addressMode = next.logAddresses ?? 'truncated';
     if (running) running.listener.proxies = new NetworkSet(next.proxyFrom ?? []);
@@ -289,6 +291,7 @@ export class RelayServer implements AdminTarget {
       await relay.rulesChanged();
       const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       listener = this.makeListener(relay, privateKeyPem, certificatePem);
+      await readKeyChanges(directory, { relay, listener });
       const sockets = await listener.listen(configuration.listen, configuration.proxyFrom ?? []);
       const listening = describeListening(sockets, key.hash, configuration.publicHost);
       this.clock.after(BALLAST_DELAY_MS, () => void this.layBallast(directory));

@@ -63,7 +63,7 @@ describe('the page of the protocol', () => {
       .map((key) => key.split('.')[0] ?? '')
       .filter(isAnomalyName);
     const names = [...new Set(listed)];
-    expect(names.length).toBe(21);
+    expect(names.length).toBe(22);
     expect(named).toEqual(names.map((name) => [name, levelOf(name)]));
     const ruled = [...anomalies.matchAll(/^- \*\*`([a-z-]+)`\*\*: /gmu)].map(([, name]) => name);
     expect(ruled).toEqual(names);

@@ -24,13 +24,14 @@ const NAMES: Readonly<Record<AnomalyName, readonly string[]>> = {
   'false-view': ['57', 'Zoé'],
   // It happens before there is any message.
   impostor: [],
+  'relay-key-changed': ['avant', 'après'],
   restored: ['57', '3'],
   'two-devices': ['57', 'Zoé'],
   clock: ['57'],
   'closed-to-you': ['57', '60'],
   unconfirmed: ['57'],
 };
-const VALUES = { who: 'Zoé', position: '57', newest: '60', lost: 3 };
+const VALUES = { who: 'Zoé', position: '57', newest: '60', lost: 3, announced: 1, before: 'avant', after: 'après' };
 /** What people who never heard of the protocol would stumble over. */
 const JARGON = /hash|hach|\bhead\b|chain|\bTLS\b|generation|génération|fork|fourch|beacon|epoch|époque/iu;
 

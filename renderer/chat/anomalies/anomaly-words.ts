@@ -42,6 +42,9 @@ export function anomalyText(anomaly: Anomaly, known: Known, words: Words, nowMs:
     position: figure(position, words.language),
     newest: figure(newestPosition, words.language),
     lost: details['lost'] ?? 0,
+    announced: details['announced'] ?? 0,
+    before: anomaly.relayPins?.before ?? '',
+    after: anomaly.relayPins?.after ?? '',
   };
   return {
     level: words.text(CHAT_ANOMALIES, LEVELS[anomaly.level]),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { BlobDesk, type BlobUpload } from '../../../client/link/blob-desk';
 import { fetchBlob, fetchFile, fetchPart, sealToSpool, type FileReference } from '../../../client/link/file-transfer';
+import { RelayKeys } from '../../../client/link/relay-keys';
 import { RelayLink, type Channel, type ChannelUser } from '../../../client/link/relay-link';
 import { CHUNK_BYTES, sealedFileBytes, type FileTerms } from '../../../client/crypto/file';
 import { sha256 } from '../../../client/crypto/hash';
@@ -80,6 +81,7 @@ class Member implements ChannelUser {
       program: { program: 'test', release: '1' },
       clock,
       random: (length) => randomFillSync(new Uint8Array(length)),
+      keys: new RelayKeys({ readSetting: () => Promise.resolve(undefined), writeSetting: () => Promise.resolve() }),
       connect: () => {
         if (!relay.world) return Promise.reject(new Error('no relay'));
         const [stream, theirs] = makeWire();

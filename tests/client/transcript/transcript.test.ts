@@ -2,18 +2,22 @@ import { describe, expect, it } from 'vitest';
 
 import { Transcript } from '../../../client/transcript/transcript';
 import { sha256 } from '../../../client/crypto/hash';
+import { equalBytes } from '../../../protocol/bytes';
 import { headOfStart, nextHead, type Head, type SignedHead, type SignedStart } from '../../../protocol/chain';
 import { toAparteError } from '../../../protocol/errors';
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
-const IDENTITY = { room: bytes(32, 1), relayKey: bytes(32, 2), retentionDays: 30 };
+const RELAY_KEY = bytes(32, 2);
+const KEYS = { present: () => RELAY_KEY, isOne: (key: Uint8Array) => equalBytes(key, RELAY_KEY) };
+const IDENTITY = { room: bytes(32, 1), keys: KEYS, retentionDays: 30 };
 const SIGNATURE = bytes(64, 3);
 const leaf = (value: number, timeMs = 1000 + value) => ({ timeMs, length: 100, digest: bytes(32, value) });
 const signed = (head: Head): SignedHead => ({ ...head, signature: SIGNATURE });
 const believe = (): boolean => true;
 
 function start(fields: Partial<SignedStart> = {}): SignedStart {
-  const { room, relayKey, retentionDays } = IDENTITY;
+  const { room, retentionDays } = IDENTITY;
+  const relayKey = RELAY_KEY;
   const origin = { parent: bytes(16, 0), n: 0, parentHead: bytes(32, 0), random: bytes(16, 4), timeMs: 1000 };
   return { room, relayKey, retentionDays, ...origin, signature: SIGNATURE, ...fields };
 }

@@ -1,27 +1,29 @@
 /** A relay and any number of members in one process: the real engine and the real relay core, on virtual time, over wires in memory. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { EngineEvent, MessageRow } from '../../../client/api';
 import { Engine } from '../../../client/engine';
 import { sha256 } from '../../../client/crypto/hash';
 import { verifyEd25519 } from '../../../client/crypto/signing';
 import { MemoryFiles } from '../../../client/files/local-files';
 import { createProfile } from '../../../client/profile';
-import type { Clock, Connect } from '../../../client/ports';
+import type { Clock, Connect, RelayTarget } from '../../../client/ports';
 import { TELL_NOTHING, type SignChoices } from '../../../client/rooms/own-signs';
 import { IN_MEMORY } from '../../../client/vault/database';
 import { openVaultDatabase } from '../../../client/vault/migrations';
 import { SqlStore } from '../../../client/vault/sql-store';
 import type { AsyncVaultStore, VaultStore } from '../../../client/vault/store';
 import { formatRelayAddress } from '../../../protocol/address';
-import { concatBytes } from '../../../protocol/bytes';
+import { concatBytes, equalBytes } from '../../../protocol/bytes';
 import { AparteError, toAparteError } from '../../../protocol/errors';
+import type { KeyChange } from '../../../protocol/key-change';
 import { encodeUtf8 } from '../../../protocol/utf8';
 import type { Peer } from '../../../server/connection';
-import { makeRelayKey } from '../../../server/crypto/relay-key';
+import { signKeyChange } from '../../../server/crypto/key-change';
+import type { RelayKey } from '../../../server/environment';
 import { MemoryLog } from '../../../server/log/memory-log';
 import { VirtualClock } from '../../server/support/virtual-clock';
 import { makeWire } from '../../server/support/wire';
-import { World, type WorldOptions } from '../../server/support/world';
+import { World, newRelayKey, type WorldOptions } from '../../server/support/world';
 import type { Duplex } from 'node:stream';
 
 /** Where a relay on virtual time is said to be. */
@@ -103,8 +105,11 @@ export class Group {
   /** How far members' clocks are ahead of the world's, by name. */
   readonly aheadMs = new Map<string, number>();
   private readonly wires = new Set<Duplex>();
-  private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  private readonly key = makeRelayKey(createPrivateKey(this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' })));
+  /** The relay's key, the one that it announced, and the one that it answers with who missed the change. */
+  key = newRelayKey();
+  private nextKey: RelayKey | undefined;
+  private formerKey: RelayKey | undefined;
+  keyChanges: readonly KeyChange[] = [];
   private readonly wiresOf = new Map<string, Duplex>();
   world: World | undefined;
   /** Set to stand between members and relay. */
@@ -124,6 +129,35 @@ export class Group {
 
   async startRelay(options: WorldOptions = {}): Promise<void> {
     this.world = await World.start({ clock: this.clock, key: this.key, log: this.log, ...options });
+    this.world.relay.keyChanges = this.keyChanges;
+  }
+
+  /** The relay's next key; members hear of it when they connect. */
+  announceKey(next = newRelayKey()): void {
+    this.nextKey = next;
+    this.keyChanges = [...this.keyChanges, signKeyChange(this.key, next, this.clock.nowMs())];
+    if (this.world) this.world.relay.keyChanges = this.keyChanges;
+  }
+
+  /** The relay starts anew with the announced key; with an overlap the old one tells who missed it. */
+  async switchKey({ overlap }: { readonly overlap: boolean }): Promise<void> {
+    if (!this.nextKey) throw new Error('no key is announced');
+    this.killRelay();
+    this.formerKey = overlap ? this.key : undefined;
+    this.key = this.nextKey;
+    this.nextKey = undefined;
+    await this.startRelay();
+  }
+
+  /** Who answers to a member that looks for these keys. */
+  private answering({ host, port, pin, nextPin = pin }: RelayTarget): {
+    readonly key: RelayKey;
+    readonly isByFormerKey: boolean;
+  } {
+    const { key, formerKey } = this;
+    if ([pin, nextPin].some((one) => equalBytes(one, key.hash))) return { key, isByFormerKey: false };
+    if (formerKey && equalBytes(pin, formerKey.hash)) return { key: formerKey, isByFormerKey: true };
+    throw new AparteError('wrong-relay', { host, port });
   }
 
   /** As kill -9: connections break, nothing is said. */
@@ -160,18 +194,15 @@ export class Group {
       const exporter = Uint8Array.from(randomFillSync(new Uint8Array(32)));
       this.wires.add(ours);
       this.wiresOf.set(name, ours);
-      const peer: Peer = { address: '192.0.2.1', exporter, helloWithinMs: 10_000 };
       try {
+        const { key, isByFormerKey } = this.answering(address);
+        const peer: Peer = { address: '192.0.2.1', exporter, helloWithinMs: 10_000, isByFormerKey };
         if (this.front) this.front(theirs, peer, name);
         else world.relay.accept(theirs, peer);
+        return Promise.resolve({ stream: this.intercept?.(ours) ?? ours, exporter, relayPublicKey: key.publicKey });
       } catch (error) {
         return Promise.reject(toAparteError(error));
       }
-      const relayPublicKey = createPublicKey(this.keys.publicKey.export({ type: 'spki', format: 'pem' })).export({
-        type: 'spki',
-        format: 'der',
-      });
-      return Promise.resolve({ stream: this.intercept?.(ours) ?? ours, exporter, relayPublicKey });
     };
 
   async member(name: string): Promise<MemberEngine> {
