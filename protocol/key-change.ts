@@ -11,9 +11,9 @@ import { LABEL_BYTES, LABEL_RELAY } from './labels';
 const SPKI_PREFIX = fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420004');
 const POINT_BYTES = 64;
 /** Bytes of a relay's public key in that form. */
-export const RELAY_SPKI_BYTES = SPKI_PREFIX.length + POINT_BYTES;
+const RELAY_SPKI_BYTES = SPKI_PREFIX.length + POINT_BYTES;
 /** Bytes of a change of key with both signatures. */
-export const KEY_CHANGE_BYTES = 2 * RELAY_SPKI_BYTES + 8 + 2 * SIGNATURE_BYTES;
+const KEY_CHANGE_BYTES = 2 * RELAY_SPKI_BYTES + 8 + 2 * SIGNATURE_BYTES;
 /** Changes that one relay tells of: a key a year for a lifetime. */
 export const MAX_KEY_CHANGES = 32;
 
