@@ -14,11 +14,10 @@ import type { MessageVersion, Quote, Reaction } from './changes';
 import type { Person, SearchQuery, SearchResults } from './search';
 import type { RoomTimer, Timed, TimersApi } from './timers';
 
-export type { Anomaly, AnomalyLevel, AnomalyName } from './anomalies';
-
 /** Hexadecimal address of a room: its public key. */
 export type RoomId = string;
 
+export type { Anomaly, AnomalyLevel, AnomalyName } from './anomalies';
 export type { Settings } from './profile';
 
 /** Stage of the profile: what the first screen shows. */

@@ -5,7 +5,13 @@
 import { equalBytes, fromBase64Url, toBase64Url, toHex } from '../../protocol/bytes';
 import { LABEL_BYTES } from '../../protocol/labels';
 import { HASH_BYTES } from '../../protocol/chain';
-import { decodeKeyChange, encodeKeyChange, encodeKeyChangeStatement, type KeyChange } from '../../protocol/key-change';
+import {
+  MAX_KEY_CHANGES,
+  decodeKeyChange,
+  encodeKeyChange,
+  encodeKeyChangeStatement,
+  type KeyChange,
+} from '../../protocol/key-change';
 import { AparteError } from '../../protocol/errors';
 import { sha256 } from '../crypto/hash';
 import { verifyRelaySignature } from '../crypto/signing';
@@ -81,11 +87,7 @@ export class RelayKeys {
 
   /** The keys that signed for the relay of `pin`: the present one, then those before it, newest first. */
   keysOf(pin: Uint8Array): KnownKey[] {
-    const hashes = [this.currentOf(pin)];
-    for (const hash of hashes)
-      for (const { from, to } of this.known)
-        if (equalBytes(to, hash) && !hashes.some((one) => equalBytes(one, from))) hashes.push(from);
-    return hashes.map((hash) => ({ hash, publicKey: this.publicKeyOf(hash) }));
+    return keysBehind(this.known, this.currentOf(pin)).map((hash) => ({ hash, publicKey: this.publicKeyOf(hash) }));
   }
 
   /** Whether a connection to `key` is one to the relay of `pin`, as it is or as it will be. */
@@ -104,8 +106,8 @@ export class RelayKeys {
     };
   }
 
-  /** Whether {@link learn} has anything to do. */
-  isNews(publicKey: Uint8Array, changes: readonly KeyChange[]): boolean {
+  /** Notes a key that answered. @returns whether {@link learn} has anything to do */
+  meet(publicKey: Uint8Array, changes: readonly KeyChange[]): boolean {
     this.met.set(toHex(sha256(publicKey)), publicKey);
     return changes.length > 0 || this.known.some(({ to, isDone }) => !isDone && equalBytes(to, sha256(publicKey)));
   }
@@ -125,20 +127,16 @@ export class RelayKeys {
   private async take(publicKey: Uint8Array, changes: readonly KeyChange[]): Promise<boolean> {
     const here = sha256(publicKey);
     requireAbout(publicKey, changes);
-    const announced: KeyChange[] = [];
-    let known = this.known;
-    for (const change of changes) {
-      const isAnnounced = equalBytes(change.oldKey, publicKey);
-      const next = taken(known, change, isAnnounced);
-      if (next !== known && isAnnounced) announced.push(change);
-      known = next;
-    }
-    known = known.map((one) => (one.isAnnounced && equalBytes(one.to, here) ? { ...one, isDone: true } : one));
+    // Keys of a chain are all different: only the last change can be one of this key to the next.
+    const announced = changes.find(({ oldKey }) => equalBytes(oldKey, publicKey));
+    const before = withHistory(this.known, announced ? changes.slice(0, -1) : changes);
+    const after = announced ? withAnnounced(before, announced) : before;
+    const known = after.map((one) => (one.isAnnounced && equalBytes(one.to, here) ? { ...one, isDone: true } : one));
     const json = writeKnown(known);
     if (json === writeKnown(this.known)) return false;
     await this.store.writeSetting(SETTING, json);
     this.known = known;
-    for (const change of announced) this.onAnnounced(change);
+    if (announced && after !== before) this.onAnnounced(announced);
     return true;
   }
 
@@ -171,28 +169,43 @@ function isSignedByBoth(change: KeyChange): boolean {
   );
 }
 
-/** What is known with one change more; the same where that says nothing new, is older, or comes after the fact. */
-function taken(known: readonly Known[], change: KeyChange, isAnnounced: boolean): readonly Known[] {
-  const [from, to] = [sha256(change.oldKey), sha256(change.newKey)];
-  const isSame = (one: Known): boolean => equalBytes(one.from, from) && equalBytes(one.to, to);
-  const present = known.find(isSame);
-  const added: Known = { change, from, to, isAnnounced, isDone: false };
-  if (!isAnnounced) return present ? known : [...known, added];
-  if (present?.isAnnounced === true) return known;
-  const rival = known.find((one) => one.isAnnounced && equalBytes(one.from, from));
-  if (rival && (rival.isDone || rival.change.timeMs >= change.timeMs)) return known;
-  // A key that is left does not come back.
-  if (leadsTo(known, to, from)) throw new AparteError('relay-misbehaved', { what: 'key change' });
-  return [...known.filter((one) => !isSame(one) && one !== rival), added];
+/** A key and those before it, newest first. */
+function keysBehind(known: readonly Known[], key: Uint8Array): Uint8Array[] {
+  const hashes = [key];
+  for (const hash of hashes)
+    for (const { from, to } of known)
+      if (equalBytes(to, hash) && !hashes.some((one) => equalBytes(one, from))) hashes.push(from);
+  return hashes;
 }
 
-/** Whether changes lead from one key to another. */
-function leadsTo(known: readonly Known[], from: Uint8Array, to: Uint8Array): boolean {
-  const reached = [from];
-  for (const key of reached)
-    for (const one of known)
-      if (equalBytes(one.from, key) && !reached.some((other) => equalBytes(other, one.to))) reached.push(one.to);
-  return reached.some((key) => equalBytes(key, to));
+/**
+ * What is known with the changes that led to a relay's key, as it tells them. A key follows one other, the one that was told first: whoever tells of ever
+ * new ones fills no vault.
+ */
+function withHistory(known: readonly Known[], changes: readonly KeyChange[]): readonly Known[] {
+  const all = [...known];
+  for (const change of [...changes].reverse()) {
+    const [from, to] = [sha256(change.oldKey), sha256(change.newKey)];
+    const present = all.find((one) => equalBytes(one.to, to));
+    if (present && !equalBytes(present.from, from)) break;
+    if (!present) all.push({ change, from, to, isAnnounced: false, isDone: false });
+  }
+  return all;
+}
+
+/** What is known with one announcement more; the same where that says nothing new, is older, or comes after the fact. */
+function withAnnounced(known: readonly Known[], change: KeyChange): readonly Known[] {
+  const [from, to] = [sha256(change.oldKey), sha256(change.newKey)];
+  const isSame = (one: Known): boolean => equalBytes(one.from, from) && equalBytes(one.to, to);
+  const added: Known = { change, from, to, isAnnounced: true, isDone: false };
+  if (known.some((one) => isSame(one) && one.isAnnounced)) return known;
+  const rival = known.find((one) => one.isAnnounced && equalBytes(one.from, from));
+  if (rival && (rival.isDone || rival.change.timeMs >= change.timeMs)) return known;
+  // A key that is left does not come back, and no relay has more keys than it can tell of.
+  const behind = keysBehind(known, from);
+  if (behind.length > MAX_KEY_CHANGES || behind.some((key) => equalBytes(key, to)))
+    throw new AparteError('relay-misbehaved', { what: 'key change' });
+  return [...known.filter((one) => !isSame(one) && one !== rival), added];
 }
 
 function writeKnown(known: readonly Known[]): string {

@@ -63,6 +63,8 @@ export class RelayLink {
   private welcomedMs = 0;
   /** Whether the connection brings news of the relay's keys, once that is known. */
   private learned: Promise<boolean> = Promise.resolve(false);
+  /** Whether a key was followed since a connection last held. */
+  private hasFollowed = false;
   private attempts = 0;
   private nextChannel = 1;
   private cancelRetry: (() => void) | undefined;
@@ -163,7 +165,7 @@ export class RelayLink {
       welcomed: (welcome) => {
         const { keys } = this.options;
         const { relayPublicKey } = wire;
-        if (keys.isNews(relayPublicKey, welcome.keyChanges)) this.learn(connection, welcome);
+        if (keys.meet(relayPublicKey, welcome.keyChanges)) this.learn(connection, welcome);
         else this.serve(welcome);
       },
       frame: (frame) => {
@@ -202,14 +204,19 @@ export class RelayLink {
     });
   }
 
-  /** The old key told which one follows: that one is tried at once, so that nobody is told of a connection that was none. */
+  /**
+   * The old key told which one follows: that one is tried at once, so that nobody is told of a connection that was none. Once: a relay that sends on and on
+   * is one that breaks off.
+   */
   private followKey(error: AparteError): void {
     const { learned } = this;
     this.learned = Promise.resolve(false);
     void learned.then((isNews) => {
       if (this.connection || this.abortConnect || this.cancelRetry || this.users.size === 0) return;
-      if (isNews) this.attempt();
-      else this.planRetry(error);
+      if (isNews && !this.hasFollowed) {
+        this.hasFollowed = true;
+        this.attempt();
+      } else this.planRetry(error);
     });
   }
 
@@ -221,6 +228,7 @@ export class RelayLink {
 
   /** A relay that answered is there: one that then breaks off is tried again soon, though not at once. */
   private easeBackOff(livedMs: number): void {
+    if (livedMs > STEADY_MS) this.hasFollowed = false;
     this.attempts = livedMs > STEADY_MS ? 0 : Math.min(this.attempts, ATTEMPTS_AFTER_WELCOME);
   }
 

@@ -272,9 +272,9 @@ export class Transcript {
   }
 
   private generationAt(index: number): Uint8Array {
-    const { head } = this.starts[index] ?? {};
-    if (!head) throw misbehaved('gap');
-    return head.generation;
+    const start = this.starts[index];
+    if (!start) throw misbehaved('gap');
+    return start.head.generation;
   }
 
   private compareBase(head: Head): ViewComparison {

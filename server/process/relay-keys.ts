@@ -23,7 +23,7 @@ import { sha256 } from '../crypto/sha256';
 import type { Relay } from '../relay';
 import type { DataDirectory } from './data-directory';
 import type { FormerDoor, Listener } from './listener';
-import { createSecret, diskError, readSecret, syncFolder } from './secret-file';
+import { createSecret, diskError, eraseDrafts, eraseSecret, readSecret, syncFolder } from './secret-file';
 
 const CHANGES_FILE = 'key-changes.json';
 const NEXT_KEY_FILE = 'next-relay-key.pem';
@@ -115,7 +115,7 @@ export class RelayKeys {
     const announced = this.leadingFrom(present.hash, ledger.changes);
     if (!announced) throw refused('no key is announced');
     await this.write({ ...ledger, changes: ledger.changes.filter((one) => one !== announced) });
-    await rm(this.at(NEXT_KEY_FILE), { force: true });
+    await eraseSecret(this.at(NEXT_KEY_FILE));
   }
 
   /** The announced key takes the present one's place at the relay's next start; the former one answers until `formerUntilMs`, 0 for not at all. */
@@ -127,12 +127,13 @@ export class RelayKeys {
     if (!announced || !next) throw refused('no key is announced: key announce comes first');
     if (!equalBytes(makeRelayKey(next).publicKey, announced.newKey))
       throw refused('the announced key is not the one in next-relay-key.pem');
-    await rm(this.at(FORMER_KEY_FILE), { force: true });
+    await eraseSecret(this.at(FORMER_KEY_FILE));
     if (formerUntilMs > 0)
       await createSecret(this.at(FORMER_KEY_FILE), present.export({ type: 'pkcs8', format: 'pem' }));
     await this.write({ ...ledger, formerUntilMs });
     // From here on the relay has the new key; before, nothing of what was written counts.
     await this.move(NEXT_KEY_FILE, this.directory.keyFile);
+    await eraseDrafts(this.directory.keyFile);
     await rm(this.directory.certificateFile, { force: true });
   }
 
@@ -140,13 +141,13 @@ export class RelayKeys {
   async finish(): Promise<void> {
     const ledger = await this.ledger();
     await this.write({ ...ledger, formerUntilMs: 0 });
-    await rm(this.at(FORMER_KEY_FILE), { force: true });
+    await eraseSecret(this.at(FORMER_KEY_FILE));
   }
 
   /** A key whose time has come is kept no longer. */
   async eraseExpired(nowMs: number): Promise<void> {
     const { formerUntilMs } = await this.ledger();
-    if (nowMs >= formerUntilMs) await rm(this.at(FORMER_KEY_FILE), { force: true });
+    if (nowMs >= formerUntilMs) await eraseSecret(this.at(FORMER_KEY_FILE));
   }
 
   private leadingTo(hash: Uint8Array, changes: readonly KeyChange[]): KeyChange | undefined {

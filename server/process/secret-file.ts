@@ -1,6 +1,6 @@
 /** Files that only their owner may read. */
 import { constants } from 'node:fs';
-import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AparteError } from '../../protocol/errors';
 
@@ -58,6 +58,28 @@ export async function createSecret(file: string, bytes: Uint8Array | string): Pr
     throw diskError(error, file);
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** Removes a secret, and what processes that were killed over it left of it. */
+export async function eraseSecret(file: string): Promise<void> {
+  await eraseDrafts(file);
+  try {
+    await rm(file, { force: true });
+    await syncFolder(path.dirname(file));
+  } catch (error) {
+    throw diskError(error, file);
+  }
+}
+
+/** Removes what processes that were killed while they made a secret left of it. */
+export async function eraseDrafts(file: string): Promise<void> {
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  const isDraft = (one: string): boolean => one.startsWith(name) && /^\.\d+\.new$/u.test(one.slice(name.length));
+  try {
+    for (const draft of (await readdir(folder)).filter(isDraft)) await rm(path.join(folder, draft), { force: true });
+  } catch (error) {
+    throw diskError(error, file);
   }
 }
 

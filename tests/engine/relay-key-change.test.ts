@@ -5,7 +5,7 @@ import type { Anomaly } from '../../client/api';
 import { toBase64Url } from '../../protocol/bytes';
 import { encodeFrame, FRAME_TYPE } from '../../protocol/frames';
 import type { KeyChange } from '../../protocol/key-change';
-import { encodeWelcome } from '../../protocol/messages';
+import { encodeRefusal, encodeWelcome } from '../../protocol/messages';
 import { signKeyChange } from '../../server/crypto/key-change';
 import { makeWelcome } from '../../server/welcome';
 import { DEFAULT_LIMITS } from '../../server/limits';
@@ -221,6 +221,31 @@ describe('what is no change of key', () => {
     await tellFalsely(group, [...group.keyChanges, signKeyChange(group.key, thief, 1)].slice(0, 1));
     await tellFalsely(group, [signKeyChange(group.key, first, group.clock.nowMs())]);
     expect(await zoe.store.readSetting('relay-keys')).toBe(after);
+  });
+});
+
+describe('a relay that sends its members on to ever new keys', () => {
+  it('is asked again as seldom as one that breaks off', async () => {
+    const { group, zoe, room } = await pair();
+    let greetings = 0;
+    group.front = (stream) => {
+      greetings += 1;
+      const timeMs = group.clock.nowMs();
+      const keyChanges = [signKeyChange(group.key, newRelayKey(), timeMs + greetings)];
+      const welcome = encodeWelcome(makeWelcome(DEFAULT_LIMITS, { timeMs, keyChanges }));
+      const ending = encodeRefusal({ code: 'relay-key-changed' });
+      stream.once('data', () => {
+        stream.write(encodeFrame(FRAME_TYPE.welcome, 0, welcome));
+        stream.write(encodeFrame(FRAME_TYPE.error, 0, ending));
+      });
+    };
+    group.cut();
+    await group.clock.advance(60_000);
+    // Two members, each with one that is followed at once.
+    expect(greetings).toBeGreaterThan(4);
+    expect(greetings).toBeLessThan(60);
+    group.front = undefined;
+    await group.until(async () => (await zoe.connection(room)) === 'connected');
   });
 });
 
