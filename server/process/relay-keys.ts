@@ -113,7 +113,8 @@ export class RelayKeys {
     const ledger = await this.ledger();
     const present = makeRelayKey(await this.present());
     const announced = this.leadingFrom(present.hash, ledger.changes);
-    if (!announced) throw refused('no key is announced');
+    // One that was cut off took the announcement back, and left the key.
+    if (!announced && !(await this.read(NEXT_KEY_FILE))) throw refused('no key is announced');
     await this.write({ ...ledger, changes: ledger.changes.filter((one) => one !== announced) });
     await eraseSecret(this.at(NEXT_KEY_FILE));
   }
