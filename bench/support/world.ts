@@ -75,8 +75,11 @@ export class BenchWorld {
     return Promise.resolve({ stream: ours, exporter, relayPublicKey });
   };
 
-  /** Makes or opens a member's profile. */
-  async member(name: string): Promise<BenchMember> {
+  /**
+   * Makes or opens a member's profile.
+   * @param vaultOpen called between the vault's passphrase and everything else
+   */
+  async member(name: string, vaultOpen: () => void = () => undefined): Promise<BenchMember> {
     const directory = join(this.folder, createHash('sha256').update(name).digest('hex').slice(0, 8));
     const access = { directory, secret: { passphrase: 'bench' } } as const;
     const isNew = !this.known.has(name);
@@ -84,6 +87,7 @@ export class BenchWorld {
     if (isNew) await createVault(access);
     const vault = await openVault({ ...access, workerPath: join(__dirname, '../workers/vault-worker.cjs') });
     if (isNew) await createProfile(vault.store, name, { random: systemRandom, clock: systemClock });
+    vaultOpen();
     const engine = await Engine.open({
       store: vault.store,
       clock: systemClock,
